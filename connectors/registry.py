@@ -1,0 +1,105 @@
+"""(channel type, provider) -> connector: the built-in ones and those of other packages.
+
+The built-in table is literal, so that the usual case never searches the installed packages (which
+costs five times a bare interpreter) and works from a source tree. A name it does not hold is looked
+up under the entry-point group `linktor_tui.connectors`, as `<channel type>.<provider>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from connectors.contract import Connector
+
+ENTRY_POINT_GROUP = "linktor_tui.connectors"
+
+CHANNEL_TYPES = (
+    "whatsapp",
+    "telegram",
+    "sms",
+    "email",
+    "voice",
+    "webchat",
+    "facebook",
+    "instagram",
+    "rcs",
+)
+"""The nine types of the API page, whether or not a connector for them is installed."""
+
+BUILT_IN = {
+    ("telegram", "telegram"): "connectors.telegram:TelegramConnector",
+    ("email", "smtp"): "connectors.mail:MailConnector",
+    ("sms", "twilio"): "connectors.twilio:TwilioSmsConnector",
+}
+
+
+class NoSuchConnector(LookupError):
+    """No connector for this type and provider; `known` lists the providers of that type."""
+
+    def __init__(self, channel_type: str, provider: str | None, known: tuple[str, ...]) -> None:
+        super().__init__(f"no connector for {channel_type}/{provider or '-'}")
+        self.channel_type = channel_type
+        self.provider = provider
+        self.known = known
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A connector by name, not imported yet."""
+
+    channel_type: str
+    provider: str
+    target: str
+
+
+def listings(*, third_party: bool = True) -> Iterator[Listing]:
+    """Name every connector there is, built-in ones first, without importing them."""
+    for (channel_type, provider), target in BUILT_IN.items():
+        yield Listing(channel_type, provider, target)
+    if third_party:
+        yield from _entry_points()
+
+
+def _entry_points() -> Iterator[Listing]:
+    from importlib.metadata import entry_points  # five bare interpreters; only when needed
+
+    for entry in entry_points(group=ENTRY_POINT_GROUP):
+        channel_type, _, provider = entry.name.partition(".")
+        if (channel_type, provider) not in BUILT_IN:
+            yield Listing(channel_type, provider or channel_type, entry.value)
+
+
+def providers(channel_type: str) -> tuple[str, ...]:
+    """List the providers of a channel type."""
+    return tuple(item.provider for item in listings() if item.channel_type == channel_type)
+
+
+def find(channel_type: str, provider: str | None = None) -> type[Connector[Any]]:
+    """Import the connector of a channel type and provider.
+
+    The provider may be left out where a type has only one.
+
+    Raises:
+        NoSuchConnector: unknown type or provider, or a provider is needed and was not named.
+    """
+    if provider is None:
+        known = providers(channel_type)
+        if len(known) != 1:
+            raise NoSuchConnector(channel_type, None, known)
+        provider = known[0]
+    target = BUILT_IN.get((channel_type, provider)) or _entry_point_target(channel_type, provider)
+    if target is None:
+        raise NoSuchConnector(channel_type, provider, providers(channel_type))
+    module, _, name = target.partition(":")
+    connector: type[Connector[Any]] = getattr(import_module(module), name)
+    return connector
+
+
+def _entry_point_target(channel_type: str, provider: str) -> str | None:
+    for item in _entry_points():
+        if (item.channel_type, item.provider) == (channel_type, provider):
+            return item.target
+    return None

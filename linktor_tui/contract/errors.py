@@ -1,0 +1,231 @@
+"""What an engine raises, whichever engine it is.
+
+    ChannelsError                     code, message, HTTP status, cause, fix, details
+    ├── InvalidRequest                VALIDATION_ERROR, 400, with a fault per field
+    ├── InvalidChannelType            INVALID_CHANNEL_TYPE, 400
+    ├── ChannelNotFound               CHANNEL_NOT_FOUND, 404
+    ├── AmbiguousChannel              AMBIGUOUS_CHANNEL, 409: a name that fits several
+    ├── ChannelAlreadyExists          CHANNEL_ALREADY_EXISTS, 409
+    ├── ActiveConversationsExist      ACTIVE_CONVERSATIONS_EXIST, 400
+    ├── DestinationChanged            SECRET_DESTINATION_CHANGED, 409
+    ├── ChannelIncomplete             CHANNEL_INCOMPLETE, 409: pending, a required value is missing
+    ├── CheckFailed                   CHECK_FAILED, 422, with the report
+    ├── CheckInconclusive             CHECK_INCONCLUSIVE, 503, with the report
+    ├── Unauthorized                  UNAUTHORIZED, 401
+    ├── RateLimited                   RATE_LIMITED, 429
+    ├── Unreachable                   UNREACHABLE, 503: the Linktor API did not answer
+    ├── Unsupported                   UNSUPPORTED, 501: this engine cannot do that
+    ├── VaultError                    the secret store
+    │   ├── VaultUnavailable          VAULT_UNAVAILABLE, 503
+    │   ├── VaultLocked               VAULT_LOCKED, 503: passphrase wrong or not given, keyring locked
+    │   └── SecretMissing             SECRET_MISSING, 409: the config refers to one that is gone
+    └── StoreError                    the channel store
+        ├── StoreLocked               STORE_LOCKED, 503
+        ├── StoreTooNew               STORE_TOO_NEW, 503
+        └── StoreDamaged              STORE_DAMAGED, 500
+
+The first column of codes up to ACTIVE_CONVERSATIONS_EXIST is the API page's; the others are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.resources import CheckReport
+
+
+class ChannelsError(Exception):
+    """Base of all. The text is `message`, holds no secret, and can be shown to an operator."""
+
+    code: ClassVar[str] = "INTERNAL_ERROR"
+    http_status: ClassVar[int] = 500
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        cause: str | None = None,
+        fix: str | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.cause = cause
+        self.fix = fix
+        self.details: dict[str, Any] = dict(details or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One field that was refused, by its wire name (`config.botToken`), without its value."""
+
+    field: str
+    message: str
+
+
+class InvalidRequest(ChannelsError):
+    """What was sent can never be right. Every fault that was found is in `faults`."""
+
+    code = "VALIDATION_ERROR"
+    http_status = 400
+
+    def __init__(self, *faults: Fault, fix: str | None = None) -> None:
+        message = "; ".join(f"{fault.field} {fault.message}" for fault in faults)
+        details = {"fields": [{"field": item.field, "message": item.message} for item in faults]}
+        super().__init__(message or "invalid request", fix=fix, details=details)
+        self.faults = faults
+
+
+class InvalidChannelType(ChannelsError):
+    """No such channel type, or no connector for this provider of it."""
+
+    code = "INVALID_CHANNEL_TYPE"
+    http_status = 400
+
+
+class ChannelNotFound(ChannelsError):
+    """There is no channel of that id or name."""
+
+    code = "CHANNEL_NOT_FOUND"
+    http_status = 404
+
+
+class AmbiguousChannel(ChannelsError):
+    """A name or prefix that fits several channels; `details["ids"]` lists them."""
+
+    code = "AMBIGUOUS_CHANNEL"
+    http_status = 409
+
+
+class ChannelAlreadyExists(ChannelsError):
+    """A channel for the same provider account is there already."""
+
+    code = "CHANNEL_ALREADY_EXISTS"
+    http_status = 409
+
+
+class ActiveConversationsExist(ChannelsError):
+    """The channel has open conversations; deleting it needs `force`."""
+
+    code = "ACTIVE_CONVERSATIONS_EXIST"
+    http_status = 400
+
+
+class DestinationChanged(ChannelsError):
+    """A stored secret would go to another host than the one it was stored for."""
+
+    code = "SECRET_DESTINATION_CHANGED"
+    http_status = 409
+
+
+class ChannelIncomplete(ChannelsError):
+    """The channel is pending: a required value is missing."""
+
+    code = "CHANNEL_INCOMPLETE"
+    http_status = 409
+
+
+class CheckFailed(ChannelsError):
+    """The provider was asked first, and a step failed; nothing was changed."""
+
+    code = "CHECK_FAILED"
+    http_status = 422
+
+    def __init__(self, message: str, report: CheckReport, **more: Any) -> None:
+        super().__init__(message, **more)
+        self.report = report
+
+
+class CheckInconclusive(ChannelsError):
+    """The provider was asked first, and it could not be told; nothing was changed."""
+
+    code = "CHECK_INCONCLUSIVE"
+    http_status = 503
+
+    def __init__(self, message: str, report: CheckReport, **more: Any) -> None:
+        super().__init__(message, **more)
+        self.report = report
+
+
+class Unauthorized(ChannelsError):
+    """The login with Linktor is missing, expired or not allowed to do this."""
+
+    code = "UNAUTHORIZED"
+    http_status = 401
+
+
+class RateLimited(ChannelsError):
+    """Too many requests; `details["retryAfter"]` has seconds where they are known."""
+
+    code = "RATE_LIMITED"
+    http_status = 429
+
+
+class Unreachable(ChannelsError):
+    """The Linktor API did not answer."""
+
+    code = "UNREACHABLE"
+    http_status = 503
+
+
+class Unsupported(ChannelsError):
+    """This engine cannot do that."""
+
+    code = "UNSUPPORTED"
+    http_status = 501
+
+
+class VaultError(ChannelsError):
+    """Base of what goes wrong with the secret store."""
+
+    code = "VAULT_ERROR"
+    http_status = 503
+
+
+class VaultUnavailable(VaultError):
+    """No usable secret store, or it does not answer."""
+
+    code = "VAULT_UNAVAILABLE"
+
+
+class VaultLocked(VaultError):
+    """The secret store is there and locked: no passphrase, a wrong one, a locked keyring."""
+
+    code = "VAULT_LOCKED"
+
+
+class SecretMissing(VaultError):
+    """A channel refers to a secret that is not in the store any more."""
+
+    code = "SECRET_MISSING"
+    http_status = 409
+
+
+class StoreError(ChannelsError):
+    """Base of what goes wrong with the channel store."""
+
+    code = "STORE_ERROR"
+    http_status = 500
+
+
+class StoreLocked(StoreError):
+    """Another process holds the store and did not let go in time."""
+
+    code = "STORE_LOCKED"
+    http_status = 503
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer version of the program."""
+
+    code = "STORE_TOO_NEW"
+    http_status = 503
+
+
+class StoreDamaged(StoreError):
+    """The store cannot be read, and neither can its backup."""
+
+    code = "STORE_DAMAGED"

@@ -1,0 +1,142 @@
+"""`ChannelsAPI`: what an engine does, local or remote. Faces know nothing else of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.requests import CreateChannel, UpdateChannel
+    from linktor_tui.contract.resources import (
+        Channel,
+        CheckReport,
+        CheckStep,
+        CreatedChannel,
+        Granularity,
+        ListQuery,
+        Page,
+        Period,
+        Statistics,
+    )
+
+OnStep = Callable[["CheckStep"], None]
+"""Called with each step of a check as it finishes, on the caller's event loop."""
+
+
+class ChannelsAPI(Protocol):
+    """The nine operations of the Channels API. All raise `contract.errors.ChannelsError`.
+
+    `check` and `on_step` belong to this program: where `check` is true the provider is asked
+    before anything is changed, and a check that fails or cannot be made changes nothing
+    (`CheckFailed`, `CheckInconclusive`). `trust_destination` is the operator's word that a stored
+    secret may go to a host that changed since (`DestinationChanged` without it).
+    """
+
+    @property
+    def place(self) -> str:
+        """Where the channels live, for a header line: `local`, or the profile's name."""
+        ...
+
+    async def list_channels(self, query: ListQuery) -> Page[Channel]:
+        """List channels in order of creation. Raises `InvalidRequest`."""
+        ...
+
+    async def get_channel(self, channel_id: str) -> Channel:
+        """Get one channel with capabilities, health and totals. Raises `ChannelNotFound`."""
+        ...
+
+    async def create_channel(
+        self, request: CreateChannel, *, check: bool = True, on_step: OnStep | None = None
+    ) -> CreatedChannel:
+        """Create a channel, inactive.
+
+        Raises:
+            InvalidRequest, InvalidChannelType, ChannelAlreadyExists, CheckFailed,
+            CheckInconclusive, VaultError, StoreError.
+        """
+        ...
+
+    async def update_channel(
+        self, channel_id: str, request: UpdateChannel, *, trust_destination: bool = False
+    ) -> Channel:
+        """Change name, config (merged one level deep), bot or metadata.
+
+        Raises:
+            ChannelNotFound, InvalidRequest, ChannelAlreadyExists, DestinationChanged, VaultError,
+            StoreError.
+        """
+        ...
+
+    async def delete_channel(self, channel_id: str, *, force: bool = False) -> None:
+        """Delete a channel, its secrets and its traffic.
+
+        Raises:
+            ChannelNotFound, ActiveConversationsExist (without `force`).
+        """
+        ...
+
+    async def test_channel(
+        self,
+        channel_id: str,
+        *,
+        trust_destination: bool = False,
+        on_step: OnStep | None = None,
+    ) -> CheckReport:
+        """Ask the provider, and remember what it said as the channel's health.
+
+        Raises:
+            ChannelNotFound, ChannelIncomplete, DestinationChanged, VaultError. A step that failed
+            is in the report, not raised.
+        """
+        ...
+
+    async def activate_channel(
+        self,
+        channel_id: str,
+        *,
+        check: bool = True,
+        trust_destination: bool = False,
+        on_step: OnStep | None = None,
+    ) -> Channel:
+        """Switch a channel on. One that is on already stays on, and keeps its `activated_at`.
+
+        Raises:
+            ChannelNotFound, ChannelIncomplete, CheckFailed, CheckInconclusive, DestinationChanged.
+        """
+        ...
+
+    async def deactivate_channel(
+        self, channel_id: str, *, reason: str | None = None, close_conversations: bool = False
+    ) -> Channel:
+        """Switch a channel off, with a reason if there is one. Raises `ChannelNotFound`."""
+        ...
+
+    async def channel_stats(
+        self, channel_id: str, *, period: Period, granularity: Granularity
+    ) -> Statistics:
+        """Give a channel's traffic over a period. Raises `ChannelNotFound`."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections and files."""
+        ...
+
+
+@runtime_checkable
+class TestsDrafts(Protocol):
+    """An engine that can try a configuration that is not saved anywhere."""
+
+    async def test_draft(
+        self, request: CreateChannel, *, on_step: OnStep | None = None
+    ) -> CheckReport:
+        """Check a configuration and save nothing. Raises `InvalidRequest`, `InvalidChannelType`."""
+        ...
+
+
+@runtime_checkable
+class TestsMany(Protocol):
+    """An engine that can fetch the secrets of several channels at once before testing them."""
+
+    async def prepare_tests(self, channel_ids: Sequence[str]) -> None:
+        """Read the secrets of these channels in as few round trips as the store allows."""
+        ...

@@ -1,0 +1,82 @@
+"""Where things are kept and what the environment says. Nothing is created merely by asking.
+
+LINKTOR_TUI_HOME        one folder for all data, instead of the platform's own
+LINKTOR_TUI_VAULT       keyring | file: where secrets go
+LINKTOR_TUI_PASSPHRASE  opens the encrypted file without a prompt
+LINKTOR_TUI_ENDPOINT_*  another base URL for a provider
+LINKTOR_TUI_PUBLIC_URL  where the outside reaches this machine, for webhook URLs
+LINKTOR_TUI_NO_INPUT    never prompt
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LOCAL_URL = "http://127.0.0.1:8787"
+"""Base of webhook URLs while no public one is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one run of the program goes by."""
+
+    home: Path
+    """Folder of everything that is kept: channels, encrypted secrets, logs."""
+    environ: Mapping[str, str]
+
+    @property
+    def store_file(self) -> Path:
+        """Channel configurations (TinyDB)."""
+        return self.home / "channels.json"
+
+    @property
+    def ledger_file(self) -> Path:
+        """Messages and conversations (SQLite)."""
+        return self.home / "ledger.db"
+
+    @property
+    def vault_file(self) -> Path:
+        """Secrets, encrypted; there only where the operator chose the file."""
+        return self.home / "secrets.vault"
+
+    @property
+    def vault_refs(self) -> Path:
+        """Names (not values) of every secret that was ever written, to find orphans."""
+        return self.home / "secret-refs"
+
+    @property
+    def log_file(self) -> Path:
+        """Traces of the program's own errors, without values of variables."""
+        return self.home / "linktor-tui.log"
+
+    @property
+    def vault_choice(self) -> str | None:
+        """`keyring`, `file`, or None where nothing was chosen."""
+        return self.environ.get("LINKTOR_TUI_VAULT") or None
+
+    @property
+    def passphrase(self) -> str | None:
+        """Passphrase of the encrypted file, where the environment gives it."""
+        return self.environ.get("LINKTOR_TUI_PASSPHRASE") or None
+
+    @property
+    def public_url(self) -> str | None:
+        """Where the outside reaches this machine; None while it cannot."""
+        url = self.environ.get("LINKTOR_TUI_PUBLIC_URL", "").strip().rstrip("/")
+        return url or None
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment."""
+    environ = os.environ if environ is None else environ
+    home = environ.get("LINKTOR_TUI_HOME")
+    return Settings(home=Path(home).expanduser() if home else _platform_home(), environ=environ)
+
+
+def _platform_home() -> Path:
+    from platformdirs import user_data_path  # costs as much as the store; skipped with a home set
+
+    return user_data_path("linktor-tui", appauthor=False)
