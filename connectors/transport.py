@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from connectors.contract import FailureClass, Who
+from connectors.endpoints import endpoint as endpoint
 from connectors.problems import NoAnswer, Problem
 from connectors.redaction import Redactor
 
@@ -336,18 +337,3 @@ def rate_limited(host: str, seconds: int | None) -> Problem:
         failure_class=FailureClass.TRANSIENT,
         details={"host": host} | ({"retryAfter": seconds} if seconds is not None else {}),
     )
-
-
-def endpoint(provider: str, default: str, overrides: Mapping[str, str]) -> str:
-    """The base URL to use for a provider: the operator's override, else its own."""
-    return (overrides.get(provider) or default).rstrip("/")
-
-
-def endpoints_from(environ: Mapping[str, str]) -> dict[str, str]:
-    """Read LINKTOR_TUI_ENDPOINT_<PROVIDER> variables into provider name -> base URL."""
-    prefix = "LINKTOR_TUI_ENDPOINT_"
-    return {
-        key.removeprefix(prefix).lower(): value.strip()
-        for key, value in environ.items()
-        if key.startswith(prefix) and value.strip()
-    }

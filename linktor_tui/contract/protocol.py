@@ -37,6 +37,11 @@ class ChannelsAPI(Protocol):
         """Where the channels live, for a header line: `local`, or the profile's name."""
         ...
 
+    @property
+    def notices(self) -> list[str]:
+        """What the operator should be told beyond the answers: a file that was restored."""
+        ...
+
     async def list_channels(self, query: ListQuery) -> Page[Channel]:
         """List channels in order of creation. Raises `InvalidRequest`."""
         ...

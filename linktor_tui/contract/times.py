@@ -18,3 +18,13 @@ def stamp(moment: datetime) -> str:
 def moment(text: str) -> datetime:
     """Read what `stamp` wrote."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def millis(moment: datetime) -> int:
+    """Write a moment as milliseconds since 1970."""
+    return round(moment.timestamp() * 1000)
+
+
+def from_millis(milliseconds: int) -> datetime:
+    """Read what `millis` wrote."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,0 +1,80 @@
+"""Running a connector's checks on this machine, with its secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from connectors import checks
+from connectors.contract import CheckStep, Context
+from connectors.fields import secret_values
+from connectors.redaction import Redactor
+from linktor_tui.contract.resources import CheckReport
+from linktor_tui.contract.times import stamp
+
+if TYPE_CHECKING:
+    from connectors.transport import Http
+    from linktor_tui.contract.protocol import OnStep
+    from linktor_tui.local.configs import Configured
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """What all checks of an engine share."""
+
+    endpoints: Mapping[str, str]
+    clock: Callable[[], datetime]
+    timeout: float = 15.0
+
+    async def run(
+        self,
+        configured: Configured,
+        *,
+        channel_id: str | None = None,
+        webhook_url: str | None = None,
+        expected_identity: str | None = None,
+        on_step: OnStep | None = None,
+    ) -> CheckReport:
+        """Run every step; hand out each, redacted, as it finishes."""
+        context = Context(
+            open_http=self._open_http,
+            endpoints=self.endpoints,
+            webhook_url=webhook_url,
+            expected_identity=expected_identity,
+            now=self.clock,
+            timeout=self.timeout,
+        )
+        connector = configured.connector(configured.config, context)
+        redactor = Redactor(secret_values(configured.config))
+        steps: list[CheckStep] = []
+        async for step in checks.run(connector):
+            clean = redacted(step, redactor)
+            steps.append(clean)
+            if on_step is not None:
+                on_step(clean)
+        return CheckReport(
+            success=checks.verdict(steps).success,
+            channel_id=channel_id,
+            tests=tuple(steps),
+            tested_at=stamp(self.clock()),
+            identity=connector.identity,
+        )
+
+    def _open_http(self, base_url: str, secrets: tuple[str, ...]) -> Http:
+        from connectors.transport import Http  # httpx is 12 bare interpreters: only for a check
+
+        return Http(base_url, secrets, timeout=self.timeout)
+
+
+def redacted(step: CheckStep, redactor: Redactor) -> CheckStep:
+    """A last net under the connectors: no secret leaves in a step, whatever a provider echoed."""
+    return replace(
+        step,
+        message=redactor.text(step.message),
+        details=redactor.value(step.details),
+        code=redactor.text(step.code) if step.code else None,
+        cause=redactor.text(step.cause) if step.cause else None,
+        fix=redactor.text(step.fix) if step.fix else None,
+    )

@@ -1,0 +1,358 @@
+"""`LocalEngine`: the nine operations of the Channels API, on this machine.
+
+Changes keep one order over the two stores: a new secret first, then the config that refers to it,
+then the old secret away. A crash in between leaves at most a secret that nothing refers to, which
+`linktor-tui doctor --fix` collects.
+
+Every file access goes through `offload`. A terminal gives `asyncio.to_thread`, so that it never
+waits for a disk; a script gives nothing, and then an operation that asks no provider never suspends:
+it can be driven without an event loop, which costs five bare interpreters.
+"""
+
+from __future__ import annotations
+
+import secrets as randomness
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from linktor_tui.contract.errors import ActiveConversationsExist
+from linktor_tui.contract.ids import new_id
+from linktor_tui.contract.resources import (
+    Channel,
+    ChannelStatus,
+    CreatedChannel,
+    Page,
+    Statistics,
+)
+from linktor_tui.contract.times import stamp, utc_now
+from linktor_tui.local.cabinet import Cabinet
+from linktor_tui.local.records import WEBHOOK_SECRET, Record
+from linktor_tui.local.windows import window
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.protocol import OnStep
+    from linktor_tui.contract.requests import CreateChannel, UpdateChannel
+    from linktor_tui.contract.resources import CheckReport, Granularity, ListQuery, Period
+    from linktor_tui.local.checking import Checker
+    from linktor_tui.local.configs import Configured
+    from linktor_tui.local.vault import Vaults
+    from linktor_tui.settings import Settings
+
+T = TypeVar("T")
+Offload = Callable[..., Awaitable[Any]]
+
+ON = (ChannelStatus.ACTIVE.value, ChannelStatus.ERROR.value)
+
+
+async def inline(function: Callable[..., T], *arguments: Any) -> T:
+    """Do it here and now: the offload of a script."""
+    return function(*arguments)
+
+
+def open_engine(
+    settings: Settings,
+    *,
+    passphrase: Callable[[], str] | None = None,
+    offload: Offload = inline,
+    vaults: Vaults | None = None,
+    timeout: float = 15.0,
+    clock: Callable[[], datetime] = utc_now,
+) -> LocalEngine:
+    """Open the engine over a data folder. Touches no file and no keyring yet.
+
+    Args:
+        settings: where the data is, and what the environment says.
+        passphrase: asks for the passphrase of the encrypted file, once, if it is needed.
+        offload: how file access is done; inline by default.
+        vaults: in place of the secret store that the settings choose.
+        timeout: seconds for one exchange with a provider.
+        clock: tells the time, aware and in UTC.
+    """
+    from linktor_tui.local.ledger import Ledger
+    from linktor_tui.local.store import ChannelStore
+    from linktor_tui.local.vault import open_vaults
+
+    cabinet = Cabinet(
+        store=ChannelStore(settings.store_file),
+        vaults=vaults or open_vaults(settings, passphrase=passphrase),
+        ledger=Ledger(settings.ledger_file),
+        clock=clock,
+        public_url=settings.public_url,
+    )
+    return LocalEngine(cabinet, settings.environ, offload=offload, timeout=timeout)
+
+
+class LocalEngine:
+    """Channels kept in a folder of this machine. Implements `contract.protocol.ChannelsAPI`."""
+
+    place = "local"
+
+    def __init__(
+        self,
+        cabinet: Cabinet,
+        environ: Any,
+        *,
+        offload: Offload = inline,
+        timeout: float = 15.0,
+    ) -> None:
+        self.cabinet = cabinet
+        self._environ = environ
+        self._offload = offload
+        self._timeout = timeout
+
+    @property
+    def notices(self) -> list[str]:
+        """What the operator should be told beyond the answers: a restored file, an orphan left."""
+        return [*self.cabinet.store.notices, *self.cabinet.notices]
+
+    async def close(self) -> None:
+        """Forget the secrets that were read ahead."""
+        self.cabinet.forget_read_ahead()
+
+    # --- reading -------------------------------------------------------------------------------
+
+    async def list_channels(self, query: ListQuery) -> Page[Channel]:
+        page: Page[Channel] = await self._offload(self.cabinet.listed, query)
+        return page
+
+    async def get_channel(self, channel_id: str) -> Channel:
+        channel: Channel = await self._offload(self._get, channel_id)
+        return channel
+
+    def _get(self, channel_id: str) -> Channel:
+        return self.cabinet.shown(self.cabinet.record(channel_id))
+
+    async def channel_stats(
+        self, channel_id: str, *, period: Period, granularity: Granularity
+    ) -> Statistics:
+        found: Statistics = await self._offload(self._stats, channel_id, period, granularity)
+        return found
+
+    def _stats(self, channel_id: str, period: Period, granularity: Granularity) -> Statistics:
+        self.cabinet.record(channel_id)
+        laid_out = window(period, granularity, self.cabinet.clock())
+        summary, series = self.cabinet.ledger.statistics(channel_id, laid_out)
+        return Statistics(channel_id, period, granularity, summary, series)
+
+    # --- creating, changing, deleting ----------------------------------------------------------
+
+    async def create_channel(
+        self, request: CreateChannel, *, check: bool = True, on_step: OnStep | None = None
+    ) -> CreatedChannel:
+        from linktor_tui.local.configs import configure
+        from linktor_tui.local.reports import require
+
+        configured = configure(request.type, request.config)
+        await self._offload(self.cabinet.refuse_twin, request.type, configured.account)
+        report = None
+        if check:
+            report = await self._checker().run(configured, on_step=on_step)
+            require(report, "Nothing was saved.")
+        new: CreatedChannel = await self._offload(self._create, request, configured, report)
+        return new
+
+    def _create(
+        self, request: CreateChannel, configured: Configured, report: CheckReport | None
+    ) -> CreatedChannel:
+        from linktor_tui.local.patching import stored_configuration
+        from linktor_tui.local.reports import learned
+
+        connector, channel_id, now = configured.connector, new_id("ch"), self.cabinet.now()
+        webhook_secret = "whsec_" + randomness.token_urlsafe(32)
+        record: Record = {
+            "id": channel_id,
+            "name": request.name,
+            "type": connector.channel_type,
+            "provider": connector.provider,
+            "status": ChannelStatus.INACTIVE.value,
+            "defaultBotId": request.default_bot_id,
+            "metadata": request.metadata,
+            "createdAt": now,
+            "updatedAt": now,
+            **stored_configuration(configured, self._endpoints()),
+            **(learned(report) if report else {}),
+        }
+        with self.cabinet.store.writing():
+            self.cabinet.refuse_twin(request.type, configured.account)
+            bundle = {**configured.secrets, WEBHOOK_SECRET: webhook_secret}
+            record["secretRef"] = self.cabinet.keep_secrets(channel_id, bundle)
+            self.cabinet.store.put(record)
+        setup = connector.setup(configured.config, self.cabinet.webhook_url(channel_id))
+        shown = self.cabinet.shown(record)
+        return CreatedChannel(shown, webhook_secret, setup.instructions, report)
+
+    async def update_channel(
+        self, channel_id: str, request: UpdateChannel, *, trust_destination: bool = False
+    ) -> Channel:
+        channel: Channel = await self._offload(self._update, channel_id, request, trust_destination)
+        return channel
+
+    def _update(self, channel_id: str, request: UpdateChannel, trusted: bool) -> Channel:
+        from linktor_tui.local.patching import reconfigure
+
+        with self.cabinet.store.writing():
+            record = dict(self.cabinet.record(channel_id))
+            old_ref = record["secretRef"]
+            if request.given("name"):
+                record["name"] = request.name
+            if request.given("default_bot_id"):
+                record["defaultBotId"] = request.default_bot_id
+            if request.given("metadata"):
+                record["metadata"] = request.metadata or {}
+            if request.config is not None:
+                reconfigure(self.cabinet, record, request.config, self._endpoints(), trusted)
+            record["updatedAt"] = self.cabinet.now()
+            self.cabinet.store.put(record)
+        if record["secretRef"] != old_ref:
+            self.cabinet.discard(old_ref)
+        return self.cabinet.shown(record)
+
+    async def delete_channel(self, channel_id: str, *, force: bool = False) -> None:
+        await self._offload(self._delete, channel_id, force)
+
+    def _delete(self, channel_id: str, force: bool) -> None:
+        with self.cabinet.store.writing():
+            record = self.cabinet.record(channel_id)
+            count = self.cabinet.ledger.open_conversations(channel_id)
+            if count and not force:
+                raise ActiveConversationsExist(
+                    f"“{record['name']}” has {count} open conversations.",
+                    cause="Deleting a channel closes its conversations and deletes what was said.",
+                    fix="Close them first, or delete with force.",
+                    details={"activeConversations": count},
+                )
+            self.cabinet.store.remove(channel_id)
+        self.cabinet.ledger.forget(channel_id)
+        self.cabinet.discard(record["secretRef"])
+
+    # --- testing -------------------------------------------------------------------------------
+
+    async def test_draft(
+        self, request: CreateChannel, *, on_step: OnStep | None = None
+    ) -> CheckReport:
+        """Check a configuration and save nothing."""
+        from linktor_tui.local.configs import configure
+
+        configured = configure(request.type, request.config)
+        return await self._checker().run(configured, on_step=on_step)
+
+    async def prepare_tests(self, channel_ids: Sequence[str]) -> None:
+        """Read the secrets of these channels in as few round trips as the store allows."""
+        await self._offload(self.cabinet.read_ahead, channel_ids)
+
+    async def test_channel(
+        self,
+        channel_id: str,
+        *,
+        trust_destination: bool = False,
+        on_step: OnStep | None = None,
+    ) -> CheckReport:
+        record, configured = await self._offload(self._ready_to_test, channel_id, trust_destination)
+        identity = record.get("identity")
+        report = await self._checker().run(
+            configured,
+            channel_id=channel_id,
+            webhook_url=self.cabinet.webhook_url(channel_id),
+            expected_identity=identity["id"] if identity else None,
+            on_step=on_step,
+        )
+        await self._offload(self._remember, record, configured, report, trust_destination)
+        return report
+
+    def _ready_to_test(self, channel_id: str, trusted: bool) -> tuple[Record, Configured]:
+        from linktor_tui.local.configs import accept, connector_for
+        from linktor_tui.local.patching import moves, refuse_moves
+
+        record = self.cabinet.record(channel_id)
+        self.cabinet.refuse_pending(record)
+        bundle = self.cabinet.secrets(record)
+        bundle.pop(WEBHOOK_SECRET)
+        connector = connector_for(record["type"], record["provider"])
+        configured = accept(connector, {**record["config"], **bundle})
+        if not trusted:
+            now = connector.destinations(configured.config, self._endpoints())
+            refuse_moves(moves(record["destinations"], now, frozenset(configured.secrets)))
+        return record, configured
+
+    def _remember(
+        self, tested: Record, configured: Configured, report: CheckReport, trusted: bool
+    ) -> None:
+        """Keep what a check found, unless the channel changed or went while it ran."""
+        from linktor_tui.local.reports import learned, status_after
+
+        with self.cabinet.store.writing():
+            record = self.cabinet.store.get(tested["id"])
+            if record is None or any(record[key] != tested[key] for key in ("secretRef", "config")):
+                return
+            record = {**record, **learned(report)}
+            if trusted:
+                destinations = configured.connector.destinations
+                record["destinations"] = dict(destinations(configured.config, self._endpoints()))
+            record["status"] = status_after(record["status"], report)
+            self.cabinet.store.put(record)
+
+    # --- switching -----------------------------------------------------------------------------
+
+    async def activate_channel(
+        self,
+        channel_id: str,
+        *,
+        check: bool = True,
+        trust_destination: bool = False,
+        on_step: OnStep | None = None,
+    ) -> Channel:
+        if check:
+            from linktor_tui.local.reports import require
+
+            report = await self.test_channel(
+                channel_id, trust_destination=trust_destination, on_step=on_step
+            )
+            require(report, "The channel was left as it was.")
+        channel: Channel = await self._offload(self._activate, channel_id)
+        return channel
+
+    def _activate(self, channel_id: str) -> Channel:
+        with self.cabinet.store.writing():
+            record = dict(self.cabinet.record(channel_id))
+            self.cabinet.refuse_pending(record)
+            if record["status"] not in ON:
+                record["status"] = ChannelStatus.ACTIVE.value
+                record["activatedAt"] = record["updatedAt"] = self.cabinet.now()
+                record.pop("deactivatedAt", None)
+                record.pop("deactivationReason", None)
+                self.cabinet.store.put(record)
+        return self.cabinet.shown(record)
+
+    async def deactivate_channel(
+        self, channel_id: str, *, reason: str | None = None, close_conversations: bool = False
+    ) -> Channel:
+        channel: Channel = await self._offload(
+            self._deactivate, channel_id, reason, close_conversations
+        )
+        return channel
+
+    def _deactivate(self, channel_id: str, reason: str | None, close: bool) -> Channel:
+        now = self.cabinet.clock()
+        with self.cabinet.store.writing():
+            record = dict(self.cabinet.record(channel_id))
+            if record["status"] in ON:
+                record["status"] = ChannelStatus.INACTIVE.value
+                record["deactivatedAt"] = record["updatedAt"] = stamp(now)
+                record["deactivationReason"] = reason
+                self.cabinet.store.put(record)
+        if close:
+            self.cabinet.ledger.close_conversations(channel_id, now, "channel deactivated")
+        return self.cabinet.shown(record)
+
+    # --- shared --------------------------------------------------------------------------------
+
+    def _endpoints(self) -> dict[str, str]:
+        from connectors.endpoints import endpoints_from
+
+        return endpoints_from(self._environ)
+
+    def _checker(self) -> Checker:
+        from linktor_tui.local.checking import Checker
+
+        return Checker(self._endpoints(), self.cabinet.clock, self._timeout)

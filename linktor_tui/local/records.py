@@ -1,0 +1,91 @@
+"""How a channel is stored, and how it is read back as a resource.
+
+A record holds no secret: `secrets` names the config fields whose values are in the vault, under
+`secretRef`. `destinations` says for which host each of them was given.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from connectors.redaction import MASK
+from linktor_tui.contract.resources import (
+    BotRef,
+    Channel,
+    ChannelStatus,
+    Health,
+    HealthStatus,
+    Identity,
+)
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.resources import Capabilities, Traffic
+
+Record = dict[str, Any]
+WEBHOOK_SECRET = "webhookSecret"  # noqa: S105 - the name of a vault entry, not a value
+
+
+def shown_config(record: Record) -> dict[str, Any]:
+    """A record's config as anybody may see it: provider, values, masked secrets, derived facts."""
+    shown: dict[str, Any] = {}
+    if record["provider"] != record["type"]:
+        shown["provider"] = record["provider"]
+    shown |= record["config"]
+    shown |= dict.fromkeys(record["secrets"], MASK)
+    identity = record.get("identity")
+    if identity:
+        shown = {key: value for key, value in identity["facts"].items()} | shown
+    return shown
+
+
+def identity_of(record: Record) -> Identity | None:
+    """The account that the last passing check found."""
+    stored = record.get("identity")
+    return Identity(stored["id"], stored["label"], stored["facts"]) if stored else None
+
+
+def health_of(record: Record) -> Health:
+    """What the last check left behind; the ledger adds the times of messages."""
+    stored = record.get("health")
+    if not stored:
+        return Health()
+    return Health(HealthStatus(stored["status"]), stored["lastChecked"], message=stored["message"])
+
+
+def as_channel(
+    record: Record,
+    *,
+    webhook_base: str,
+    health: Health,
+    stats: Traffic | None,
+    capabilities: Capabilities | None = None,
+) -> Channel:
+    """Read a record as the resource that faces see."""
+    bot = record.get("defaultBotId")
+    return Channel(
+        id=record["id"],
+        name=record["name"],
+        channel_type=record["type"],
+        status=ChannelStatus(record["status"]),
+        config=shown_config(record),
+        provider=record["provider"],
+        capabilities=capabilities,
+        # This machine keeps no bots: the id is the only name it knows of one.
+        default_bot=BotRef(bot, bot) if bot else None,
+        metadata=record["metadata"],
+        webhook_url=webhook_url(webhook_base, record["id"]),
+        webhook_secret=MASK,
+        stats=stats,
+        health=health,
+        identity=identity_of(record),
+        activated_at=record.get("activatedAt"),
+        deactivated_at=record.get("deactivatedAt"),
+        deactivation_reason=record.get("deactivationReason"),
+        created_at=record["createdAt"],
+        updated_at=record["updatedAt"],
+    )
+
+
+def webhook_url(base: str, channel_id: str) -> str:
+    """Where providers are to send a channel's events."""
+    return f"{base}/webhooks/{channel_id}"
