@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from connectors.contract import Connector
+
+if TYPE_CHECKING:
+    from connectors.simulation import Simulator
 
 ENTRY_POINT_GROUP = "linktor_tui.connectors"
 
@@ -103,3 +106,18 @@ def _entry_point_target(channel_type: str, provider: str) -> str | None:
         if (item.channel_type, item.provider) == (channel_type, provider):
             return item.target
     return None
+
+
+SIMULATORS = {
+    "telegram": "connectors.telegram.simulator:TelegramSimulator",
+    "twilio": "connectors.twilio.simulator:TwilioSimulator",
+    "mail": "connectors.mail.simulator:MailSimulator",
+}
+"""Provider room -> its simulator, imported by the sandbox alone."""
+
+
+def simulator(name: str) -> Simulator:
+    """Make a provider's simulator, not started yet. Raises `KeyError` for a name not in the table."""
+    module, _, attribute = SIMULATORS[name].partition(":")
+    made: Simulator = getattr(import_module(module), attribute)()
+    return made

@@ -159,6 +159,13 @@ class Ledger:
                 (millis(at), because, channel_id, contact),
             ).rowcount
 
+    def verify(self) -> None:
+        """Read the whole file and its indexes. Raises `StoreError` when it is damaged."""
+        with self._open() as database:
+            (answer,) = database.execute("PRAGMA quick_check(1)").fetchone()
+        if answer != "ok":
+            raise self._trouble(sqlite3.DatabaseError(answer))
+
     def forget(self, channel_id: str) -> None:
         """Delete everything of a channel."""
         if self._path.exists():

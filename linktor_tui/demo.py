@@ -1,0 +1,153 @@
+"""The demo: the whole program on a throw-away data folder, with the sandbox for providers.
+
+Needs no account, no server, no keyring, and leaves nothing behind: secrets are kept in memory. Of
+the sample channels some work and some fail in instructive ways.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from linktor_tui.contract import wire
+from linktor_tui.contract.requests import CreateChannel, UpdateChannel, parse_create
+from linktor_tui.contract.resources import Granularity, ListQuery, Period
+from linktor_tui.contract.times import utc_now
+from linktor_tui.local.engine import LocalEngine, Offload, inline, open_engine
+from linktor_tui.local.vault import MemoryVault, Vaults
+from linktor_tui.sandbox import Sandbox, SandboxThread
+from linktor_tui.settings import Settings
+
+if TYPE_CHECKING:
+    from connectors.simulation import Sample
+
+WORKS = "works"
+TIMEOUT = 5.0
+"""Seconds for an exchange: the sandbox is on this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A throw-away data folder and a running sandbox."""
+
+    settings: Settings
+    vaults: Vaults
+    sandbox: Sandbox
+
+    def engine(self, offload: Offload = inline) -> LocalEngine:
+        """Open an engine on the demo's data; each call another one on the same data."""
+        return open_engine(self.settings, vaults=self.vaults, offload=offload, timeout=TIMEOUT)
+
+    def request(self, sample: Sample) -> CreateChannel:
+        """A sample as the body of POST /channels, named after what it shows."""
+        return parse_create({**sample.body, "name": sample.title})
+
+
+@contextmanager
+def demo(environ: Mapping[str, str]) -> Iterator[Demo]:
+    """Run the sandbox beside a throw-away data folder; both are gone afterwards.
+
+    Args:
+        environ: the process's environment; its LINKTOR_TUI_ settings play no part in a demo.
+    """
+    outside = {key: value for key, value in environ.items() if not key.startswith("LINKTOR_TUI_")}
+    with (
+        tempfile.TemporaryDirectory(prefix="linktor-tui-demo-") as home,
+        SandboxThread() as sandbox,
+    ):
+        settings = Settings(Path(home), {**outside, **sandbox.environ()})
+        yield Demo(settings, Vaults.of(MemoryVault()), sandbox)
+
+
+async def fill(opened: Demo) -> None:
+    """Create every sample, ask its provider, switch on what works and give it some traffic."""
+    engine = opened.engine()
+    for number, sample in enumerate(opened.sandbox.samples().values()):
+        new = await engine.create_channel(opened.request(sample), check=False)
+        report = await engine.test_channel(new.channel.id)
+        if report.success:
+            await engine.activate_channel(new.channel.id, check=False)
+            _traffic(engine, new.channel.id, number)
+    await engine.close()
+
+
+def _traffic(engine: LocalEngine, channel_id: str, seed: int) -> None:
+    """A day of conversations: a question every so often, answered after a while."""
+    ledger, now = engine.cabinet.ledger, utc_now()
+    for number in range(24):
+        asked = now - timedelta(minutes=59 * number + 7 * seed + 5)
+        contact = f"+1555010{(number * 37 + seed * 11) % 100:04d}"
+        ledger.record(channel_id, contact, "inbound", asked)
+        if number % 4:
+            answered = asked + timedelta(seconds=40 + 13 * (number + seed))
+            ledger.record(channel_id, contact, "outbound", answered)
+            ledger.close_conversations(
+                channel_id, answered + timedelta(minutes=9), "demo", contact=contact
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a headless run did and found, JSON-ready, and whether all went as it should."""
+
+    success: bool
+    body: dict[str, Any]
+
+
+async def run_through(opened: Demo, tell: Callable[[str], None]) -> Outcome:
+    """Create, read, change, test, toggle, count and delete; then try every sample that fails.
+
+    Args:
+        tell: called with a line about what is being done.
+    """
+    engine = opened.engine()
+    lives, failures, success = [], [], True
+    for sample in opened.sandbox.samples().values():
+        request = opened.request(sample)
+        if sample.outcome == WORKS:
+            tell(f"{sample.title}: create, test, toggle, stats, delete")
+            lives.append(await _life(engine, request))
+        else:
+            tell(f"{sample.title}: what the check says")
+            report = await engine.test_draft(request)
+            success = success and not report.success
+            found = {"sample": sample.title, "expected": sample.outcome}
+            failures.append(found | wire.report(report))
+    left = await engine.list_channels(ListQuery())
+    success = success and left.total_count == 0
+    await engine.close()
+    return Outcome(success, {"data": {"success": success, "channels": lives, "samples": failures}})
+
+
+async def _life(engine: LocalEngine, request: CreateChannel) -> dict[str, Any]:
+    new = await engine.create_channel(request)
+    channel_id = new.channel.id
+    await engine.update_channel(channel_id, UpdateChannel(metadata={"demo": True}))
+    report = await engine.test_channel(channel_id)
+    activated = await engine.activate_channel(channel_id, check=False)
+    _traffic(engine, channel_id, 0)
+    stats = await engine.channel_stats(channel_id, period=Period.WEEK, granularity=Granularity.DAY)
+    deactivated = await engine.deactivate_channel(
+        channel_id, reason="End of the demo", close_conversations=True
+    )
+    await engine.delete_channel(channel_id, force=True)
+    return {
+        "created": wire.summary(new.channel),
+        "tested": wire.report(report),
+        "activated": wire.activated(activated)["data"],
+        "stats": wire.statistics(stats)["data"],
+        "deactivated": wire.deactivated(deactivated)["data"],
+        "deleted": True,
+    }
+
+
+def run_headless(environ: Mapping[str, str], tell: Callable[[str], None]) -> Outcome:
+    """Run the demo without a screen."""
+    with demo(environ) as opened:
+        return asyncio.run(run_through(opened, tell))

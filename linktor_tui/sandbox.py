@@ -1,0 +1,191 @@
+"""The sandbox: every provider's simulator on loopback, in one process, with switchable faults.
+
+A running sandbox has a control address, kept in `sandbox.json` of the data folder while it runs, so
+that another terminal can ask for the samples and switch faults.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+from urllib.error import HTTPError, URLError
+from urllib.request import Request as Ask
+from urllib.request import urlopen
+
+from connectors import registry
+from linktor_tui.contract.errors import ChannelsError, Fault, InvalidRequest
+
+if TYPE_CHECKING:
+    from connectors.simulation import Sample, Simulator
+
+STATE_FILE = "sandbox.json"
+
+
+class SandboxNotRunning(ChannelsError):
+    """No sandbox runs on this data folder."""
+
+    code = "SANDBOX_NOT_RUNNING"
+    http_status = 503
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """The simulators of all providers. Use as an async context manager."""
+
+    simulators: dict[str, Simulator] = field(
+        default_factory=lambda: {name: registry.simulator(name) for name in registry.SIMULATORS}
+    )
+
+    async def __aenter__(self) -> Self:
+        for simulator in self.simulators.values():
+            await simulator.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for simulator in self.simulators.values():
+            await simulator.stop()
+
+    def environ(self) -> dict[str, str]:
+        """Variables that point linktor-tui at the sandbox."""
+        found: dict[str, str] = {}
+        for simulator in self.simulators.values():
+            found |= simulator.environ()
+        return found
+
+    def samples(self) -> dict[str, Sample]:
+        """Channels to try, by a name to call them: `telegram-works`, `twilio-trial-account`."""
+        return {
+            f"{name}-{_slug(sample.outcome)}": sample
+            for name, simulator in self.simulators.items()
+            for sample in simulator.samples()
+        }
+
+    def switch(self, provider: str, fault: str) -> None:
+        """Switch a fault on, or off with `none`. Raises `InvalidRequest` for a wrong name."""
+        from connectors.simulation import Fault as Kind
+
+        kinds = [kind.value for kind in Kind]
+        if provider not in self.simulators:
+            known = ", ".join(self.simulators)
+            raise InvalidRequest(Fault("provider", f"must be one of {known}"))
+        if fault not in kinds:
+            raise InvalidRequest(Fault("fault", f"must be one of {', '.join(kinds)}"))
+        self.simulators[provider].fault = Kind(fault)
+
+    def state(self) -> dict[str, Any]:
+        """What another terminal may ask for."""
+        return {
+            "faults": {name: item.fault.value for name, item in self.simulators.items()},
+            "environ": self.environ(),
+            "samples": {
+                name: {"title": item.title, "outcome": item.outcome, "body": item.body}
+                for name, item in self.samples().items()
+            },
+        }
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _announce(home: Path, url: str) -> Path:
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    state_file = home / STATE_FILE
+    state_file.write_text(json.dumps({"control": url}), "utf-8")
+    return state_file
+
+
+async def serve(
+    home: Path,
+    stop: asyncio.Event,
+    *,
+    faults: Mapping[str, str] | None = None,
+    started: Any = None,
+) -> None:
+    """Run a sandbox with its control address until `stop` is set.
+
+    Args:
+        home: data folder that gets `sandbox.json` while it runs.
+        faults: provider -> fault to begin with.
+        started: called with the `Sandbox` once everything listens.
+    """
+    from linktor_tui.sandbox_control import Control
+
+    async with Sandbox() as sandbox, Control(sandbox) as control:
+        for provider, fault in (faults or {}).items():
+            sandbox.switch(provider, fault)
+        state_file = _announce(home, control.url)
+        try:
+            if started is not None:
+                started(sandbox)
+            await stop.wait()
+        finally:
+            state_file.unlink(missing_ok=True)
+
+
+def ask(home: Path, body: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Ask the running sandbox for its state, after switching a fault where a body is given.
+
+    Raises:
+        SandboxNotRunning, InvalidRequest.
+    """
+    try:
+        url = json.loads((home / STATE_FILE).read_text("utf-8"))["control"]
+        data = None if body is None else json.dumps(body).encode()
+        request = Ask(url, data=data, headers={"Content-Type": "application/json"})  # noqa: S310 - our own loopback address
+        with urlopen(request, timeout=5) as answer:  # noqa: S310
+            state: dict[str, Any] = json.load(answer)
+    except HTTPError as error:
+        refused = json.load(error)
+        raise InvalidRequest(Fault(refused["field"], refused["message"])) from None
+    except (OSError, URLError, ValueError, KeyError):
+        raise SandboxNotRunning(
+            "No sandbox runs on this data folder.", fix="Start one with `linktor-tui sandbox`."
+        ) from None
+    return state
+
+
+class SandboxThread:
+    """A sandbox on an event loop of its own, beside a program that has none or needs its own."""
+
+    def __init__(self) -> None:
+        self._ready: Future[Sandbox] = Future()
+        self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
+
+    def __enter__(self) -> Sandbox:
+        self._thread.start()
+        return self._ready.result()
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._loop.run_until_complete(self._main())
+        except BaseException as error:
+            if not self._ready.done():
+                self._ready.set_exception(error)
+            else:
+                raise
+        finally:
+            self._loop.close()
+
+    async def _main(self) -> None:
+        async with Sandbox() as sandbox:
+            self._ready.set_result(sandbox)
+            await self._stop.wait()
+
+
+def commands(sandbox: Sandbox) -> Sequence[str]:
+    """Shell lines that point another terminal at this sandbox."""
+    return [f"export {name}={value}" for name, value in sandbox.environ().items()]
