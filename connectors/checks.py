@@ -100,7 +100,18 @@ def plan(connector: type[Connector[Any]]) -> tuple[StepPlan, ...]:
 
 
 async def run(connector: Connector[Any]) -> AsyncIterator[CheckStep]:
-    """Run a connector's steps, handing out each as it finishes. Never raises for a failed step."""
+    """Run a connector's steps, handing out each as it finishes. Never raises for a failed step.
+
+    The connector is closed at the end, and when whoever listens stops listening.
+    """
+    try:
+        async for result in _run_steps(connector):
+            yield result
+    finally:
+        await connector.close()
+
+
+async def _run_steps(connector: Connector[Any]) -> AsyncIterator[CheckStep]:
     ended: dict[str, CheckStep] = {}
     for planned in plan(type(connector)):
         blocker = _blocker(planned, ended)

@@ -191,6 +191,9 @@ class Connector(ABC, Generic[C]):
     async def send(self, message: Outbound) -> Sent:
         """Send a text. Raises `connectors.problems.ProviderRefusal` or `transport.NoAnswer`."""
 
+    async def close(self) -> None:
+        """Let go of what the steps of a check shared, such as a connection. Safe to call twice."""
+
     @classmethod
     @abstractmethod
     def setup(cls, config: C, webhook_url: str | None) -> Setup:
