@@ -27,6 +27,14 @@ from linktor_tui.local.windows import Window
 Direction = Literal["inbound", "outbound"]
 
 _SCHEMA_VERSION = 1
+_FILE_FAULTS = (
+    "SQLITE_CORRUPT",
+    "SQLITE_NOTADB",
+    "SQLITE_FULL",
+    "SQLITE_IOERR",
+    "SQLITE_READONLY",
+    "SQLITE_CANTOPEN",
+)
 _SCHEMA = """
 CREATE TABLE conversations (
     id TEXT PRIMARY KEY,
@@ -55,12 +63,12 @@ SELECT avg(answered - asked) FROM (
       ON inbound.conversation_id = outbound.conversation_id AND inbound.direction = 'inbound'
      AND inbound.at <= outbound.at
      AND NOT EXISTS (
-        SELECT 1 FROM messages AS between
-        WHERE between.conversation_id = outbound.conversation_id
-          AND between.direction = 'outbound' AND between.rowid <> outbound.rowid
-          AND between.at >= inbound.at
-          AND (between.at < outbound.at
-               OR (between.at = outbound.at AND between.rowid < outbound.rowid)))
+        SELECT 1 FROM messages AS reply
+        WHERE reply.conversation_id = outbound.conversation_id
+          AND reply.direction = 'outbound' AND reply.rowid <> outbound.rowid
+          AND reply.at >= inbound.at
+          AND (reply.at < outbound.at
+               OR (reply.at = outbound.at AND reply.rowid < outbound.rowid)))
     WHERE outbound.direction = 'outbound' AND outbound.channel_id = ?
       AND outbound.at >= ? AND outbound.at < ?
     GROUP BY outbound.rowid)
@@ -82,7 +90,7 @@ class Ledger:
                 self._refuse_newer(database)
                 yield database
         except sqlite3.DatabaseError as error:
-            raise self._trouble(error) from error
+            raise self._trouble(error) or error from None
 
     def _refuse_newer(self, database: sqlite3.Connection) -> None:
         (version,) = database.execute("PRAGMA user_version").fetchone()
@@ -92,17 +100,21 @@ class Ledger:
                 fix="Update linktor-tui.",
             )
 
-    def _trouble(self, error: sqlite3.DatabaseError) -> StoreError:
-        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+    def _trouble(self, error: sqlite3.DatabaseError) -> StoreError | None:
+        """Name a fault of the file. None for a mistake of this program, which stays as it is."""
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return StoreLocked(
                 f"{self._path.name} is held by another process.",
                 fix="Wait for the other linktor-tui to finish, and try again.",
             )
-        return StoreDamaged(
-            f"{self._path.name} cannot be used: {error}.",
-            cause="The file is damaged, or the disk is full or read-only.",
-            fix="Check the disk; if the file is damaged, move it away: the traffic's numbers start anew.",
-        )
+        if name.startswith(_FILE_FAULTS):
+            return StoreDamaged(
+                f"{self._path.name} cannot be used: {error}.",
+                cause="The file is damaged, or the disk is full or read-only.",
+                fix="Check the disk. A damaged file can be moved away: the numbers start anew.",
+            )
+        return None
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -164,7 +176,10 @@ class Ledger:
         with self._open() as database:
             (answer,) = database.execute("PRAGMA quick_check(1)").fetchone()
         if answer != "ok":
-            raise self._trouble(sqlite3.DatabaseError(answer))
+            raise StoreDamaged(
+                f"{self._path.name} is damaged: {answer}.",
+                fix="Move the file away: the numbers start anew, the channels stay.",
+            )
 
     def forget(self, channel_id: str) -> None:
         """Delete everything of a channel."""

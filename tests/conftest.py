@@ -1,0 +1,19 @@
+"""What every test stands on: an environment that holds nothing of the machine's owner."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+CI = os.environ.get("CI") == "true"
+
+
+@pytest.fixture(autouse=True)
+def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a data folder of its own and no setting of the person who runs it."""
+    for name in list(os.environ):
+        if name.startswith("LINKTOR_TUI_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("LINKTOR_TUI_HOME", str(tmp_path / "home"))
