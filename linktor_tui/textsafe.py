@@ -9,7 +9,7 @@ from __future__ import annotations
 
 _NAMED = {0x7F: "\u2421"}
 _NAMED |= {code: chr(0x2400 + code) for code in range(0x20)}
-_HIDDEN = (
+HIDDEN = (
     *range(0x80, 0xA0),  # C1 controls: 0x9B is an escape sequence by itself
     0x061C,
     0x200B,
@@ -21,7 +21,8 @@ _HIDDEN = (
     *range(0xFFF9, 0xFFFC),
     *range(0xE0000, 0xE0080),  # tag characters: text that nobody sees
 )
-_ONE_LINE = _NAMED | {code: f"<U+{code:04X}>" for code in _HIDDEN}
+"""Code points beyond ASCII that act on a terminal or hide text, lone surrogates aside."""
+_ONE_LINE = _NAMED | {code: f"<U+{code:04X}>" for code in HIDDEN}
 _LINES = {code: shown for code, shown in _ONE_LINE.items() if code not in (0x09, 0x0A)}
 
 

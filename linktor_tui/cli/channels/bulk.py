@@ -1,0 +1,84 @@
+"""Doing one thing to several channels: each gets its turn, each error is told, one code is left."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from linktor_tui.cli.exits import ExitCode, exit_code_for, exit_code_for_several
+from linktor_tui.cli.output import Answer, Json
+from linktor_tui.contract.errors import ChannelsError
+
+if TYPE_CHECKING:
+    from linktor_tui.cli.session import Session
+    from linktor_tui.cli.tables import Block
+    from linktor_tui.contract.resources import Channel
+
+T = TypeVar("T")
+
+
+class Turns(Generic[T]):
+    """What came of each channel's turn."""
+
+    def __init__(self, session: Session, channels: Sequence[Channel]) -> None:
+        self.session = session
+        self.channels = channels
+        self.done: list[T] = []
+        self.codes: list[ExitCode] = []
+
+    async def take(self, act: Callable[[Channel], Awaitable[T]]) -> None:
+        """Act on one channel after the other, and report what cannot be done."""
+        from linktor_tui.cli.complaints import complain
+
+        try:
+            for channel in self.channels:
+                try:
+                    self.done.append(await act(channel))
+                    self.codes.append(ExitCode.DONE)
+                except ChannelsError as error:
+                    self.codes.append(exit_code_for(error))
+                    self.session.steps_told = False
+                    prefix = f"{channel.name}: " if len(self.channels) > 1 else ""
+                    complain(self.session, error, prefix=prefix)
+        except KeyboardInterrupt:
+            self.session.say(f"Interrupted; done with {len(self.codes)} of {len(self.channels)}.")
+            raise
+
+    @property
+    def code(self) -> ExitCode:
+        """How the whole ended."""
+        return exit_code_for_several(self.codes, changing=True)
+
+
+class Changed(Answer):
+    """What several channels answered to the same change; a single one answers as the API does."""
+
+    def __init__(self, answers: Sequence[Json], *, several: bool) -> None:
+        self.answers = answers
+        self.several = several
+
+    def envelope(self) -> Json:
+        return {"data": list(self.answers) if self.several else self.answers[0]}
+
+    def blocks(self) -> Iterable[Block]:
+        from linktor_tui.cli.tables import Column, Grid, cell, status_cell
+
+        header, rows = self.rows()
+        yield Grid(
+            [Column(name.upper(), squeeze=name == "name") for name in header],
+            [
+                [
+                    status_cell(str(value)) if name == "status" else cell(value)
+                    for name, value in zip(header, row, strict=True)
+                ]
+                for row in rows
+            ],
+        )
+
+    def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+        names = list(dict.fromkeys(key for item in self.answers for key in item["attributes"]))
+        rows = ([item["id"], *map(item["attributes"].get, names)] for item in self.answers)
+        return ("id", *names), rows
+
+    def ids(self) -> Iterable[str]:
+        return (item["id"] for item in self.answers)

@@ -1,0 +1,79 @@
+"""`channels list` and `channels get`."""
+
+from __future__ import annotations
+
+import click
+
+from linktor_tui.cli.channels.options import CHANNEL, STATUSES, ChannelType
+from linktor_tui.cli.channels.views import ChannelList, OneChannel
+from linktor_tui.cli.click_parts import command, pass_session
+from linktor_tui.cli.session import Session
+from linktor_tui.contract.resources import Channel, ListQuery, Page
+
+
+@command(
+    "list",
+    examples=(
+        "linktor-tui channels list --status error",
+        "linktor-tui channels list --type sms -o ids | xargs linktor-tui channels test",
+        "linktor-tui channels list --all -o json",
+    ),
+)
+@click.option("--page", type=click.IntRange(1), help="Page number, from 1.")
+@click.option("--per-page", type=click.IntRange(1, 100), help="Channels on a page, at most 100.")
+@click.option("--type", "channel_type", type=ChannelType(), help="Only channels of this type.")
+@click.option("--status", type=STATUSES, help="Only channels of this status.")
+@click.option("--search", help="Only channels whose name contains this.")
+@click.option("--all", "whole", is_flag=True, help="Every page at once.")
+@pass_session
+def list_(
+    session: Session,
+    page: int | None,
+    per_page: int | None,
+    channel_type: str | None,
+    status: str | None,
+    search: str | None,
+    whole: bool,
+) -> None:
+    """List channels, with filters and pages."""
+    if whole and (page or per_page):
+        raise click.UsageError("--all shows every page; leave --page and --per-page out.")
+    if whole:
+        from linktor_tui.cli.channels.selecting import every
+
+        filters = {"type": channel_type, "status": status, "search": search}
+        found = tuple(session.read(every(session.api, **filters)))
+        shown = Page(found, 1, max(len(found), 1), len(found))
+    else:
+        query = ListQuery(page or 1, per_page or 20, channel_type, status, search)
+        shown = session.read(session.api.list_channels(query))
+    session.show(ChannelList(shown))
+    _suggest(session, shown, filtered=bool(channel_type or status or search))
+
+
+def _suggest(session: Session, page: Page[Channel], *, filtered: bool) -> None:
+    if page.total_count == 0 and filtered:
+        session.hint("No channel is like that.")
+    elif page.total_count == 0:
+        session.hint(
+            "No channels yet. `linktor-tui types list` shows what there is to set up,"
+            " `linktor-tui demo` what it looks like."
+        )
+    elif page.page > page.total_pages:
+        session.hint(f"There are {page.total_pages} pages.")
+    elif page.page < page.total_pages:
+        session.hint(
+            f"Page {page.page} of {page.total_pages}, {page.total_count} channels;"
+            f" --page {page.page + 1} is next, --all shows every one."
+        )
+
+
+@command("get", examples=("linktor-tui channels get Support -o json",))
+@CHANNEL
+@pass_session
+def get(session: Session, channel: str) -> None:
+    """Show one channel; secrets are masked."""
+    from linktor_tui.cli.channels.selecting import find
+
+    found = session.read(find(session.api, channel))
+    session.show(OneChannel(session.read(session.api.get_channel(found.id))))

@@ -1,0 +1,116 @@
+"""Which commands there are: name -> (where it is, one line of help).
+
+Literal and without imports, so that help and completion of a group import none of its commands,
+and `linktor-tui --help` not even the command-line library. A test compares each line with what the
+command says of itself.
+"""
+
+from __future__ import annotations
+
+Table = dict[str, tuple[str, str]]
+
+CHANNELS: Table = {
+    "list": ("linktor_tui.cli.channels.listing:list_", "List channels, with filters and pages."),
+    "get": ("linktor_tui.cli.channels.listing:get", "Show one channel; secrets are masked."),
+    "create": (
+        "linktor_tui.cli.channels.create:create",
+        "Create a channel, after asking its provider.",
+    ),
+    "update": (
+        "linktor_tui.cli.channels.update:update",
+        "Change a channel's name, config, bot or metadata.",
+    ),
+    "delete": (
+        "linktor_tui.cli.channels.delete:delete",
+        "Delete channels, their secrets and their traffic.",
+    ),
+    "test": (
+        "linktor_tui.cli.channels.testing:test",
+        "Ask the provider whether channels work, and why not.",
+    ),
+    "activate": (
+        "linktor_tui.cli.channels.switching:activate",
+        "Switch channels on, after asking their providers.",
+    ),
+    "deactivate": ("linktor_tui.cli.channels.switching:deactivate", "Switch channels off."),
+    "stats": ("linktor_tui.cli.channels.stats:stats", "Show a channel's traffic over a period."),
+}
+
+TYPES: Table = {
+    "list": ("linktor_tui.cli.types:list_", "List the channel types and providers there are."),
+    "show": (
+        "linktor_tui.cli.types:show",
+        "Show a provider's fields, where to find them, and its checks.",
+    ),
+}
+
+SANDBOX: Table = {
+    "run": ("linktor_tui.cli.sandbox:run", "Run the simulators until Ctrl-C (the default)."),
+    "samples": (
+        "linktor_tui.cli.sandbox:samples",
+        "List sample channels, or print one as a request body.",
+    ),
+    "fault": (
+        "linktor_tui.cli.sandbox:fault",
+        "Switch a fault of a running simulator on or off.",
+    ),
+}
+
+ROOT: Table = {
+    "channels": (
+        "linktor_tui.cli.channels:channels",
+        "List, create, test and toggle messaging channels.",
+    ),
+    "types": ("linktor_tui.cli.types:types", "Which providers there are, and what each needs."),
+    "doctor": (
+        "linktor_tui.cli.doctor:doctor",
+        "Check this machine: data folder, store, secrets, overrides.",
+    ),
+    "demo": (
+        "linktor_tui.cli.demo:demo",
+        "Try everything on sample channels; leaves nothing behind.",
+    ),
+    "sandbox": (
+        "linktor_tui.cli.sandbox:sandbox",
+        "Run the providers' simulators on this machine.",
+    ),
+    "completion": (
+        "linktor_tui.cli.completion:completion",
+        "Print the completion script of a shell.",
+    ),
+    "help": (
+        "linktor_tui.cli.topics:help_",
+        "Explain a command, or: environment, exit-codes, formatting, secrets.",
+    ),
+}
+
+_PAGE = """\
+Does this messaging channel work, and if not, why, and what do I do about it?
+
+Usage: linktor-tui [OPTIONS] [COMMAND] [ARGS]...
+
+  Without a command, the terminal app opens.
+
+Examples:
+  linktor-tui demo
+  linktor-tui channels test -f body.json
+  linktor-tui channels create --type telegram --name Support --secret botToken=@token.txt
+  linktor-tui channels test --all -o jsonl
+
+Commands:
+{commands}
+
+Options:
+  -o, --output [table|json|jsonl|yaml|csv|ids]
+                  How to print; json is the Channels API's envelope.
+  --no-input      Never prompt; fail and name the flag instead.
+  --version       Print the version.
+  -h, --help      Print this page; works after every command.
+"""
+
+
+def root_help() -> str:
+    """The page of `linktor-tui --help`."""
+    width = max(map(len, ROOT)) + 2
+    lines = (f"  {name:<{width}}{line}" for name, (_, line) in ROOT.items())
+    return _PAGE.format(commands="\n".join(lines))

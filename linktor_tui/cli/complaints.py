@@ -1,0 +1,90 @@
+"""What went wrong, told to a person or to a program, on standard error.
+
+A person gets `error:`, `cause:` and `fix:`, the most useful line last. A program that asked for
+JSON, JSON lines or YAML gets one JSON object, `{"error": {...}}`, as the Channels API has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from linktor_tui.cli.session import Session
+
+if TYPE_CHECKING:
+    from click import UsageError
+
+    from linktor_tui.contract.errors import ChannelsError
+
+
+def complain(session: Session, error: ChannelsError, *, prefix: str = "") -> None:
+    """Report an error of an engine.
+
+    Args:
+        prefix: which of several channels it is about.
+    """
+    from linktor_tui.contract.errors import InvalidRequest
+
+    if session.format.structured:
+        from linktor_tui.contract.wire import failure
+
+        return emit(session, failure(error))
+    cause, fix = error.cause, error.fix
+    report = getattr(error, "report", None)
+    if report is not None:
+        cause = fix = None  # told with the steps, once
+        if not session.steps_told:
+            from linktor_tui.cli.channels.steps import tell
+
+            tell(session, report.tests)
+    messages = [error.message]
+    if isinstance(error, InvalidRequest) and error.faults:
+        messages = [f"{fault.field} {fault.message}" for fault in error.faults]
+    speak(session, [prefix + message for message in messages], cause=cause, fix=fix)
+
+
+def complain_of_usage(session: Session, error: UsageError) -> None:
+    """Report a command line that cannot be understood."""
+    fix = None
+    if error.ctx is not None:
+        fix = f"`{error.ctx.command_path} --help` explains this command."
+    message = error.format_message()
+    if session.format.structured:
+        body: dict[str, Any] = {"code": "USAGE", "message": message}
+        return emit(session, {"error": body | ({"fix": fix} if fix else {})})
+    speak(session, [message], fix=fix)
+
+
+def complain_of_bug(session: Session, error: BaseException) -> None:
+    """Report something unexpected in one line, and put the trace into the log."""
+    from linktor_tui.cli.crash import record
+
+    log_file = session.settings.log_file
+    kept = record(error, log_file, session.heard)
+    where = f"The trace is in {log_file}" if kept else f"{log_file} could not be written"
+    message = f"linktor-tui made a mistake ({type(error).__name__}). {where}"
+    if session.format.structured:
+        body = {"code": "INTERNAL_ERROR", "message": message, "details": {"log": str(log_file)}}
+        return emit(session, {"error": body})
+    speak(session, [message])
+
+
+def speak(
+    session: Session, messages: Sequence[str], *, cause: str | None = None, fix: str | None = None
+) -> None:
+    """Write the lines that a person reads."""
+    from linktor_tui.textsafe import visible_lines
+
+    terminal = session.terminal
+    told = [("error", "bad", message) for message in messages]
+    told += [("cause", "faint", cause)] if cause else []
+    told += [("fix", "good", fix)] if fix else []
+    for word, style, text in told:
+        terminal.err(terminal.paint(f"{word}:", style, terminal.stderr) + f" {visible_lines(text)}")
+
+
+def emit(session: Session, body: dict[str, Any]) -> None:
+    """Write an error for a program."""
+    from linktor_tui.cli.machine import json_text
+
+    session.terminal.err(json_text(body, indent=None, ascii_only=session.terminal.ascii_only))

@@ -1,0 +1,143 @@
+"""One run of the headless program: what it was told, where it writes, which engine it talks to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from linktor_tui.cli.output import Answer, Format, show
+from linktor_tui.cli.terminal import NotInteractive, Terminal
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.protocol import ChannelsAPI
+    from linktor_tui.settings import Settings
+
+T = TypeVar("T")
+OpenEngine = Callable[["Settings", Callable[[], str] | None], "ChannelsAPI"]
+
+
+def open_local(settings: Settings, passphrase: Callable[[], str] | None) -> ChannelsAPI:
+    """Open the engine of this machine."""
+    from linktor_tui.local.engine import open_engine
+
+    return open_engine(settings, passphrase=passphrase)
+
+
+class Session:
+    """Made once per run and handed to every command.
+
+    Args:
+        terminal: streams and environment.
+        open_engine: in place of the engine that the settings choose.
+    """
+
+    def __init__(self, terminal: Terminal, open_engine: OpenEngine = open_local) -> None:
+        self.terminal = terminal
+        self.chosen: Format | None = None
+        """What `--output` said."""
+        self.heard: list[str] = []
+        """Secrets that were given to this run, to be kept out of the log."""
+        self.steps_told = False
+        """True where the operator saw each step of a check as it finished."""
+        self._open_engine = open_engine
+        self._engine: ChannelsAPI | None = None
+
+    @property
+    def format(self) -> Format:
+        """How to print: the flag, then LINKTOR_TUI_OUTPUT, then a table."""
+        if self.chosen is not None:
+            return self.chosen
+        wanted = self.terminal.environ.get("LINKTOR_TUI_OUTPUT", "")
+        return Format(wanted) if wanted in list(Format) else Format.TABLE
+
+    @property
+    def for_people(self) -> bool:
+        """True where the answer is read by a person."""
+        return self.format is Format.TABLE
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of this run's environment."""
+        from linktor_tui.settings import load
+
+        return load(self.terminal.environ)
+
+    @property
+    def api(self) -> ChannelsAPI:
+        """The engine, opened when it is first needed."""
+        if self._engine is None:
+            asker = self._passphrase if self.terminal.interactive else None
+            self._engine = self._open_engine(self.settings, asker)
+        return self._engine
+
+    def _passphrase(self) -> str:
+        given = self.terminal.hidden("Passphrase of the encrypted secret file")
+        if not self.settings.vault_file.exists():
+            again = self.terminal.hidden("A new file; the passphrase once more")
+            if again != given:
+                from linktor_tui.contract.errors import VaultLocked
+
+                raise VaultLocked("The two passphrases differ.", fix="Run the command again.")
+        return self.hear(given)
+
+    def hear(self, secret: str) -> str:
+        """Remember a secret that came in, and give it back."""
+        self.heard.append(secret)
+        return secret
+
+    def read(self, operation: Coroutine[Any, Any, T]) -> T:
+        """Run an operation that asks nobody outside of this machine."""
+        from linktor_tui.cli.drive import drive
+
+        return drive(operation)
+
+    def wait(self, operation: Coroutine[Any, Any, T]) -> T:
+        """Run an operation that asks a provider."""
+        import asyncio
+
+        return asyncio.run(operation)
+
+    def show(self, answer: Answer) -> None:
+        """Print an answer in the chosen format."""
+        show(answer, self.format, self.terminal)
+
+    def say(self, line: str) -> None:
+        """Tell the operator something; never part of the answer."""
+        from linktor_tui.textsafe import visible_lines
+
+        self.terminal.err(visible_lines(line))
+
+    def hint(self, line: str) -> None:
+        """Suggest a next step, to a person at a terminal only."""
+        if self.for_people and self.terminal.out_is_tty:
+            self.say(line)
+
+    def ask(self, question: str, *, otherwise: str) -> bool:
+        """Ask a yes-or-no question whose default is no.
+
+        Args:
+            otherwise: the flag that answers it where nobody can be asked.
+
+        Raises:
+            click.UsageError: nobody can be asked.
+        """
+        from linktor_tui.textsafe import visible
+
+        try:
+            return self.terminal.ask(visible(question))
+        except NotInteractive:
+            from click import UsageError
+
+            message = f"This asks for confirmation and nobody can answer here; pass {otherwise}."
+            raise UsageError(message) from None
+
+    def close(self) -> None:
+        """Let go of the engine, and pass on what it wants the operator to know."""
+        if self._engine is None:
+            return
+        from linktor_tui.cli.drive import drive
+
+        drive(self._engine.close())
+        for notice in getattr(self._engine, "notices", ()):
+            self.say(f"note: {notice}")

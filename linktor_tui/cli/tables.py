@@ -1,0 +1,177 @@
+"""Tables and fact sheets for people, in plain text.
+
+The same text goes to a terminal and into a pipe, but for two things: on a terminal it is coloured,
+and a table is fitted into the width. Everything that is shown passes `textsafe` here.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from linktor_tui.cli.terminal import Terminal
+from linktor_tui.textsafe import visible
+
+GAP = "  "
+NARROWEST = 8
+"""Columns that a squeezed column keeps."""
+
+
+class Cell(NamedTuple):
+    """A value in a table, with the style that colours it."""
+
+    text: str
+    style: str | None = None
+
+
+class Column(NamedTuple):
+    """A heading. `squeeze` columns give way first where the terminal is narrow, then `drop` ones."""
+
+    title: str
+    squeeze: bool = False
+    drop: bool = False
+    right: bool = False
+
+
+class Grid(NamedTuple):
+    """A table: columns and their rows."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+
+
+class Sheet(NamedTuple):
+    """Facts about one thing, a line each. An empty title is a free line."""
+
+    facts: Sequence[tuple[str, Cell]]
+    title: str = ""
+
+
+Block = Grid | Sheet
+
+_STATUS_STYLES = {
+    "active": "good",
+    "healthy": "good",
+    "passed": "good",
+    "error": "bad",
+    "unhealthy": "bad",
+    "failed": "bad",
+    "pending": "warn",
+    "degraded": "warn",
+    "warning": "warn",
+    "unknown": "warn",
+    "inactive": "faint",
+    "skipped": "faint",
+}
+
+
+def status_cell(word: str) -> Cell:
+    """A status, coloured by what it means."""
+    return Cell(word, _STATUS_STYLES.get(word))
+
+
+def cell(value: object) -> Cell:
+    """Any value; None is shown as `-`."""
+    if value is None or value == "":
+        return Cell("-", "faint")
+    if isinstance(value, bool):
+        return Cell("yes" if value else "no")
+    return Cell(str(value))
+
+
+def cell_width(text: str) -> int:
+    """How many columns a terminal gives a text that is already safe to show."""
+    if text.isascii():
+        return len(text)
+    return sum(_character_width(character) for character in text)
+
+
+def _character_width(character: str) -> int:
+    if character.isascii():
+        return 1
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def shorten(text: str, width: int) -> str:
+    """Cut a text to a width, with an ellipsis in place of what is missing."""
+    if cell_width(text) <= width:
+        return text
+    kept, used = [], 1
+    for character in text:
+        used += _character_width(character)
+        if used > width:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def render(blocks: Iterable[Block], terminal: Terminal) -> str:
+    """Write blocks as text, with an empty line between them."""
+    return "\n".join(_block(block, terminal) for block in blocks)
+
+
+def _block(block: Block, terminal: Terminal) -> str:
+    return _sheet(block, terminal) if isinstance(block, Sheet) else _grid(block, terminal)
+
+
+def _sheet(sheet: Sheet, terminal: Terminal) -> str:
+    width = max((cell_width(title) for title, _ in sheet.facts), default=0)
+    lines = [terminal.paint(sheet.title, "strong", terminal.stdout)] if sheet.title else []
+    indent = GAP if sheet.title else ""
+    for title, value in sheet.facts:
+        shown = terminal.paint(visible(value.text), value.style, terminal.stdout)
+        heading = f"{visible(title)}:" if title else ""
+        lines.append(f"{indent}{heading:<{width + 1}}{GAP}{shown}".rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def _grid(grid: Grid, terminal: Terminal) -> str:
+    heads = [Cell(column.title, "strong") for column in grid.columns]
+    lines = [heads, *([Cell(visible(item.text), item.style) for item in row] for row in grid.rows)]
+    widths = [max(cell_width(line[i].text) for line in lines) for i in range(len(grid.columns))]
+    if terminal.out_is_tty:
+        widths = fit(grid.columns, widths, terminal.width)
+    return "".join(_line(grid.columns, line, widths, terminal) for line in lines)
+
+
+def _line(
+    columns: Sequence[Column], line: Sequence[Cell], widths: Sequence[int], terminal: Terminal
+) -> str:
+    shown = []
+    for column, item, width in zip(columns, line, widths, strict=True):
+        if width == 0:
+            continue
+        text = shorten(item.text, width)
+        padding = " " * (width - cell_width(text))
+        painted = terminal.paint(text, item.style, terminal.stdout)
+        shown.append(padding + painted if column.right else painted + padding)
+    return GAP.join(shown).rstrip() + "\n"
+
+
+def fit(columns: Sequence[Column], widths: Sequence[int], available: int) -> list[int]:
+    """Choose column widths for a terminal: squeeze, then drop (width 0), then squeeze all."""
+    chosen = list(widths)
+    _squeeze(chosen, [i for i, column in enumerate(columns) if column.squeeze], available)
+    for index in reversed(range(len(columns))):
+        if columns[index].drop and _total(chosen) > available:
+            chosen[index] = 0
+    _squeeze(chosen, list(range(len(columns))), available)
+    return chosen
+
+
+def _total(widths: Sequence[int]) -> int:
+    shown = [width for width in widths if width]
+    return sum(shown) + len(GAP) * max(len(shown) - 1, 0)
+
+
+def _squeeze(widths: list[int], which: Sequence[int], available: int) -> None:
+    for index in which:
+        widths[index] = min(widths[index], available)  # or the loop takes as long as the text
+    while which and _total(widths) > available:
+        widest = max(which, key=lambda index: widths[index])
+        if widths[widest] <= NARROWEST:
+            return
+        widths[widest] -= 1
