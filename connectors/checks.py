@@ -9,7 +9,7 @@ A check has no side effect, and presence of a field is never a pass: see `verdic
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -99,7 +99,7 @@ def plan(connector: type[Connector[Any]]) -> tuple[StepPlan, ...]:
     return tuple(plans.values())
 
 
-async def run(connector: Connector[Any]) -> AsyncIterator[CheckStep]:
+async def run(connector: Connector[Any]) -> AsyncGenerator[CheckStep, None]:
     """Run a connector's steps, handing out each as it finishes. Never raises for a failed step.
 
     The connector is closed at the end, and when whoever listens stops listening.
@@ -111,7 +111,7 @@ async def run(connector: Connector[Any]) -> AsyncIterator[CheckStep]:
         await connector.close()
 
 
-async def _run_steps(connector: Connector[Any]) -> AsyncIterator[CheckStep]:
+async def _run_steps(connector: Connector[Any]) -> AsyncGenerator[CheckStep, None]:
     ended: dict[str, CheckStep] = {}
     for planned in plan(type(connector)):
         blocker = _blocker(planned, ended)

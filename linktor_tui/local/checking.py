@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -49,11 +50,12 @@ class Checker:
         connector = configured.connector(configured.config, context)
         redactor = Redactor(secret_values(configured.config))
         steps: list[CheckStep] = []
-        async for step in checks.run(connector):
-            clean = redacted(step, redactor)
-            steps.append(clean)
-            if on_step is not None:
-                on_step(clean)
+        async with aclosing(checks.run(connector)) as running:
+            async for step in running:
+                clean = redacted(step, redactor)
+                steps.append(clean)
+                if on_step is not None:
+                    on_step(clean)
         return CheckReport(
             success=checks.verdict(steps).success,
             channel_id=channel_id,
