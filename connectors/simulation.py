@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Self
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -158,7 +158,8 @@ class HttpSimulator(Simulator):
             request = Request(scope, receive)
             self.seen.append(Seen(request.method, request.url.path))
             answer = await self._faulty(request)
-            await (answer or inner)(scope, receive, send)
+            with contextlib.suppress(ClientDisconnect):  # it tired of a slow answer
+                await (answer or inner)(scope, receive, send)
 
         return app
 

@@ -1,0 +1,281 @@
+"""The Telegram connector: checks a bot without touching it, and sends as it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from connectors.checks import Finding, failed, passed, step, warning
+from connectors.contract import (
+    Capabilities,
+    Connector,
+    Context,
+    Identity,
+    Outbound,
+    Sent,
+    Setup,
+    Who,
+)
+from connectors.endpoints import endpoint
+from connectors.problems import NoAnswer, Problem, ProviderRefusal
+from connectors.telegram import tokens, webhook
+from connectors.telegram.config import TelegramConfig
+from connectors.telegram.refusals import AUTHORIZING, MANUAL, SEND_MESSAGE, SET_WEBHOOK
+
+if TYPE_CHECKING:
+    from connectors.telegram.answers import Answer, Bot, Webhook
+    from connectors.telegram.api import BotApi
+
+    A = TypeVar("A", bound=Answer)
+
+TELEGRAM = "https://api.telegram.org"
+LONGEST_TEXT = 4096
+"""Characters of one text message (`sendMessage`)."""
+
+UNCERTAIN = frozenset({"timeout", "connection", "reply_too_long", "not_bot_api"})
+"""Codes of silence after which a message may be on its way all the same; so may any 5xx."""
+
+
+class TelegramConnector(Connector[TelegramConfig]):
+    """A bot of the Telegram Bot API, at Telegram's own servers or at a self-hosted one.
+
+    The check calls getMe and getWebhookInfo, which change nothing. It never calls getUpdates: that
+    would confirm messages and throw out whoever polls the bot.
+    """
+
+    channel_type = "telegram"
+    provider = "telegram"
+    title = "Telegram Bot"
+    summary = "A bot token from @BotFather."
+    documentation = MANUAL
+    config_model = TelegramConfig
+    derived_fields = ("botUsername",)
+    # Telegram tells a bot neither that a message arrived nor that it was read, and has no templates.
+    capabilities = Capabilities(
+        text=True,
+        image=True,
+        document=True,
+        audio=True,
+        video=True,
+        location=True,
+        buttons=True,
+        quick_replies=True,
+        typing_indicators=True,
+    )
+
+    _bot: Bot
+    _webhook: Webhook
+
+    def __init__(self, config: TelegramConfig, context: Context) -> None:
+        super().__init__(config, context)
+        self._shared: BotApi | None = None
+        self._exits = AsyncExitStack()
+
+    @classmethod
+    def account_key(cls, config: TelegramConfig) -> str:
+        return tokens.account(config.bot_token.get_secret_value())
+
+    @classmethod
+    def destinations(
+        cls, config: TelegramConfig, endpoints: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        return {"botToken": endpoint("telegram", TELEGRAM, endpoints)}
+
+    @property
+    def _token(self) -> str:
+        return self.config.bot_token.get_secret_value()
+
+    def _open(self) -> BotApi:
+        from connectors.telegram.api import (
+            BotApi,
+        )  # brings httpx along: only when somebody is asked
+
+        base = endpoint("telegram", TELEGRAM, self.context.endpoints)
+        return BotApi(self.context.open_http(base, (self._token,)), self._token)
+
+    async def _ask(self, answer: type[A], method: str) -> A:
+        """Call a method without parameters, over the connection that the steps share."""
+        if self._shared is None:
+            self._shared = self._open()
+            await self._exits.enter_async_context(self._shared.http)
+        return await self._shared.call(answer, method)
+
+    async def close(self) -> None:
+        self._shared = None
+        await self._exits.aclose()
+
+    @step("telegram.format", name="format", title="Shape of the token")
+    async def _format(self) -> Finding:
+        fault = tokens.fault(self._token)
+        if fault is not None:
+            return failed(fault)
+        oddity = tokens.oddity(self._token)
+        if oddity is not None:
+            return warning(oddity)
+        return passed("The token has the right shape.", botId=tokens.bot_id(self._token))
+
+    @step("telegram.get-me", name="credentials", title="Token accepted", needs=["telegram.format"])
+    async def _credentials(self) -> Finding:
+        from connectors.telegram.answers import Bot
+
+        self._bot = await self._ask(Bot, "getMe")
+        return passed("Telegram accepts the token.", name=self._bot.first_name)
+
+    @step("telegram.identity", name="identity", title="Which bot it is", needs=["telegram.get-me"])
+    async def _identity(self) -> Finding:
+        bot, expected = self._bot, tokens.bot_id(self._token)
+        if str(bot.id) != expected:
+            return failed(_another_bot(bot, expected))
+        facts = {"botUsername": f"@{bot.username}"} if bot.username else {}
+        self.identity = Identity(id=str(bot.id), label=bot.handle, facts=facts)
+        return passed(f"This is {bot.handle}.", botId=str(bot.id), **facts)
+
+    @step(
+        "telegram.permissions",
+        name="permissions",
+        title="What the bot may do",
+        needs=["telegram.get-me"],
+    )
+    async def _permissions(self) -> Finding:
+        bot = self._bot
+        known = {
+            "canJoinGroups": bot.can_join_groups,
+            "canReadAllGroupMessages": bot.can_read_all_group_messages,
+            "supportsInlineQueries": bot.supports_inline_queries,
+            "canConnectToBusiness": bot.can_connect_to_business,
+        }
+        facts = {name: value for name, value in known.items() if value is not None}
+        return passed(f"Private chats work. {_groups(bot)}".rstrip(), **facts)
+
+    @step("telegram.webhook", name="webhook", title="Where messages go", needs=["telegram.get-me"])
+    async def _destination(self) -> Finding:
+        from connectors.telegram.answers import Webhook
+
+        self._webhook = await self._ask(Webhook, "getWebhookInfo")
+        return webhook.destination(self._webhook, self.context.webhook_url)
+
+    @step(
+        "telegram.delivery",
+        name="webhook",
+        title="Whether messages arrive",
+        needs=["telegram.webhook"],
+    )
+    async def _delivery(self) -> Finding:
+        now = self.context.now() if self.context.now is not None else datetime.now(UTC)
+        return webhook.delivery(self._webhook, self.context.webhook_url, now)
+
+    @step(
+        "telegram.updates",
+        name="updates",
+        title="Whether messages are asked for",
+        needs=["telegram.webhook"],
+    )
+    async def _updates(self) -> Finding:
+        return webhook.subscription(self._webhook, self.context.webhook_url)
+
+    async def send(self, message: Outbound) -> Sent:
+        from connectors.telegram.answers import Message
+
+        _refuse_unsendable(message)
+        body = {"chat_id": message.to.strip(), "text": message.text}
+        api = self._open()
+        async with api.http:
+            try:
+                sent = await api.call(Message, "sendMessage", body)
+            except NoAnswer as error:
+                raise NoAnswer(_perhaps_sent(error.problem)) from None
+        return Sent(str(sent.message_id), "sent")
+
+    @classmethod
+    def setup(cls, config: TelegramConfig, webhook_url: str | None) -> Setup:
+        if webhook_url is None:
+            text = (
+                "Nothing is left to do at Telegram: messages can be fetched by polling. "
+                "A webhook would need an https address on port 443, 80, 88 or 8443."
+            )
+        elif not webhook.fits(webhook_url):
+            text = (
+                f"Telegram's own servers do not deliver to {webhook_url}: a webhook needs https, on "
+                "port 443, 80, 88 or 8443. Use such an address, or fetch messages by polling."
+            )
+        else:
+            text = (
+                f"Register {webhook_url} as the bot's webhook with setWebhook, and give the "
+                "channel's webhook secret as secret_token. Fetching by polling needs neither."
+            )
+        return Setup(f"{text} Customers must write to the bot first.", SET_WEBHOOK)
+
+
+def _groups(bot: Bot) -> str:
+    if bot.can_join_groups is None:
+        return ""
+    if not bot.can_join_groups:
+        return "The bot cannot be added to groups."
+    if bot.can_read_all_group_messages:
+        return "In groups, the bot sees every message."
+    return "In groups, the bot sees commands and replies to it only (privacy mode)."
+
+
+def _another_bot(bot: Bot, expected: str | None) -> Problem:
+    return Problem(
+        code="another_bot",
+        message=f"The token is of bot {expected}, but {bot.handle} ({bot.id}) answered.",
+        cause="Something other than a Bot API server answers, or it swaps tokens on the way.",
+        fix="Check LINKTOR_TUI_ENDPOINT_TELEGRAM, and any proxy before the Bot API.",
+        who=Who.NETWORK_ADMIN,
+        documentation=AUTHORIZING,
+        details={"expected": expected, "found": str(bot.id)},
+    )
+
+
+def _refuse_unsendable(message: Outbound) -> None:
+    """Refuse what Telegram would refuse. Raises `ProviderRefusal`; nothing is asked."""
+    length = len(message.text)
+    if length > LONGEST_TEXT:
+        raise _unsendable(
+            "text_too_long",
+            f"The text has {length} characters; Telegram takes at most {LONGEST_TEXT}.",
+            "A text message of Telegram is limited to that.",
+            "Shorten it, or send it in parts.",
+            length=length,
+            limit=LONGEST_TEXT,
+        )
+    if not message.text.strip():
+        raise _unsendable(
+            "text_empty",
+            "There is no text in this message.",
+            "Telegram sends no empty messages.",
+            "Write something.",
+        )
+    if not message.to.strip():
+        raise _unsendable(
+            "recipient_missing",
+            "No chat was named.",
+            "The recipient is missing.",
+            "Give the chat id, or the @name of a channel or group.",
+        )
+    if any("\ud800" <= character <= "\udfff" for character in message.text + message.to):
+        raise _unsendable(
+            "text_broken",
+            "The text holds half a character.",
+            "It was cut in the middle of an emoji, or read in a wrong encoding.",
+            "Write that character again.",
+        )
+
+
+def _unsendable(code: str, message: str, cause: str, fix: str, **details: Any) -> ProviderRefusal:
+    return ProviderRefusal(
+        Problem(code, message, cause, fix, documentation=SEND_MESSAGE, details=details)
+    )
+
+
+def _perhaps_sent(problem: Problem) -> Problem:
+    if problem.code not in UNCERTAIN and not problem.code.startswith("http_"):
+        return problem
+    return replace(
+        problem,
+        fix="The message may have gone out all the same: look into the chat before sending again.",
+    )
