@@ -107,9 +107,8 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when they are run, from a literal table."""
 
     def __init__(self, *arguments: Any, table: Table, **settings: Any) -> None:
-        super().__init__(
-            *arguments, add_help_option=False, subcommand_metavar="COMMAND ...", **settings
-        )
+        settings = {"subcommand_metavar": "COMMAND ...", "add_help_option": False} | settings
+        super().__init__(*arguments, **settings)
         self.table = table
         self.params += SHARED
         self.no_args_is_help = False

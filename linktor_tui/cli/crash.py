@@ -50,6 +50,8 @@ def trace(error: BaseException) -> str:
         seen.add(id(link))
         parts += traceback.format_tb(link.__traceback__)
         parts.append(f"{_said(link)}\n")
+        if isinstance(link, BaseExceptionGroup):
+            parts += [trace(part) for part in link.exceptions]
         link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
         if link is not None:
             parts.append("which came from:\n")

@@ -67,11 +67,12 @@ class Session:
     def api(self) -> ChannelsAPI:
         """The engine, opened when it is first needed."""
         if self._engine is None:
-            asker = self._passphrase if self.terminal.interactive else None
+            asker = self.passphrase if self.terminal.interactive else None
             self._engine = self._open_engine(self.settings, asker)
         return self._engine
 
-    def _passphrase(self) -> str:
+    def passphrase(self) -> str:
+        """Ask for the passphrase of the encrypted file, twice where there is none yet."""
         given = self.terminal.hidden("Passphrase of the encrypted secret file")
         if not self.settings.vault_file.exists():
             again = self.terminal.hidden("A new file; the passphrase once more")

@@ -89,8 +89,9 @@ def own_config(body: Json) -> dict[str, Any]:
     config = body.get("config", {})
     if not isinstance(config, dict):
         raise InvalidRequest(Fault("config", "must be a JSON object"))
-    body["config"] = dict(config)
-    return body["config"]
+    own = dict(config)
+    body["config"] = own
+    return own
 
 
 def lay_over(
@@ -130,28 +131,35 @@ def metadata_of(pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-class DryRun(Answer):
-    """A request that was not made: method, path and body, secrets masked."""
+def request_line(method: str, path: str, body: Json | None = None) -> Json:
+    """A request as `DryRun` shows it; `body` with its secrets masked."""
+    return {"method": method, "path": path} | ({} if body is None else {"body": body})
 
-    def __init__(self, method: str, path: str, body: Json | None = None) -> None:
-        self.request: Json = {"method": method, "path": path}
-        if body is not None:
-            self.request["body"] = body
+
+class DryRun(Answer):
+    """Requests that were not made."""
+
+    def __init__(self, *requests: Json) -> None:
+        self.requests = requests
 
     def envelope(self) -> Json:
-        return {"data": self.request, "meta": {"dryRun": True}}
+        data = self.requests[0] if len(self.requests) == 1 else list(self.requests)
+        return {"data": data, "meta": {"dryRun": True}}
 
     def blocks(self) -> Iterable[Block]:
         from linktor_tui.cli.tables import Sheet, cell
 
-        yield Sheet([("", cell(f"{self.request['method']} {self.request['path']}"))])
-        if "body" in self.request:
-            text = json.dumps(self.request["body"], ensure_ascii=False, indent=2)
-            yield Sheet([("", cell(line)) for line in text.splitlines()])
+        for request in self.requests:
+            lines = [f"{request['method']} {request['path']}"]
+            if "body" in request:
+                lines += json.dumps(request["body"], ensure_ascii=False, indent=2).splitlines()
+            yield Sheet([("", cell(line)) for line in lines])
 
     def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
-        body = json.dumps(self.request.get("body"), ensure_ascii=False)
-        return ("method", "path", "body"), ((self.request["method"], self.request["path"], body),)
+        return ("method", "path", "body"), (
+            (item["method"], item["path"], json.dumps(item.get("body"), ensure_ascii=False))
+            for item in self.requests
+        )
 
     def ids(self) -> Iterable[str]:
         return ()

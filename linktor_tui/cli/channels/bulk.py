@@ -37,12 +37,18 @@ class Turns(Generic[T]):
                     self.codes.append(ExitCode.DONE)
                 except ChannelsError as error:
                     self.codes.append(exit_code_for(error))
-                    self.session.steps_told = False
-                    prefix = f"{channel.name}: " if len(self.channels) > 1 else ""
+                    self.session.steps_told = self.session.steps_told and self.single
+                    prefix = "" if self.single else f"{channel.name}: "
                     complain(self.session, error, prefix=prefix)
-        except KeyboardInterrupt:
-            self.session.say(f"Interrupted; done with {len(self.codes)} of {len(self.channels)}.")
-            raise
+        finally:
+            if len(self.codes) < len(self.channels) and not self.single:
+                took = f"{len(self.codes)} of {len(self.channels)}"
+                self.session.say(f"Stopped after {took} channels; the others were left alone.")
+
+    @property
+    def single(self) -> bool:
+        """True where one channel is meant, and errors and answers are its own."""
+        return len(self.channels) == 1
 
     @property
     def code(self) -> ExitCode:

@@ -15,24 +15,15 @@ from linktor_tui.cli.channels.body import (
     masked_body,
     metadata_of,
     own_config,
+    request_line,
 )
-from linktor_tui.cli.channels.options import ChannelType
+from linktor_tui.cli.channels.options import complete_types
 from linktor_tui.cli.channels.steps import teller
 from linktor_tui.cli.channels.values import FieldBook
 from linktor_tui.cli.channels.views import NewChannel
 from linktor_tui.cli.click_parts import command, pass_session
 from linktor_tui.cli.output import Json
 from linktor_tui.cli.session import Session
-
-
-class AnyType(ChannelType):
-    """A channel type that the engine judges, as it does in a body; completes like another."""
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
-        """Take it as it is."""
-        return value
 
 
 @command(
@@ -44,7 +35,13 @@ class AnyType(ChannelType):
         "linktor-tui channels create -f body.json -o ids",
     ),
 )
-@click.option("--type", "channel_type", type=AnyType(), help="Channel type: telegram, sms, email.")
+@click.option(
+    "--type",
+    "channel_type",
+    metavar="TYPE",
+    shell_complete=complete_types,
+    help="Channel type: telegram, sms, email.",
+)
 @click.option("--provider", help="Provider, where a type has several.")
 @config_flags
 @click.option("--no-check", is_flag=True, help="Save without asking the provider first.")
@@ -78,7 +75,7 @@ def create(
     if file is None and not dry_run:
         ask_for_missing(session, body, book)
     if dry_run:
-        return session.show(DryRun("POST", "/channels", masked_body(body, book)))
+        return session.show(DryRun(request_line("POST", "/channels", masked_body(body, book))))
     _save(session, body, check=not no_check)
 
 

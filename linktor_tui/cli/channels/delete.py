@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from linktor_tui.cli.channels.body import DRY_RUN, DryRun
+from linktor_tui.cli.channels.body import DRY_RUN, DryRun, request_line
 from linktor_tui.cli.channels.bulk import Changed, Turns
 from linktor_tui.cli.channels.options import CHANNELS, names_given
 from linktor_tui.cli.channels.selecting import find_all
@@ -40,8 +40,8 @@ def delete(
     whole = [session.read(session.api.get_channel(target.id)) for target in targets]
     if dry_run:
         query = "?force=true" if force else ""
-        for channel in whole:
-            session.show(DryRun("DELETE", f"/channels/{channel.id}{query}"))
+        paths = (f"/channels/{channel.id}{query}" for channel in whole)
+        session.show(DryRun(*(request_line("DELETE", path) for path in paths)))
         return ExitCode.DONE
     if not yes and not _confirmed(session, whole):
         session.say("Nothing was deleted.")

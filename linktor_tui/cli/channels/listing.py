@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from linktor_tui.cli.channels.options import CHANNEL, STATUSES, ChannelType
+from linktor_tui.cli.channels.options import CHANNEL, STATUS_FILTER, TYPE_FILTER
 from linktor_tui.cli.channels.views import ChannelList, OneChannel
 from linktor_tui.cli.click_parts import command, pass_session
 from linktor_tui.cli.session import Session
@@ -21,8 +21,8 @@ from linktor_tui.contract.resources import Channel, ListQuery, Page
 )
 @click.option("--page", type=click.IntRange(1), help="Page number, from 1.")
 @click.option("--per-page", type=click.IntRange(1, 100), help="Channels on a page, at most 100.")
-@click.option("--type", "channel_type", type=ChannelType(), help="Only channels of this type.")
-@click.option("--status", type=STATUSES, help="Only channels of this status.")
+@TYPE_FILTER
+@STATUS_FILTER
 @click.option("--search", help="Only channels whose name contains this.")
 @click.option("--all", "whole", is_flag=True, help="Every page at once.")
 @pass_session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -12,65 +12,63 @@ from linktor_tui.cli.session import Session
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.resources import ChannelStatus
 
-STATUSES = click.Choice([status.value for status in ChannelStatus])
+Completions = list[CompletionItem[Any]] if TYPE_CHECKING else list
 
 
-class ChannelName(click.ParamType):
-    """A channel by id, name, or an unambiguous beginning of either; completes from the store."""
+def complete_channels(context: click.Context, _: click.Parameter, incomplete: str) -> Completions:
+    """Suggest names and ids from the store. Asks neither the network nor the secret store."""
+    from linktor_tui.cli.channels.selecting import every
 
-    name = "channel"
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem[Any]]:
-        """Suggest ids and names. Asks neither the network nor the secret store."""
-        from linktor_tui.cli.channels.selecting import every
-
-        session = ctx.find_object(Session)
-        if session is None:
-            return []
-        try:
-            channels = session.read(every(session.api))
-        except ChannelsError:
-            return []  # a shell that completes is no place for errors; the command will tell
-        return [
-            CompletionItem(value, help=other)
-            for channel in channels
-            for value, other in ((channel.name, channel.id), (channel.id, channel.name))
-            if value.startswith(incomplete) and value.isprintable()
-        ]
+    session = context.ensure_object(Session)
+    try:
+        channels = session.read(every(session.api))
+    except ChannelsError:
+        return []  # a shell that completes is no place for errors; the command will tell
+    return [
+        CompletionItem(value, help=other)
+        for channel in channels
+        for value, other in ((channel.name, channel.id), (channel.id, channel.name))
+        if value.startswith(incomplete) and value.isprintable()
+    ]
 
 
-class ChannelType(click.ParamType):
-    """One of the channel types, or one that another package brought."""
+def complete_types(_: click.Context, __: click.Parameter, incomplete: str) -> Completions:
+    """Suggest the channel types."""
+    from connectors.registry import CHANNEL_TYPES
 
-    name = "type"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
-        """Refuse a type that does not exist, and suggest one."""
-        from difflib import get_close_matches
-
-        from connectors.registry import CHANNEL_TYPES, listings
-
-        if value in CHANNEL_TYPES or any(item.channel_type == value for item in listings()):
-            return value
-        close = get_close_matches(value, CHANNEL_TYPES, n=1)
-        meant = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(CHANNEL_TYPES)}."
-        self.fail(f"{value!r} is not a channel type. {meant}", param, ctx)
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem[Any]]:
-        """Suggest the channel types."""
-        from connectors.registry import CHANNEL_TYPES
-
-        return [CompletionItem(name) for name in CHANNEL_TYPES if name.startswith(incomplete)]
+    return [CompletionItem(name) for name in CHANNEL_TYPES if name.startswith(incomplete)]
 
 
-CHANNEL = click.argument("channel", type=ChannelName())
-CHANNELS = click.argument("channels", type=ChannelName(), nargs=-1)
+def known_type(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse a channel type that does not exist, and suggest one."""
+    from connectors.registry import CHANNEL_TYPES, listings
+
+    if value is None or value in CHANNEL_TYPES:
+        return value
+    if any(item.channel_type == value for item in listings()):
+        return value
+    from difflib import get_close_matches
+
+    close = get_close_matches(value, CHANNEL_TYPES, n=1)
+    meant = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(CHANNEL_TYPES)}."
+    raise click.BadParameter(f"{value!r} is not a channel type. {meant}")
+
+
+CHANNEL = click.argument("channel", shell_complete=complete_channels)
+CHANNELS = click.argument("channels", nargs=-1, shell_complete=complete_channels)
+TYPE_FILTER = click.option(
+    "--type",
+    "channel_type",
+    metavar="TYPE",
+    callback=known_type,
+    shell_complete=complete_types,
+    help="Only channels of this type.",
+)
+STATUS_FILTER = click.option(
+    "--status",
+    type=click.Choice([status.value for status in ChannelStatus]),
+    help="Only channels of this status.",
+)
 TRUST_DESTINATION = click.option(
     "--trust-destination",
     is_flag=True,

@@ -53,9 +53,7 @@ def activate(
     return _finish(session, turns)
 
 
-@command(
-    "deactivate", examples=("linktor-tui channels deactivate Support --reason Maintenance",)
-)
+@command("deactivate", examples=("linktor-tui channels deactivate Support --reason Maintenance",))
 @CHANNELS
 @click.option("--reason", help="Why, for whoever looks next.")
 @click.option("--close-conversations", is_flag=True, help="Close the open conversations.")

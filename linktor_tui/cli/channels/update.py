@@ -14,6 +14,7 @@ from linktor_tui.cli.channels.body import (
     masked_body,
     metadata_of,
     own_config,
+    request_line,
 )
 from linktor_tui.cli.channels.options import CHANNEL, TRUST_DESTINATION
 from linktor_tui.cli.channels.values import FieldBook
@@ -34,9 +35,7 @@ from linktor_tui.contract.resources import Channel
 )
 @CHANNEL
 @config_flags
-@click.option(
-    "--unset", metavar="KEY", multiple=True, help="Take a config value away. Repeatable."
-)
+@click.option("--unset", metavar="KEY", multiple=True, help="Take a config value away. Repeatable.")
 @TRUST_DESTINATION
 @pass_session
 def update(
@@ -75,14 +74,15 @@ def update(
         raise click.UsageError("Nothing to change: give a flag such as --name or --set, or -f.")
     request = parse_update(body)
     if dry_run:
-        path = f"/channels/{target.id}"
-        return session.show(DryRun("PATCH", path, masked_body(body, book)))
+        line = request_line("PATCH", f"/channels/{target.id}", masked_body(body, book))
+        return session.show(DryRun(line))
     changed = session.api.update_channel(target.id, request, trust_destination=trust_destination)
     session.show(OneChannel(session.read(changed)))
 
 
 def _merged(session: Session, target: Channel, body: Json, given: dict[str, str]) -> Json:
     """Lay metadata flags over what the channel has: a PATCH would replace it as a whole."""
-    if isinstance(body.get("metadata"), dict):
-        return body["metadata"] | given
+    from_file = body.get("metadata")
+    if isinstance(from_file, dict):
+        return {**from_file, **given}
     return {**session.read(session.api.get_channel(target.id)).metadata, **given}

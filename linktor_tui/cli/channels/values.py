@@ -30,9 +30,7 @@ class FieldBook:
     def __init__(self, specs: Iterable[FieldSpec] = ()) -> None:
         self.specs = tuple(specs)
         self._by_name = {
-            name: spec
-            for spec in self.specs
-            for name in (*spec.also, spec.attribute, spec.key)
+            name: spec for spec in self.specs for name in (*spec.also, spec.attribute, spec.key)
         }
 
     @classmethod
@@ -58,7 +56,9 @@ class FieldBook:
     def missing_secrets(self, config: dict[str, Any]) -> list[FieldSpec]:
         """List the secrets that are required and not there under any name."""
         given = {self.key(name) for name in config}
-        return [spec for spec in self.specs if spec.secret and spec.required and spec.key not in given]
+        return [
+            spec for spec in self.specs if spec.secret and spec.required and spec.key not in given
+        ]
 
     def masked(self, config: dict[str, Any]) -> dict[str, Any]:
         """A config with its secrets masked. Unknown fields are masked too: they may be secrets."""

@@ -1,0 +1,80 @@
+"""`demo`: everything on sample channels, with nothing set up and nothing left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from linktor_tui.cli.click_parts import command, pass_session
+from linktor_tui.cli.exits import ExitCode
+from linktor_tui.cli.output import Answer, Json
+from linktor_tui.cli.session import Session
+
+if TYPE_CHECKING:
+    from linktor_tui.cli.tables import Block
+
+
+@command("demo", examples=("linktor-tui demo", "linktor-tui demo --headless -o json"))
+@click.option("--headless", is_flag=True, help="Run it through without the terminal app.")
+@pass_session
+def demo(session: Session, headless: bool) -> int:
+    """Try everything on sample channels; leaves nothing behind."""
+    terminal = session.terminal
+    if headless:
+        from linktor_tui.demo import run_headless
+
+        outcome = run_headless(terminal.environ, session.say)
+        session.show(Story(outcome.body))
+        return ExitCode.DONE if outcome.success else ExitCode.CHECK_FAILED
+    if not (terminal.stdin.isatty() and terminal.out_is_tty):
+        raise click.UsageError("The demo opens the terminal app; without a terminal: --headless.")
+    return _open_app(session)
+
+
+def _open_app(session: Session) -> int:
+    import asyncio
+
+    from linktor_tui.cli.app_door import run_app
+    from linktor_tui.demo import demo as demonstration
+    from linktor_tui.demo import fill
+
+    session.say("Preparing the demo: a sandbox of providers, and sample channels.")
+    with demonstration(session.terminal.environ) as opened:
+        asyncio.run(fill(opened))
+        return run_app(lambda: opened.engine(asyncio.to_thread), title="linktor-tui demo")
+
+
+class Story(Answer):
+    """What a headless demo did and found."""
+
+    def __init__(self, body: Json) -> None:
+        self.body = body
+
+    def envelope(self) -> Json:
+        return self.body
+
+    def blocks(self) -> Iterable[Block]:
+        from linktor_tui.cli.tables import Column, Grid, cell, status_cell
+
+        columns = (Column("SAMPLE", squeeze=True), Column("RESULT"), Column("WHY", squeeze=True))
+        rows = [
+            (cell(sample), status_cell(result), cell(why)) for sample, result, why in self._lines()
+        ]
+        yield Grid(columns, rows)
+
+    def _lines(self) -> Iterable[tuple[str, str, str]]:
+        for life in self.body["data"]["channels"]:
+            done = "created, tested, switched on and off, counted, deleted"
+            yield life["created"]["attributes"]["name"], "passed", done
+        for sample in self.body["data"]["samples"]:
+            steps = (step for step in sample["tests"] if step["status"] in ("failed", "unknown"))
+            step = next(steps, {"status": "passed", "message": ""})
+            yield sample["sample"], step["status"], step["message"]
+
+    def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+        return ("sample", "result", "why"), self._lines()
+
+    def ids(self) -> Iterable[str]:
+        return (life["created"]["id"] for life in self.body["data"]["channels"])

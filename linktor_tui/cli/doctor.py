@@ -1,0 +1,75 @@
+"""`doctor`: is this machine as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from linktor_tui.cli.channels.reports import STEP_HEADER, step_row
+from linktor_tui.cli.click_parts import command, pass_session
+from linktor_tui.cli.exits import ExitCode
+from linktor_tui.cli.output import Answer, Json
+from linktor_tui.cli.session import Session
+from linktor_tui.contract import wire
+
+if TYPE_CHECKING:
+    from connectors.contract import CheckStep
+    from linktor_tui.cli.tables import Block
+
+
+@command("doctor", examples=("linktor-tui doctor", "linktor-tui doctor --fix -o json"))
+@click.option("--fix", is_flag=True, help="Remove secrets that no channel refers to.")
+@pass_session
+def doctor(session: Session, fix: bool) -> ExitCode:
+    """Check this machine: data folder, store, secrets, overrides."""
+    from linktor_tui.local.doctor import examine
+    from linktor_tui.local.engine import open_engine
+
+    asker = session.passphrase if session.terminal.interactive else None
+    engine = open_engine(session.settings, passphrase=asker)
+    findings = []
+    for step in examine(session.settings, engine.cabinet, fix=fix):
+        findings.append(step)
+        if session.for_people:
+            _tell(session, step)
+    answer = Findings(findings)
+    if not session.for_people:
+        session.show(answer)
+    return ExitCode.DONE if answer.sound else ExitCode.CHECK_FAILED
+
+
+def _tell(session: Session, step: CheckStep) -> None:
+    from linktor_tui.cli.channels.steps import step_lines
+
+    lines = step_lines(step, session.terminal, session.terminal.stdout)
+    session.terminal.out("".join(f"{line}\n" for line in lines))
+
+
+class Findings(Answer):
+    """What the doctor found."""
+
+    def __init__(self, findings: Sequence[CheckStep]) -> None:
+        self.findings = findings
+
+    @property
+    def sound(self) -> bool:
+        """True where nothing has to be mended."""
+        return all(step.status.value not in ("failed", "unknown") for step in self.findings)
+
+    def envelope(self) -> Json:
+        tests = [wire.check_step(step) for step in self.findings]
+        return {"data": {"success": self.sound, "tests": tests}}
+
+    def records(self) -> Iterable[Json]:
+        return map(wire.check_step, self.findings)
+
+    def blocks(self) -> Iterable[Block]:
+        return ()  # told as they are found
+
+    def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+        return STEP_HEADER, map(step_row, self.findings)
+
+    def ids(self) -> Iterable[str]:
+        return (step.id for step in self.findings)

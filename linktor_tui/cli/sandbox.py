@@ -1,0 +1,187 @@
+"""`sandbox`: the providers' simulators on this machine, for trying things out and for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from linktor_tui.cli.click_parts import LazyGroup, command, pass_session
+from linktor_tui.cli.commands import SANDBOX
+from linktor_tui.cli.output import Answer, Json
+from linktor_tui.cli.session import Session
+
+if TYPE_CHECKING:
+    from linktor_tui.cli.tables import Block
+    from linktor_tui.sandbox import Sandbox
+
+
+def _faults(pairs: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        provider, equals, fault_name = pair.partition("=")
+        if not equals:
+            raise click.UsageError("--fault takes PROVIDER=FAULT, e.g. telegram=down.")
+        found[provider] = fault_name
+    return found
+
+
+FAULT = click.option(
+    "--fault",
+    "faults",
+    metavar="PROVIDER=FAULT",
+    multiple=True,
+    help="A fault to begin with: wrong-credential, expired, rate-limited, down, slow.",
+)
+
+
+@click.group("sandbox", cls=LazyGroup, table=SANDBOX, invoke_without_command=True)
+@FAULT
+@click.pass_context
+def sandbox(context: click.Context, faults: Sequence[str]) -> None:
+    """Run the providers' simulators on this machine.
+
+    Loopback only. Another terminal on the same data folder can list samples and switch faults.
+    """
+    if context.invoked_subcommand is None:
+        serve_until_stopped(context.ensure_object(Session), _faults(faults))
+
+
+@command("run", examples=("linktor-tui sandbox run --fault telegram=rate-limited",))
+@FAULT
+@pass_session
+def run(session: Session, faults: Sequence[str]) -> None:
+    """Run the simulators until Ctrl-C (the default)."""
+    serve_until_stopped(session, _faults(faults))
+
+
+def serve_until_stopped(session: Session, faults: dict[str, str]) -> None:
+    """Run the sandbox until SIGINT or SIGTERM. Prints the variables that lead to it."""
+    import asyncio
+    import signal
+
+    from linktor_tui.sandbox import serve
+
+    def started(running: Sandbox) -> None:
+        session.show(Variables(running.environ()))
+        session.say("The sandbox runs. Set these in another terminal; Ctrl-C stops it.")
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+        await serve(session.settings.home, stop, faults=faults, started=started)
+
+    session.wait(main())
+
+
+@command(
+    "samples",
+    examples=(
+        "linktor-tui sandbox samples",
+        "linktor-tui sandbox samples telegram-works | linktor-tui channels create -f -",
+    ),
+)
+@click.argument("name", required=False)
+@pass_session
+def samples(session: Session, name: str | None) -> None:
+    """List sample channels, or print one as a request body."""
+    from difflib import get_close_matches
+
+    from linktor_tui.cli.machine import json_text
+    from linktor_tui.sandbox import ask
+
+    found = ask(session.settings.home)["samples"]
+    if name is None:
+        return session.show(Samples(found))
+    if name not in found:
+        close = get_close_matches(name, found, n=1)
+        meant = f"Did you mean {close[0]}?" if close else f"There are: {', '.join(found)}."
+        raise click.UsageError(f"There is no sample {name!r}. {meant}")
+    session.terminal.out(json_text(found[name]["body"]) + "\n")
+
+
+@command("fault", examples=("linktor-tui sandbox fault telegram down",))
+@click.argument("provider")
+@click.argument("fault_name", metavar="FAULT")
+@pass_session
+def fault(session: Session, provider: str, fault_name: str) -> None:
+    """Switch a fault of a running simulator on or off."""
+    from linktor_tui.sandbox import ask
+
+    state = ask(session.settings.home, {"provider": provider, "fault": fault_name})
+    session.show(Faults(state["faults"]))
+
+
+class _Pairs(Answer):
+    """Names and values."""
+
+    header: tuple[str, str]
+
+    def __init__(self, values: dict[str, str]) -> None:
+        self.values = values
+
+    def envelope(self) -> Json:
+        return {"data": self.values}
+
+    def blocks(self) -> Iterable[Block]:
+        from linktor_tui.cli.tables import Column, Grid, cell
+
+        columns = [Column(title.upper()) for title in self.header]
+        yield Grid(columns, [[cell(name), cell(value)] for name, value in self.values.items()])
+
+    def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+        return self.header, self.values.items()
+
+    def ids(self) -> Iterable[str]:
+        return self.values
+
+
+class Faults(_Pairs):
+    """Which fault each simulator has."""
+
+    header = ("provider", "fault")
+
+
+class Variables(_Pairs):
+    """What leads to the sandbox; for people, as lines to paste."""
+
+    header = ("variable", "value")
+
+    def blocks(self) -> Iterable[Block]:
+        from linktor_tui.cli.tables import Sheet, cell
+
+        yield Sheet([("", cell(f"export {name}={value}")) for name, value in self.values.items()])
+
+
+class Samples(Answer):
+    """The sample channels of a running sandbox, without their secrets."""
+
+    def __init__(self, found: dict[str, Json]) -> None:
+        self.found = found
+
+    def envelope(self) -> Json:
+        return {
+            "data": [
+                {"id": name, "type": "sample", "attributes": dict(zip(names, row, strict=True))}
+                for name, *row in self.rows()[1]
+                for names in (self.rows()[0][1:],)
+            ]
+        }
+
+    def blocks(self) -> Iterable[Block]:
+        from linktor_tui.cli.tables import Column, Grid, cell
+
+        columns = (Column("NAME"), Column("TYPE"), Column("TITLE", squeeze=True), Column("OUTCOME"))
+        yield Grid(columns, [[cell(value) for value in row] for row in self.rows()[1]])
+
+    def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+        return ("name", "type", "title", "outcome"), (
+            (name, item["body"]["type"], item["title"], item["outcome"])
+            for name, item in self.found.items()
+        )
+
+    def ids(self) -> Iterable[str]:
+        return self.found
