@@ -1,0 +1,154 @@
+"""aioimaplib's protocol, made safe to point at any port.
+
+The library never gives up on a line, a literal or a greeting, loses what goes wrong inside its
+parser to the event loop's log, and has no STARTTLS. Here a line and an exchange have a largest
+size, whatever breaks ends the connection and everybody who waits for it, and STARTTLS is added
+without the hole it usually comes with: words in clear that are taken for encrypted ones.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Coroutine
+from typing import Any
+
+from aioimaplib.aioimaplib import AUTH, NONAUTH, Command, IMAP4ClientProtocol, Response
+
+LONGEST_LINE = 64 * 1024
+LARGEST_EXCHANGE = 1024 * 1024
+"""Bytes that one command may be answered with. What a check asks for fits into a few thousand."""
+
+for _name in ("aioimaplib", "aioimaplib.aioimaplib"):
+    # At DEBUG it writes every line, and masks a password only in the form it was given.
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class BadAnswer(Exception):
+    """What came cannot be IMAP, or is more than anybody asked for."""
+
+
+class Injected(Exception):
+    """Words came in clear after STARTTLS was agreed on."""
+
+
+class Lost(ConnectionError):
+    """The connection ended."""
+
+
+class ImapWire(IMAP4ClientProtocol):  # type: ignore[misc]  # the library has no types
+    """One IMAP connection. Everything that waits ends when it does."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self.transport: Any = None
+        self.capabilities: set[str] = set()
+        self._greeting: asyncio.Future[bytes] = loop.create_future()
+        self._ended: asyncio.Future[Exception] = loop.create_future()
+        self._opening = b""
+        self._received = 0
+        self._agreed = False
+
+    @property
+    def alive(self) -> bool:
+        """True while the server has greeted and nothing has broken."""
+        return self._greeting.done() and not self._ended.done()
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes in, a line at a time: the library's parser calls itself for each line."""
+        self._received += len(data)
+        try:
+            if self._received > LARGEST_EXCHANGE:
+                raise BadAnswer
+            for line in data.splitlines(keepends=True):
+                self._take(line)
+        except Exception as error:  # the parser raises what it likes, quoting the server
+            self._end(error if isinstance(error, Injected) else BadAnswer())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._end(Lost())
+
+    async def hear_greeting(self) -> bytes:
+        """Wait for the server's first line, and take over the state it announces."""
+        line: bytes = await self._or_end(_result(self._greeting))
+        self.state = AUTH if line.upper().startswith(b"* PREAUTH") else NONAUTH
+        return line
+
+    async def ask(self, name: str, *args: str, secret: str | None = None) -> Response:
+        """Send a command and wait for its tagged answer.
+
+        Raises:
+            BadAnswer, Injected, Lost: the connection is unusable, and closed.
+            ValueError: an argument has a line break in it.
+        """
+        self._received = 0
+        command = Command(name, self.new_tag(), *args, loop=self.loop)
+        return await self._or_end(self.execute(command, scrub=secret))
+
+    async def upgrade(self, context: ssl.SSLContext, host: str, seconds: float) -> Response:
+        """Agree on STARTTLS and put the connection inside TLS; the answer, if it was no OK.
+
+        What the server offered in clear is forgotten, as RFC 9051 (section 6.2.1) wants it.
+
+        Raises:
+            OSError: no TLS came about; `ssl.SSLError` is one.
+            Injected: there was more in clear behind the agreement.
+        """
+        answer = await self.ask("STARTTLS")
+        if answer.result != "OK":
+            return answer
+        if self._ended.done():
+            raise self._ended.result()
+        self.transport = await self.loop.start_tls(
+            self.transport, self, context, server_hostname=host, ssl_handshake_timeout=seconds
+        )
+        self._agreed = False
+        self.capabilities = set()
+        return answer
+
+    def cut(self) -> None:
+        """End the connection now, without waiting for the other side. Safe to call twice."""
+        if self.transport is not None:
+            self.transport.close()
+            self.transport.abort()
+
+    def _take(self, line: bytes) -> None:
+        if self._agreed:
+            raise Injected
+        if not self._greeting.done():
+            self._greet(line)
+            return
+        if len(self.incomplete_line) + len(line) > LONGEST_LINE:
+            raise BadAnswer
+        asked = self.pending_sync_command
+        super().data_received(line)
+        answered = asked is not None and self.pending_sync_command is None
+        self._agreed = answered and asked.name == "STARTTLS" and asked.response.result == "OK"
+
+    def _greet(self, part: bytes) -> None:
+        self._opening += part
+        if len(self._opening) > LONGEST_LINE:
+            raise BadAnswer
+        if self._opening.endswith(b"\n"):
+            self._greeting.set_result(self._opening)
+
+    async def _or_end(self, waiting: Coroutine[Any, Any, Any]) -> Any:
+        task = asyncio.ensure_future(waiting)
+        try:
+            await asyncio.wait({task, self._ended}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
+            raise self._ended.result()
+        finally:
+            task.cancel()
+
+    def _end(self, error: Exception) -> None:
+        if not self._ended.done():
+            self._ended.set_result(error)
+        self.cut()
+
+
+async def _result(future: asyncio.Future[bytes]) -> bytes:
+    return await asyncio.shield(future)

@@ -1,0 +1,58 @@
+"""The mail that is sent: plain text, one recipient, headers that nobody can break out of."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime, formataddr, make_msgid
+
+from connectors.mail.config import MailAddress
+
+DEFAULT_SUBJECT = "Message"
+"""Stands where none was given: a mail without a subject looks like spam."""
+
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_LONE = re.compile(r"[\ud800-\udfff]")
+_LONGEST_SUBJECT = 500
+
+
+def one_line(text: str) -> str:
+    """Make a header's value of any text: what would end or split the header becomes a space."""
+    return _LONE.sub("\ufffd", _BREAKS.sub(" ", text)).strip()
+
+
+def compose(
+    *,
+    sender: MailAddress,
+    sender_name: str | None,
+    recipient: MailAddress,
+    subject: str | None,
+    text: str,
+    now: datetime,
+) -> tuple[str, bytes]:
+    """Write one mail. Gives its Message-ID and its bytes, with CRLF line ends.
+
+    The text goes as quoted-printable or base64 where it is not plain ASCII, so that it passes
+    servers without 8BITMIME. Addresses beyond ASCII make headers in UTF-8 (RFC 6532).
+    """
+    unicode = not f"{sender}{recipient}".isascii()
+    mail = EmailMessage(policy=(SMTPUTF8 if unicode else SMTP).clone(cte_type="7bit"))
+    # From the sender's domain and not from this machine's name, which is nobody's business.
+    message_id = make_msgid(domain=sender.domain.strip("[]"))
+    mail["From"] = _mailbox(sender, sender_name, unicode=unicode)
+    mail["To"] = _mailbox(recipient, None, unicode=unicode)
+    mail["Subject"] = one_line(subject or "")[:_LONGEST_SUBJECT] or DEFAULT_SUBJECT
+    mail["Date"] = format_datetime(now.astimezone(UTC))
+    mail["Message-ID"] = message_id
+    mail.set_content(_LONE.sub("\ufffd", text))
+    return message_id, mail.as_bytes()
+
+
+def _mailbox(address: MailAddress, name: str | None, *, unicode: bool) -> str:
+    display = one_line(name or "")
+    if unicode and not str(address).isascii():
+        escaped = display.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}" <{address}>' if display else str(address)
+    return formataddr((display, str(address)))
