@@ -94,8 +94,8 @@ REFUSALS: tuple[Refusal, ...] = (
         403,
         "blocked by the user",
         "This person has blocked the bot.",
-        "They chose “Stop bot” or “Block” in their chat with it.",
-        "Only they can undo it, by writing to the bot again; do not try again before that.",
+        "They stopped or blocked it in their chat with it.",
+        "Only they can undo it, by starting the bot again; do not try again before that.",
         FAQ,
     ),
     Refusal(

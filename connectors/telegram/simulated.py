@@ -66,6 +66,10 @@ class SimulatedBot:
     updates: list[dict[str, Any]] = field(default_factory=list)
     commands: list[dict[str, str]] = field(default_factory=list)
     chats: dict[int, SimulatedChat] = field(default_factory=known_chats)
+    sent: list[tuple[int, str]] = field(default_factory=list)
+    """What the bot sent: chat id and text."""
+    polled: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while somebody waits for updates."""
     closing: bool = False
     """The server is going down: getUpdates does not wait any more."""
     _last_update: int = 100
@@ -228,11 +232,15 @@ class SimulatedBot:
             "make sure that only one bot instance is running"
         )
         self._poll = poll = asyncio.get_running_loop().create_future()
+        self.polled.set()
         try:
             async with asyncio.timeout(seconds):
                 conflict = await poll
         except TimeoutError:
             return
+        finally:
+            if self._poll is None or self._poll is poll:
+                self.polled.clear()
         if conflict:
             raise Refused(409, conflict)
 
@@ -243,6 +251,7 @@ class SimulatedBot:
         if len(text) > LONGEST_TEXT:
             raise Refused(400, "Bad Request: message is too long")
         self._last_message += 1
+        self.sent.append((chat.id, text.strip()))
         return Done(
             {
                 "message_id": self._last_message,

@@ -1,0 +1,38 @@
+"""Run a connector's check against something on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from connectors import checks, fields
+from connectors.contract import CheckStep, Connector, Context
+from connectors.transport import Http
+
+
+def context(
+    endpoints: Mapping[str, str] | None = None,
+    *,
+    timeout: float = 5.0,
+    webhook_url: str | None = None,
+    expected_identity: str | None = None,
+    now: datetime | None = None,
+) -> Context:
+    """Give a context that reaches nothing but what `endpoints` names."""
+    return Context(
+        open_http=lambda url, secrets: Http(url, secrets, timeout=timeout),
+        endpoints=endpoints or {},
+        webhook_url=webhook_url,
+        expected_identity=expected_identity,
+        now=None if now is None else lambda: now,
+        timeout=timeout,
+    )
+
+
+async def report(
+    connector: type[Connector[Any]], raw: Mapping[str, Any], ctx: Context
+) -> dict[str, CheckStep]:
+    """Check a configuration as it came from outside, and give the steps by id."""
+    config = fields.parse(connector.config_model, raw)
+    return {step.id: step async for step in checks.run(connector(config, ctx))}
