@@ -8,7 +8,7 @@ import pytest
 from connectors.telegram.simulator import TelegramSimulator
 
 from connectors.simulation import Fault as Trouble
-from linktor_tui.contract import wire
+from linktor_tui.contract import protocol, wire
 from linktor_tui.contract.errors import (
     ChannelAlreadyExists,
     ChannelIncomplete,
@@ -18,7 +18,7 @@ from linktor_tui.contract.errors import (
     InvalidChannelType,
     InvalidRequest,
 )
-from linktor_tui.contract.protocol import ChannelsAPI, TestsDrafts
+from linktor_tui.contract.protocol import ChannelsAPI
 from linktor_tui.contract.requests import parse_create, parse_update
 from linktor_tui.contract.resources import (
     Channel,
@@ -474,7 +474,7 @@ class TestTestAndToggle:
     async def test_a_draft_is_tried_and_not_saved(
         self, api: ChannelsAPI, telegram: TelegramSimulator
     ) -> None:
-        assert isinstance(api, TestsDrafts)
+        assert isinstance(api, protocol.TestsDrafts)
 
         report = await api.test_draft(parse_create(sample(telegram, "works")))
 
