@@ -58,6 +58,9 @@ class SimulatedBot:
     token: str
     username: str
     first_name: str
+    can_join_groups: bool = True
+    sees_all_in_groups: bool = False
+    """Privacy mode is off."""
     revoked: bool = False
     logged_out: bool = False
     hook: Hook | None = None
@@ -127,7 +130,6 @@ class SimulatedBot:
     async def get_me(self, _: Parameters) -> Done:
         told = dict.fromkeys(
             (
-                "can_read_all_group_messages",
                 "supports_inline_queries",
                 "supports_guest_queries",
                 "can_connect_to_business",
@@ -139,7 +141,11 @@ class SimulatedBot:
             ),
             False,
         )
-        return Done(self.shown() | {"can_join_groups": True} | told)
+        groups = {
+            "can_join_groups": self.can_join_groups,
+            "can_read_all_group_messages": self.sees_all_in_groups,
+        }
+        return Done(self.shown() | groups | told)
 
     async def get_my_commands(self, _: Parameters) -> Done:
         return Done(self.commands)

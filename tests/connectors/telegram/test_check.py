@@ -81,6 +81,26 @@ async def test_the_bot_is_named(simulator: TelegramSimulator) -> None:
     assert set(identity.facts) == set(TelegramConnector.derived_fields)
 
 
+@pytest.mark.parametrize(
+    ("joins", "sees_all", "said"),
+    [
+        (True, False, "privacy mode"),
+        (True, True, "sees every message"),
+        (False, False, "cannot be added to groups"),
+    ],
+)
+async def test_what_the_bot_may_do_in_groups(
+    simulator: TelegramSimulator, joins: bool, sees_all: bool, said: str
+) -> None:
+    bot = simulator.bots[GOOD]
+    bot.can_join_groups, bot.sees_all_in_groups = joins, sees_all
+    step = (await check(simulator))["telegram.permissions"]
+    assert step.status is StepStatus.PASSED
+    assert said in step.message
+    assert step.details["canJoinGroups"] is joins
+    assert step.details["canReadAllGroupMessages"] is sees_all
+
+
 async def test_a_check_changes_nothing(simulator: TelegramSimulator) -> None:
     bot = simulator.bots[FAILING_WEBHOOK]
     before = (bot.hook, list(bot.updates), list(bot.allowed_updates))
