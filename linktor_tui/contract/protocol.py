@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from connectors.contract import CheckStep
     from linktor_tui.contract.requests import CreateChannel, UpdateChannel
     from linktor_tui.contract.resources import (
         Channel,
         CheckReport,
-        CheckStep,
         CreatedChannel,
         Granularity,
         ListQuery,

@@ -7,17 +7,16 @@ of the page is left out.
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from connectors.contract import Capabilities, CheckStep
     from linktor_tui.contract.errors import ChannelsError
     from linktor_tui.contract.resources import (
-        Capabilities,
         Channel,
         CheckReport,
-        CheckStep,
         CreatedChannel,
         Health,
         Page,
@@ -35,15 +34,14 @@ def camel(name: str) -> str:
     return head + "".join(part[:1].upper() + part[1:] for part in rest)
 
 
-def _known(value: Any) -> Json:
-    """Write a flat dataclass as wire names, leaving out what is None."""
-    pairs = ((item.name, getattr(value, item.name)) for item in fields(value))
-    return {camel(name): item for name, item in pairs if item is not None}
+def _known(value: NamedTuple) -> Json:
+    """Write a flat resource as wire names, leaving out what is None."""
+    return {camel(name): item for name, item in value._asdict().items() if item is not None}
 
 
 def capabilities(value: Capabilities) -> Json:
     """The twelve capabilities."""
-    return {camel(item.name): getattr(value, item.name) for item in fields(value)}
+    return {camel(name): held for name, held in asdict(value).items()}
 
 
 def health(value: Health) -> Json:
@@ -203,10 +201,7 @@ def statistics(value: Statistics) -> Json:
             "channelId": value.channel_id,
             "period": value.period.value,
             "granularity": value.granularity.value,
-            "summary": {
-                camel(item.name): getattr(value.summary, item.name)
-                for item in fields(value.summary)
-            },
+            "summary": {camel(name): item for name, item in value.summary._asdict().items()},
             "timeSeries": [_known(bucket) for bucket in value.time_series],
         }
     }

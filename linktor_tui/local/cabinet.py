@@ -6,7 +6,7 @@ resource, keeping its secrets in the vault and taking old ones away.
 
 from __future__ import annotations
 
-import secrets as randomness
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -122,7 +122,7 @@ class Cabinet:
 
     def keep_secrets(self, channel_id: str, bundle: dict[str, str]) -> str:
         """Store a channel's secrets under a new reference, beside the old ones."""
-        return self.vaults.write(f"{channel_id}.{randomness.token_hex(4)}", bundle)
+        return self.vaults.write(f"{channel_id}.{os.urandom(4).hex()}", bundle)
 
     def read_ahead(self, channel_ids: Sequence[str]) -> None:
         """Read the secrets of several channels in as few round trips as the vault allows."""

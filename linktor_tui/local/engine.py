@@ -11,7 +11,6 @@ it can be driven without an event loop, which costs five bare interpreters.
 
 from __future__ import annotations
 
-import secrets as randomness
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -155,11 +154,13 @@ class LocalEngine:
     def _create(
         self, request: CreateChannel, configured: Configured, report: CheckReport | None
     ) -> CreatedChannel:
+        from secrets import token_urlsafe
+
         from linktor_tui.local.patching import stored_configuration
         from linktor_tui.local.reports import learned
 
         connector, channel_id, now = configured.connector, new_id("ch"), self.cabinet.now()
-        webhook_secret = "whsec_" + randomness.token_urlsafe(32)
+        webhook_secret = "whsec_" + token_urlsafe(32)
         record: Record = {
             "id": channel_id,
             "name": request.name,

@@ -15,11 +15,11 @@ from linktor_tui.contract.resources import (
     ChannelStatus,
     Health,
     HealthStatus,
-    Identity,
 )
 
 if TYPE_CHECKING:
-    from linktor_tui.contract.resources import Capabilities, Traffic
+    from connectors.contract import Capabilities, Identity
+    from linktor_tui.contract.resources import Traffic
 
 Record = dict[str, Any]
 WEBHOOK_SECRET = "webhookSecret"  # noqa: S105 - the name of a vault entry, not a value
@@ -41,7 +41,11 @@ def shown_config(record: Record) -> dict[str, Any]:
 def identity_of(record: Record) -> Identity | None:
     """The account that the last passing check found."""
     stored = record.get("identity")
-    return Identity(stored["id"], stored["label"], stored["facts"]) if stored else None
+    if not stored:
+        return None
+    from connectors.contract import Identity
+
+    return Identity(stored["id"], stored["label"], stored["facts"])
 
 
 def health_of(record: Record) -> Health:

@@ -12,7 +12,8 @@ from linktor_tui.contract import wire
 if TYPE_CHECKING:
     from linktor_tui.cli.tables import Block
     from linktor_tui.contract.errors import ChannelsError
-    from linktor_tui.contract.resources import Channel, CheckReport, CheckStep
+    from connectors.contract import CheckStep
+    from linktor_tui.contract.resources import Channel, CheckReport
 
 STEP_HEADER = ("id", "name", "status", "code", "message", "cause", "fix", "who", "durationMs")
 WORDS = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -78,7 +77,7 @@ class Traffic(Answer):
         yield Grid(columns, [[cell(value) for value in row] for row in self.rows()[1]])
 
     def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
-        names = [item.name for item in fields(StatsBucket)]
+        names = list(StatsBucket._fields)
         rows = ([getattr(item, name) for name in names] for item in self.statistics.time_series)
         return [wire.camel(name) for name in names], rows
 
