@@ -8,13 +8,11 @@ up under the entry-point group `linktor_tui.connectors`, as `<channel type>.<pro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-from connectors.contract import Connector
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from connectors.contract import Connector
     from connectors.simulation import Simulator
 
 ENTRY_POINT_GROUP = "linktor_tui.connectors"
@@ -49,8 +47,7 @@ class NoSuchConnector(LookupError):
         self.known = known
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A connector by name, not imported yet."""
 
     channel_type: str
