@@ -107,8 +107,8 @@ class LazyGroup(click.Group):
     """A group whose commands are imported when they are run, from a literal table."""
 
     def __init__(self, *arguments: Any, table: Table, **settings: Any) -> None:
-        settings = {"subcommand_metavar": "COMMAND ...", "add_help_option": False} | settings
-        super().__init__(*arguments, **settings)
+        settings.setdefault("subcommand_metavar", "COMMAND ...")
+        super().__init__(*arguments, add_help_option=False, **settings)
         self.table = table
         self.params += SHARED
         self.no_args_is_help = False

@@ -73,14 +73,14 @@ def speak(
     session: Session, messages: Sequence[str], *, cause: str | None = None, fix: str | None = None
 ) -> None:
     """Write the lines that a person reads."""
-    from linktor_tui.textsafe import visible_lines
+    from linktor_tui.textsafe import visible
 
     terminal = session.terminal
     told = [("error", "bad", message) for message in messages]
     told += [("cause", "faint", cause)] if cause else []
     told += [("fix", "good", fix)] if fix else []
     for word, style, text in told:
-        terminal.err(terminal.paint(f"{word}:", style, terminal.stderr) + f" {visible_lines(text)}")
+        terminal.err(terminal.paint(f"{word}:", style, terminal.stderr) + f" {visible(text)}")
 
 
 def emit(session: Session, body: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from linktor_tui.cli.exits import ExitCode
 from linktor_tui.cli.output import Answer, Json
 from linktor_tui.cli.session import Session
 from linktor_tui.contract import wire
+from linktor_tui.contract.errors import Unsupported
 
 if TYPE_CHECKING:
     from connectors.contract import CheckStep
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 def doctor(session: Session, fix: bool) -> ExitCode:
     """Check this machine: data folder, store, secrets, overrides."""
     from linktor_tui.local.doctor import examine
-    from linktor_tui.local.engine import open_engine
+    from linktor_tui.local.engine import LocalEngine
 
-    asker = session.passphrase if session.terminal.interactive else None
-    engine = open_engine(session.settings, passphrase=asker)
+    engine = session.api
+    if not isinstance(engine, LocalEngine):
+        raise Unsupported(f"The doctor looks at this machine, and {engine.place} is another.")
     findings = []
     for step in examine(session.settings, engine.cabinet, fix=fix):
         findings.append(step)

@@ -118,13 +118,14 @@ def _block(block: Block, terminal: Terminal) -> str:
 
 
 def _sheet(sheet: Sheet, terminal: Terminal) -> str:
-    width = max((cell_width(title) for title, _ in sheet.facts), default=0)
+    headings = [f"{visible(title)}:" if title else "" for title, _ in sheet.facts]
+    width = max(map(cell_width, headings), default=0)
     lines = [terminal.paint(sheet.title, "strong", terminal.stdout)] if sheet.title else []
-    indent = GAP if sheet.title else ""
-    for title, value in sheet.facts:
+    for heading, (_, value) in zip(headings, sheet.facts, strict=True):
         shown = terminal.paint(visible(value.text), value.style, terminal.stdout)
-        heading = f"{visible(title)}:" if title else ""
-        lines.append(f"{indent}{heading:<{width + 1}}{GAP}{shown}".rstrip())
+        padding = " " * (width - cell_width(heading)) + GAP if width else ""
+        indent = GAP if sheet.title else ""
+        lines.append(f"{indent}{heading}{padding}{shown}".rstrip())
     return "\n".join(lines) + "\n"
 
 

@@ -51,6 +51,7 @@ class Terminal:
         self.stderr = stderr
         self.environ = environ
         self.no_input = False
+        self._passing = False
 
     @classmethod
     def of_process(cls) -> Terminal:
@@ -71,6 +72,7 @@ class Terminal:
         Raises:
             ReaderGone, OutputFailed.
         """
+        self._wipe()
         try:
             self.stdout.write(text)
             self.stdout.flush()
@@ -81,11 +83,27 @@ class Terminal:
 
     def err(self, line: str) -> None:
         """Say a line to the operator. Data that was written before it comes before it."""
+        self._wipe()
         try:
             self.stderr.write(line + "\n")
             self.stderr.flush()
         except (OSError, ValueError):
             pass  # nobody is listening any more: there is no one to tell
+
+    def passing(self, text: str) -> None:
+        """Show what is being waited for, on a terminal only, until something else is written."""
+        if not self.err_is_tty or self.environ.get("TERM") == "dumb":
+            return
+        self._wipe()
+        self.stderr.write(self.paint(text, "faint", self.stderr))
+        self.stderr.flush()
+        self._passing = True
+
+    def _wipe(self) -> None:
+        if self._passing:
+            self._passing = False
+            self.stderr.write("\r\x1b[K")
+            self.stderr.flush()
 
     @property
     def out_is_tty(self) -> bool:

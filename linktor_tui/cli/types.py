@@ -46,7 +46,12 @@ def list_(session: Session) -> None:
     """List the channel types and providers there are."""
     from connectors import registry
 
-    found = [registry.find(item.channel_type, item.provider) for item in registry.listings()]
+    found = []
+    for item in registry.listings():
+        try:
+            found.append(registry.find(item.channel_type, item.provider))
+        except ImportError:  # another package's connector; the others are there all the same
+            session.say(f"note: {item.channel_type}/{item.provider} cannot be loaded.")
     session.show(Providers(found))
     session.hint("`linktor-tui types show TYPE` tells what one needs, and where to find it.")
 

@@ -71,7 +71,7 @@ class Changed(Answer):
 
         header, rows = self.rows()
         yield Grid(
-            [Column(name.upper(), squeeze=name == "name") for name in header],
+            [Column(_heading(name), squeeze=name == "name") for name in header],
             [
                 [
                     status_cell(str(value)) if name == "status" else cell(value)
@@ -88,3 +88,8 @@ class Changed(Answer):
 
     def ids(self) -> Iterable[str]:
         return (item["id"] for item in self.answers)
+
+
+def _heading(wire_name: str) -> str:
+    """`activatedAt` -> `ACTIVATED AT`."""
+    return "".join(f" {letter}" if letter.isupper() else letter for letter in wire_name).upper()

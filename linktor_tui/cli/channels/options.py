@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -11,11 +12,16 @@ from click.shell_completion import CompletionItem
 from linktor_tui.cli.session import Session
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.resources import ChannelStatus
+from linktor_tui.textsafe import visible
 
-Completions = list[CompletionItem[Any]] if TYPE_CHECKING else list
+PLAIN_WORD = re.compile(r"[\w.@%+,/-]{1,80}")
+"""What a shell takes as one word and does not act on. Other names are completed as their ids: the
+scripts insert a suggestion unquoted, and a name may come from elsewhere and hold `$(...)`."""
 
 
-def complete_channels(context: click.Context, _: click.Parameter, incomplete: str) -> Completions:
+def complete_channels(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem[Any]]:
     """Suggest names and ids from the store. Asks neither the network nor the secret store."""
     from linktor_tui.cli.channels.selecting import every
 
@@ -25,14 +31,16 @@ def complete_channels(context: click.Context, _: click.Parameter, incomplete: st
     except ChannelsError:
         return []  # a shell that completes is no place for errors; the command will tell
     return [
-        CompletionItem(value, help=other)
+        CompletionItem(value, help=visible(other))
         for channel in channels
         for value, other in ((channel.name, channel.id), (channel.id, channel.name))
-        if value.startswith(incomplete) and value.isprintable()
+        if value.startswith(incomplete) and PLAIN_WORD.fullmatch(value)
     ]
 
 
-def complete_types(_: click.Context, __: click.Parameter, incomplete: str) -> Completions:
+def complete_types(
+    _: click.Context, __: click.Parameter, incomplete: str
+) -> list[CompletionItem[Any]]:
     """Suggest the channel types."""
     from connectors.registry import CHANNEL_TYPES
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SIGNS = {"passed": "✓", "failed": "✗", "warning": "!", "skipped": "-", "unknown": "?"}
 STYLES = {"passed": "good", "failed": "bad", "warning": "warn", "unknown": "warn"}
+WAITING = "… asking the provider"
 PLAIN_SIGNS = SIGNS | {"passed": "+", "failed": "x"}
 
 
@@ -22,7 +23,7 @@ def step_lines(step: CheckStep, terminal: Terminal, stream: TextIO) -> list[str]
     status = step.status.value
     sign = (PLAIN_SIGNS if terminal.ascii_only else SIGNS)[status]
     head = terminal.paint(f"{sign} {status:<8}", STYLES.get(status, "faint"), stream)
-    lines = [f"{head} {step.id:<24} {visible(step.message)}"]
+    lines = [f"{head} {visible(step.id):<24} {visible(step.message)}"]
     for label, text in (("cause", step.cause), ("fix", step.fix), ("docs", step.documentation)):
         if text and status != "passed":
             lines.append(f"{'':11}{terminal.paint(label + ':', 'faint', stream)} {visible(text)}")
@@ -41,4 +42,10 @@ def teller(session: Session) -> Callable[[CheckStep], None] | None:
     if session.format.structured:
         return None
     session.steps_told = True
-    return lambda step: tell(session, (step,))
+    session.terminal.passing(WAITING)
+
+    def on_step(step: CheckStep) -> None:
+        tell(session, (step,))
+        session.terminal.passing(WAITING)
+
+    return on_step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.cli.channels.reports import Reports, Tested
-from linktor_tui.cli.channels.steps import step_lines
+from linktor_tui.cli.channels.steps import WAITING, step_lines
 from linktor_tui.cli.complaints import complain
 from linktor_tui.cli.exits import ExitCode
 from linktor_tui.cli.output import Format, json_line
@@ -27,6 +27,9 @@ class Teller:
         self.session = session
         self.several = several
 
+    def begin(self, count: int) -> None:
+        """So many channels are going to be tested."""
+
     def step(self, channel: Channel | None, step: CheckStep) -> None:
         """A step of a channel's check has finished."""
 
@@ -47,9 +50,16 @@ def _prefix(tested: Tested) -> str:
 class PeopleTeller(Teller):
     """Lines of text: a single channel step by step, several a channel at a time."""
 
+    _open = 0
+
+    def begin(self, count: int) -> None:
+        self._open = count
+        self._wait()
+
     def step(self, channel: Channel | None, step: CheckStep) -> None:
         if not self.several:
             self._steps([step])
+            self._wait()
 
     def finish(self, tested: Tested) -> None:
         if self.several:
@@ -57,6 +67,13 @@ class PeopleTeller(Teller):
             if tested.report is not None:
                 self._steps(tested.report.tests)
         super().finish(tested)
+        self._open -= 1
+        if self._open:
+            self._wait()
+
+    def _wait(self) -> None:
+        waiting = f"… {self._open} channels left" if self.several else WAITING
+        self.session.terminal.passing(waiting)
 
     def end(self, reports: Reports, *, seconds: float) -> None:
         if not self.several:

@@ -113,6 +113,7 @@ def _run(
 ) -> ExitCode:
     teller = teller_for(session, several=several)
     started = time.monotonic()
+    teller.begin(len(targets))
     if several:
         tested = session.wait(_test_all(session, targets, ask, teller, at_once))
     else:
@@ -164,6 +165,7 @@ def _test_draft(session: Session, file: str, secrets: Sequence[str]) -> ExitCode
             fix="Create the channel with --no-check, test it, and delete it again.",
         )
     teller = teller_for(session, several=False)
+    teller.begin(1)
     report = session.wait(api.test_draft(request, on_step=lambda step: teller.step(None, step)))
     tested = Tested(None, report=report)
     teller.finish(tested)

@@ -1,0 +1,54 @@
+"""A command line on the real engine, with secrets in memory and Telegram on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from connectors.simulation import Fault
+from connectors.telegram.simulator import TelegramSimulator, simulated_bots
+from linktor_tui.local.engine import LocalEngine, open_engine
+from linktor_tui.local.vault import MemoryVault, Vaults
+from linktor_tui.settings import Settings
+from tests.cli.runner import Cli, LoopThread
+
+
+@pytest.fixture(scope="session")
+def loop_thread() -> Iterator[LoopThread]:
+    with LoopThread() as thread:
+        yield thread
+
+
+@pytest.fixture(scope="session")
+def one_simulator(loop_thread: LoopThread) -> Iterator[TelegramSimulator]:
+    simulator = TelegramSimulator(slow_seconds=5.0)
+    loop_thread.do(simulator.start())
+    yield simulator
+    loop_thread.do(simulator.stop())
+
+
+@pytest.fixture
+def bots(one_simulator: TelegramSimulator) -> TelegramSimulator:
+    """The Bot API on loopback, beside the test's own thread, as it is at first."""
+    one_simulator.fault = Fault.NONE
+    one_simulator.bots = simulated_bots()
+    one_simulator.seen.clear()
+    return one_simulator
+
+
+@pytest.fixture
+def secrets() -> MemoryVault:
+    return MemoryVault()
+
+
+@pytest.fixture
+def cli(tmp_path: Path, bots: TelegramSimulator, secrets: MemoryVault) -> Cli:
+    """`linktor-tui` on a data folder of its own."""
+
+    def opener(settings: Settings, passphrase: Callable[[], str] | None) -> LocalEngine:
+        return open_engine(settings, vaults=Vaults.of(secrets), timeout=1.0)
+
+    environ = {"LINKTOR_TUI_HOME": str(tmp_path / "home"), **bots.environ()}
+    return Cli(environ, opener)
