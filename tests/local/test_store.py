@@ -1,0 +1,342 @@
+"""The channel store: what one process sees of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from linktor_tui.contract.errors import StoreTooNew
+from linktor_tui.local import durable
+from linktor_tui.local.storage import GuardedFile, Tables
+from linktor_tui.local.store import ChannelStore
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "channels.json"
+
+
+@pytest.fixture
+def store(path: Path) -> ChannelStore:
+    return ChannelStore(path)
+
+
+def record(number: int = 1, **more: Any) -> dict[str, Any]:
+    return {"id": f"ch_{number:026}", "name": f"Support {number}", "config": {"n": number}, **more}
+
+
+class TestRecords:
+    def test_nothing_is_made_by_looking(self, store: ChannelStore, path: Path) -> None:
+        assert store.all() == []
+        assert store.get("ch_1") is None
+        assert not path.parent.exists()
+
+    def test_come_back_as_they_were_put_oldest_first(self, store: ChannelStore, path: Path) -> None:
+        for number in (3, 1, 2):
+            store.put(record(number))
+
+        assert store.all() == [record(1), record(2), record(3)]
+        assert ChannelStore(path).all() == store.all()
+        assert store.get(record(2)["id"]) == record(2)
+
+    def test_are_replaced_whole(self, store: ChannelStore) -> None:
+        store.put(record(deactivatedAt="2024-01-15T10:00:00Z"))
+        store.put(record())
+
+        assert store.get(record()["id"]) == record()
+        assert len(store.all()) == 1
+
+    def test_are_removed_once(self, store: ChannelStore) -> None:
+        store.put(record(1))
+        store.put(record(2))
+
+        assert store.remove(record(1)["id"]) is True
+        assert store.remove(record(1)["id"]) is False
+        assert store.all() == [record(2)]
+
+    def test_the_last_one_may_go(self, store: ChannelStore, path: Path) -> None:
+        store.put(record())
+        store.remove(record()["id"])
+
+        assert ChannelStore(path).all() == []
+
+    def test_belong_to_the_caller(self, store: ChannelStore) -> None:
+        put = record()
+        store.put(put)
+        put["config"]["n"] = "changed after it was put"
+        found = store.get(put["id"])
+        assert found is not None
+        found["config"]["n"] = "changed after it was read"
+        listed = store.all()[0]
+        listed["name"] = "changed in a list"
+
+        assert store.all() == [record()]
+
+    def test_read_back_the_same_from_memory_and_from_the_file(
+        self, store: ChannelStore, path: Path
+    ) -> None:
+        store.put(record(metadata={"tags": ("a", "b"), 7: None}))
+
+        assert store.all() == ChannelStore(path).all()
+        assert store.all()[0]["metadata"] == {"tags": ["a", "b"], "7": None}
+
+    def test_what_is_no_json_is_refused_before_anything_is_touched(
+        self, store: ChannelStore, path: Path
+    ) -> None:
+        with pytest.raises(TypeError):
+            store.put(record(metadata={"when": object()}))
+        assert not path.parent.exists()
+
+    @pytest.mark.parametrize(
+        "name",
+        ["Ação ao cliente", "客服", "\x1b]0;owned\x07", "a\u202egpj.exe", "\ud800", "\u2028", "\0"],
+        ids=ascii,
+    )
+    def test_any_text_survives_and_none_can_harm_a_terminal(
+        self, store: ChannelStore, path: Path, name: str
+    ) -> None:
+        store.put(record(name=name))
+
+        assert ChannelStore(path).all() == [record(name=name)]
+        text = path.read_text(encoding="utf-8")
+        assert text.replace("\n", "").isprintable()
+        assert (name in text) is name.isprintable()
+
+    def test_ten_thousand_of_them(self, store: ChannelStore, path: Path) -> None:
+        rows = {row["id"]: row for row in map(record, range(10_000))}
+        GuardedFile(path).write({"channels": rows})
+
+        store.put(record(5_000, name="changed"))
+        store.remove(record(7)["id"])
+
+        again = ChannelStore(path).all()
+        assert len(again) == 9_999
+        assert again[4_999] == record(5_000, name="changed")
+        assert again == store.all()
+
+
+class TestFile:
+    def test_people_can_read_it(self, store: ChannelStore, path: Path) -> None:
+        store.put(record(1))
+        store.put(record(2))
+
+        lines = path.read_text().splitlines()
+        assert sum(row["id"] in line for line in lines for row in (record(1),)) == 1
+        document = json.loads(path.read_text())
+        assert (document["schema"], document["generation"]) == (1, 2)
+        assert list(document["tables"]["channels"]) == [record(1)["id"], record(2)["id"]]
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+    def test_is_private(self, store: ChannelStore, path: Path) -> None:
+        previous = os.umask(0)
+        try:
+            store.put(record(1))
+            store.put(record(2))
+        finally:
+            os.umask(previous)
+
+        modes = {item.name: stat.S_IMODE(item.stat().st_mode) for item in path.parent.iterdir()}
+        assert modes == {
+            "channels.json": 0o600,
+            "channels.json.bak": 0o600,
+            "channels.json.lock": 0o600,
+        }
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+    def test_the_backup_is_the_state_before_the_last_change(
+        self, store: ChannelStore, path: Path
+    ) -> None:
+        for number in range(1, 4):
+            before = path.read_bytes() if path.exists() else b""
+            store.put(record(number))
+            backup = path.with_name("channels.json.bak")
+            assert (backup.read_bytes() if backup.exists() else b"") == before
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="folders are not flushed there")
+    def test_it_is_on_the_disk_before_it_has_its_name_and_the_name_before_we_say_so(
+        self, store: ChannelStore, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store.put(record(1))
+        done: list[str] = []
+        flush, rename = os.fsync, os.replace
+
+        def fsync(descriptor: int) -> None:
+            flush(descriptor)
+            found = os.fstat(descriptor)
+            done.append("flush folder" if stat.S_ISDIR(found.st_mode) else f"flush {found.st_size}")
+
+        def replace(source: Path, target: Path) -> None:
+            rename(source, target)
+            done.append(f"rename to {target.name}")
+
+        monkeypatch.setattr(os, "fsync", fsync)
+        monkeypatch.setattr(os, "replace", replace)
+        store.put(record(2))
+
+        size = path.stat().st_size
+        renames = ["rename to channels.json.bak", "rename to channels.json"]
+        assert done == [f"flush {size}", *renames, "flush folder"]
+
+    def test_a_file_system_without_hard_links_keeps_a_backup_too(
+        self, store: ChannelStore, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_: object) -> None:
+            raise PermissionError("no links here")
+
+        monkeypatch.setattr(os, "link", refuse)
+        store.put(record(1))
+        first = path.read_bytes()
+        store.put(record(2))
+
+        assert path.with_name("channels.json.bak").read_bytes() == first
+
+    def test_a_backup_that_is_the_same_file_leaves_nothing_behind(
+        self, store: ChannelStore, path: Path
+    ) -> None:
+        store.put(record(1))
+        os.link(path, path.with_name("channels.json.bak"))  # killed between the two renames
+
+        store.put(record(2))
+
+        assert [item for item in path.parent.iterdir() if item.name.endswith(".tmp")] == []
+
+    def test_what_killed_processes_left_is_cleaned_by_the_next_write(
+        self, store: ChannelStore, path: Path
+    ) -> None:
+        path.parent.mkdir()
+        left = [path.parent / ".channels.json.4711-00c0ffee.tmp", path.parent / ".other.1.tmp"]
+        for item in left:
+            item.write_text("half")
+
+        store.put(record())
+
+        assert [item.exists() for item in left] == [False, True]
+
+
+class TestSharing:
+    def test_another_writers_change_is_seen_at_once(self, path: Path) -> None:
+        ours, theirs = ChannelStore(path), ChannelStore(path)
+        for number in range(300):  # of one length each, faster than some clocks tick
+            theirs.put(record(1, name=f"{number:03}"))
+            assert ours.all()[0]["name"] == f"{number:03}"
+
+    def test_what_did_not_change_is_not_read_again(
+        self, store: ChannelStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store.put(record())
+        store.all()
+
+        def refuse(*_: object) -> None:
+            raise AssertionError("parsed again")
+
+        monkeypatch.setattr(GuardedFile, "_decode", refuse)
+        assert store.all() == [record()]
+
+    def test_threads_count_together(self, store: ChannelStore) -> None:
+        store.put(record(n=0))
+
+        def count() -> None:
+            for _ in range(25):
+                with store.writing():
+                    found = store.get(record()["id"])
+                    assert found is not None
+                    store.put({**found, "n": found["n"] + 1})
+
+        threads = [threading.Thread(target=count) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert store.all()[0]["n"] == 100
+
+    def test_an_error_in_between_lets_go_of_the_lock(self, path: Path) -> None:
+        with pytest.raises(ZeroDivisionError), ChannelStore(path).writing():
+            _ = 1 / 0
+
+        ChannelStore(path, lock_timeout=0.1).put(record())
+
+    def test_a_failed_write_changes_nothing_in_memory_either(
+        self, store: ChannelStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store.put(record(1))
+
+        def fail(*_: object, **__: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr(durable, "_write_new", fail)
+            for change in (
+                lambda: store.put(record(2)),
+                lambda: store.put(record(1, name="changed")),
+                lambda: store.remove(record(1)["id"]),
+            ):
+                with pytest.raises(KeyboardInterrupt):
+                    change()
+
+        assert store.all() == [record(1)]
+
+
+class TestSchema:
+    """The mechanism, before there is a second version."""
+
+    @staticmethod
+    def rename(tables: Tables) -> Tables:
+        rows = tables["channels"].items()
+        return {"channels": {key: {"id": key, "title": row["name"]} for key, row in rows}}
+
+    @staticmethod
+    def shout(tables: Tables) -> Tables:
+        rows = tables["channels"].items()
+        return {"channels": {key: {**row, "title": row["title"].upper()} for key, row in rows}}
+
+    def test_older_tables_are_brought_forward_in_order(
+        self, store: ChannelStore, path: Path
+    ) -> None:
+        store.put(record())
+        written = path.read_bytes()
+        newer = GuardedFile(path, migrations=(self.rename, self.shout))
+
+        tables = newer.read()
+
+        assert tables == {
+            "channels": {record()["id"]: {"id": record()["id"], "title": "SUPPORT 1"}}
+        }
+        assert path.read_bytes() == written  # reading changes nothing
+        newer.write(tables)
+        assert json.loads(path.read_text())["schema"] == 3
+        assert GuardedFile(path, migrations=(self.rename, self.shout)).read() == tables
+        assert path.with_name("channels.json.bak").read_bytes() == written
+
+    def test_newer_tables_are_left_alone(self, store: ChannelStore, path: Path) -> None:
+        GuardedFile(path, migrations=(self.rename,)).write({"channels": {}})
+        before = path.read_bytes()
+
+        for operation in (store.all, lambda: store.put(record()), lambda: store.remove("ch_1")):
+            with pytest.raises(StoreTooNew) as refused:
+                operation()
+            assert refused.value.details["schema"] == 2
+            assert refused.value.fix == "Update linktor-tui."
+        assert path.read_bytes() == before
+
+
+def test_reading_costs_no_event_loop_no_lock_and_no_models(store: ChannelStore, path: Path) -> None:
+    store.put(record())
+    program = (
+        "import sys, pathlib; from linktor_tui.local.store import ChannelStore;"
+        f"assert len(ChannelStore(pathlib.Path({str(path)!r})).all()) == 1;"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    heavy = {"asyncio", "filelock", "pydantic", "keyring", "cryptography", "httpx", "threading"}
+    assert set(ran.stdout.split()) & heavy == set()
