@@ -90,6 +90,8 @@ FOLDER_REFUSED = Meaning(
     "Set imapFolder to one of the folders in the details; INBOX is always there.",
 )
 
+_WORDS_NO_FOLDER = ("doesn't exist", "does not exist", "no such", "unknown mailbox", "not found")
+
 _BY_CODE = {
     "AUTHORIZATIONFAILED": NOT_AUTHORIZED,
     "EXPIRED": PASSWORD_EXPIRED,
@@ -140,7 +142,8 @@ def explain_login(reply: Reply, host: str, user: str) -> Problem:
 
 def explain_folder(reply: Reply, host: str, folder: str) -> Problem:
     """Say why a folder could not be looked at."""
-    return _tell(reply, _general(reply) or FOLDER_REFUSED, host, folder)
+    absent = NO_FOLDER if mentions(reply.text, _WORDS_NO_FOLDER) else FOLDER_REFUSED
+    return _tell(reply, _general(reply) or absent, host, folder)
 
 
 def explain_other(reply: Reply, host: str) -> Problem:
@@ -164,7 +167,7 @@ def _tell(reply: Reply, meaning: Meaning, host: str, who: str) -> Problem:
     if meaning is PASSWORD_LOGIN_DISABLED:
         meaning = replace(meaning, documentation=MICROSOFT_BASIC_AUTH)
     return meaning.problem(
-        code=reply.label,
+        code=reply.code or meaning.reason,  # a bare NO names nothing
         host=host,
         who=who,
         documentation=RESPONSE_CODES,
