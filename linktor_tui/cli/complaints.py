@@ -14,6 +14,7 @@ from linktor_tui.cli.session import Session
 if TYPE_CHECKING:
     from click import UsageError
 
+    from linktor_tui.cli.terminal import OutputFailed
     from linktor_tui.contract.errors import ChannelsError
 
 
@@ -34,9 +35,9 @@ def complain(session: Session, error: ChannelsError, *, prefix: str = "") -> Non
     if report is not None:
         cause = fix = None  # told with the steps, once
         if not session.steps_told:
-            from linktor_tui.cli.channels.steps import tell
+            from linktor_tui.cli.channels.steps import tell_steps
 
-            tell(session, report.tests)
+            tell_steps(session, report.tests)
     messages = [error.message]
     if isinstance(error, InvalidRequest) and error.faults:
         messages = [f"{fault.field} {fault.message}" for fault in error.faults]
@@ -48,11 +49,12 @@ def complain_of_usage(session: Session, error: UsageError) -> None:
     fix = None
     if error.ctx is not None:
         fix = f"`{error.ctx.command_path} --help` explains this command."
-    message = error.format_message()
-    if session.format.structured:
-        body: dict[str, Any] = {"code": "USAGE", "message": message}
-        return emit(session, {"error": body | ({"fix": fix} if fix else {})})
-    speak(session, [message], fix=fix)
+    tell(session, "USAGE", error.format_message(), fix=fix)
+
+
+def complain_of_output(session: Session, error: OutputFailed) -> None:
+    """Report that the answer could not be written."""
+    tell(session, "OUTPUT_FAILED", f"The answer could not be written: {error}.")
 
 
 def complain_of_bug(session: Session, error: BaseException) -> None:
@@ -61,12 +63,17 @@ def complain_of_bug(session: Session, error: BaseException) -> None:
 
     log_file = session.settings.log_file
     kept = record(error, log_file, session.heard)
-    where = f"The trace is in {log_file}" if kept else f"{log_file} could not be written"
+    where = f"The trace is in {log_file}." if kept else f"{log_file} could not be written."
     message = f"linktor-tui made a mistake ({type(error).__name__}). {where}"
+    tell(session, "INTERNAL_ERROR", message)
+
+
+def tell(session: Session, code: str, message: str, *, fix: str | None = None) -> None:
+    """Report something that is no engine's error, in the form that was asked for."""
     if session.format.structured:
-        body = {"code": "INTERNAL_ERROR", "message": message, "details": {"log": str(log_file)}}
-        return emit(session, {"error": body})
-    speak(session, [message])
+        emit(session, {"error": {"code": code, "message": message} | ({"fix": fix} if fix else {})})
+    else:
+        speak(session, [message], fix=fix)
 
 
 def speak(

@@ -79,7 +79,7 @@ def _report(error: Exception, arguments: Sequence[str], session: Session) -> int
     if isinstance(error, ChannelsError):
         complaints.complain(session, error)
     elif isinstance(error, OutputFailed):
-        complaints.speak(session, [f"The answer could not be written: {error}."])
+        complaints.complain_of_output(session, error)
     else:
         complaints.complain_of_bug(session, error)
     return exit_code_for(error)

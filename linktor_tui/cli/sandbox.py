@@ -59,6 +59,7 @@ def run(session: Session, faults: Sequence[str]) -> None:
 def serve_until_stopped(session: Session, faults: dict[str, str]) -> None:
     """Run the sandbox until SIGINT or SIGTERM. Prints the variables that lead to it."""
     import asyncio
+    import contextlib
     import signal
 
     from linktor_tui.sandbox import serve
@@ -70,8 +71,9 @@ def serve_until_stopped(session: Session, faults: dict[str, str]) -> None:
     async def main() -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop.set)
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises, and ends it too
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, stop.set)
         await serve(session.settings.home, stop, faults=faults, started=started)
 
     session.wait(main())

@@ -140,5 +140,5 @@ class Session:
         from linktor_tui.cli.drive import drive
 
         drive(self._engine.close())
-        for notice in getattr(self._engine, "notices", ()):
+        for notice in self._engine.notices:
             self.say(f"note: {notice}")

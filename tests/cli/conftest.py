@@ -39,16 +39,17 @@ def bots(one_simulator: TelegramSimulator) -> TelegramSimulator:
 
 
 @pytest.fixture
-def secrets() -> MemoryVault:
-    return MemoryVault()
+def vaults() -> Vaults:
+    """Secrets in memory, the same for every command of a test."""
+    return Vaults.of(MemoryVault())
 
 
 @pytest.fixture
-def cli(tmp_path: Path, bots: TelegramSimulator, secrets: MemoryVault) -> Cli:
+def cli(tmp_path: Path, bots: TelegramSimulator, vaults: Vaults) -> Cli:
     """`linktor-tui` on a data folder of its own."""
 
     def opener(settings: Settings, passphrase: Callable[[], str] | None) -> LocalEngine:
-        return open_engine(settings, vaults=Vaults.of(secrets), timeout=1.0)
+        return open_engine(settings, vaults=vaults, timeout=1.0)
 
     environ = {"LINKTOR_TUI_HOME": str(tmp_path / "home"), **bots.environ()}
     return Cli(environ, opener)

@@ -72,6 +72,7 @@ class FakeApi:
 
     def __init__(self, *channels: Channel) -> None:
         self.channels = list(channels)
+        self.notices: list[str] = []
         self.errors: dict[str, BaseException] = {}
         """Operation or channel id -> what it raises."""
         self.reports: dict[str, CheckReport] = {}

@@ -34,7 +34,9 @@ class TestTerminal(Terminal):
 
     __test__ = False
 
-    def __init__(self, *streams: Stream, environ: Mapping[str, str], hidden: list[str]) -> None:
+    def __init__(
+        self, streams: tuple[Stream, Stream, Stream], environ: Mapping[str, str], hidden: list[str]
+    ) -> None:
         super().__init__(*streams, environ)
         self.answers = hidden
         self.prompts: list[str] = []
@@ -97,9 +99,7 @@ class Cli:
             environ: laid over the environment.
         """
         streams = Stream(stdin, tty=tty), Stream(tty=tty), Stream(tty=tty)
-        terminal = TestTerminal(
-            *streams, environ={**self.environ, **(environ or {})}, hidden=list(hidden)
-        )
+        terminal = TestTerminal(streams, {**self.environ, **(environ or {})}, list(hidden))
         code = run(arguments, Session(terminal, self.open_engine))
         return Outcome(code, streams[1].getvalue(), streams[2].getvalue(), terminal.prompts)
 

@@ -10,7 +10,6 @@ import pytest
 
 from connectors.simulation import Fault
 from connectors.telegram.simulator import FAILING_WEBHOOK, GOOD, REVOKED, TelegramSimulator
-from linktor_tui.local.vault import MemoryVault
 from tests.cli.runner import Cli, Outcome
 
 
@@ -220,9 +219,7 @@ def test_update_of_a_secret_voids_what_was_known(cli: Cli, tmp_path: Path) -> No
     assert cli("channels", "test", "Support").code in (0, 3)
 
 
-def test_update_from_the_pages_body_leaves_a_masked_secret_alone(
-    cli: Cli, secrets: MemoryVault
-) -> None:
+def test_update_from_the_pages_body_leaves_a_masked_secret_alone(cli: Cli) -> None:
     create(cli)
     patch = '{"name": "Other", "config": {"botToken": "********"}}'
     cli.ok("channels", "update", "Support", "-f", "-", stdin=patch)
@@ -310,7 +307,7 @@ def test_several_at_once_take_as_long_as_one(cli: Cli, bots: TelegramSimulator) 
     assert sorted(answered) == sorted(ids)
 
 
-def test_one_that_cannot_be_tested_does_not_stop_the_others(cli: Cli, secrets: MemoryVault) -> None:
+def test_one_that_cannot_be_tested_does_not_stop_the_others(cli: Cli) -> None:
     create(cli)
     cli.ok("channels", "create", "-f", "-", "--no-check", stdin=body("Other", "5:made-up"))
     cli.ok("channels", "update", "Other", "--unset", "botToken")

@@ -171,6 +171,7 @@ def test_terminated(cli: Cli, api: FakeApi) -> None:
     assert cli("channels", "list").code == 143
 
 
+CODES = {code.value: code for code in ExitCode}
 SEVERAL: list[tuple[set[int], bool, int]] = [
     (set(), False, 0),
     ({0}, False, 0),
@@ -196,7 +197,7 @@ SEVERAL: list[tuple[set[int], bool, int]] = [
 
 @pytest.mark.parametrize(("codes", "changing", "expected"), SEVERAL)
 def test_several_at_once_leave_one_code(codes: set[int], changing: bool, expected: int) -> None:
-    assert exit_code_for_several(map(ExitCode, codes), changing=changing) == expected
+    assert exit_code_for_several([CODES[code] for code in codes], changing=changing) == expected
 
 
 @pytest.mark.parametrize("verb", ["delete", "activate", "deactivate", "test"])

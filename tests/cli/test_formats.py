@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import yaml
 
 from connectors.contract import Identity, StepStatus
 from linktor_tui.contract.errors import ChannelNotFound
-from linktor_tui.contract.resources import BotRef, Health, HealthStatus
+from linktor_tui.contract.resources import BotRef, CheckReport, Health, HealthStatus
 from tests.cli.fakes import FakeApi, channel, report
 from tests.cli.hostile import CORPUS, acting
 from tests.cli.runner import Cli
@@ -193,18 +194,15 @@ def test_hostile_text_from_anywhere_is_tame_everywhere(
             api.channels = [hostile, channel(2, text)]
             api.reports = {ONE.id: hostile_report(text)}
             api.errors = {TWO.id: ChannelNotFound(text, cause=text, fix=text, details={text: text})}
-            options = {"stdin": json.dumps({text: text, "config": {text: text}}), "tty": tty}
-            outcome = cli(
-                *command, "-o", chosen, environ={"NO_COLOR": "1", "TERM": "dumb"}, **options
-            )  # type: ignore[arg-type]
+            stdin = json.dumps({text: text, "config": {text: text}})
+            plain = {"NO_COLOR": "1", "TERM": "dumb"}
+            outcome = cli(*command, "-o", chosen, stdin=stdin, tty=tty, environ=plain)
             assert outcome.code != 1, outcome.err
             assert acting(outcome.out) == set(), (command, chosen)
             assert acting(outcome.err) == set(), (command, chosen)
 
 
-def hostile_report(text: str) -> object:
-    from dataclasses import replace
-
+def hostile_report(text: str) -> CheckReport:
     plain = report(StepStatus.PASSED, StepStatus.FAILED)
     steps = tuple(
         replace(

@@ -116,7 +116,7 @@ def ask_for_missing(session: Session, body: Json, book: FieldBook) -> None:
     """Ask for each required secret that is not in the body. Raises `click.UsageError`."""
     for spec in book.missing_secrets(body["config"]):
         if session.terminal.interactive and spec.where:
-            session.say(f"{spec.title}: {spec.where}")
+            session.say(f"Where to find {spec.key}: {spec.where}")
         body["config"][spec.key] = ask_for(session, spec.title, spec.key)
 
 

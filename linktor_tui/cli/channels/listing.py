@@ -73,7 +73,7 @@ def _suggest(session: Session, page: Page[Channel], *, filtered: bool) -> None:
 @pass_session
 def get(session: Session, channel: str) -> None:
     """Show one channel; secrets are masked."""
-    from linktor_tui.cli.channels.selecting import find
+    from linktor_tui.cli.channels.selecting import find_id
 
-    found = session.read(find(session.api, channel))
-    session.show(OneChannel(session.read(session.api.get_channel(found.id))))
+    channel_id = session.read(find_id(session.api, channel))
+    session.show(OneChannel(session.read(session.api.get_channel(channel_id))))

@@ -10,9 +10,9 @@ from linktor_tui.cli.output import Answer, Json
 from linktor_tui.contract import wire
 
 if TYPE_CHECKING:
+    from connectors.contract import CheckStep
     from linktor_tui.cli.tables import Block
     from linktor_tui.contract.errors import ChannelsError
-    from connectors.contract import CheckStep
     from linktor_tui.contract.resources import Channel, CheckReport
 
 STEP_HEADER = ("id", "name", "status", "code", "message", "cause", "fix", "who", "durationMs")

@@ -58,9 +58,23 @@ async def find_all(api: ChannelsAPI, names: Sequence[str]) -> list[Channel]:
     return list(found.values())
 
 
+async def find_id(api: ChannelsAPI, name: str) -> str:
+    """Find one channel's id. What looks like a whole one is taken at its word: asking about it would
+    cost more than the operation that follows, which says if there is no such channel.
+
+    Raises:
+        ChannelNotFound, AmbiguousChannel.
+    """
+    return name if _is_id(name) else (await find(api, name)).id
+
+
+def _is_id(name: str) -> bool:
+    return name.startswith("ch_") and len(name) == ID_LENGTH
+
+
 async def _by_id(api: ChannelsAPI, name: str) -> Channel | None:
     """Get what looks like a whole id without listing everything."""
-    if not (name.startswith("ch_") and len(name) == ID_LENGTH):
+    if not _is_id(name):
         return None
     try:
         return await api.get_channel(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from linktor_tui.cli.channels.options import CHANNEL
-from linktor_tui.cli.channels.selecting import find
+from linktor_tui.cli.channels.selecting import find_id
 from linktor_tui.cli.click_parts import command, pass_session
 from linktor_tui.cli.output import Answer, Json
 from linktor_tui.cli.session import Session
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 @pass_session
 def stats(session: Session, channel: str, period: str, granularity: str) -> None:
     """Show a channel's traffic over a period."""
-    target = session.read(find(session.api, channel))
+    channel_id = session.read(find_id(session.api, channel))
     found = session.api.channel_stats(
-        target.id, period=Period(period), granularity=Granularity(granularity)
+        channel_id, period=Period(period), granularity=Granularity(granularity)
     )
     session.show(Traffic(session.read(found)))
 

@@ -30,7 +30,7 @@ def step_lines(step: CheckStep, terminal: Terminal, stream: TextIO) -> list[str]
     return lines
 
 
-def tell(session: Session, steps: Iterable[CheckStep]) -> None:
+def tell_steps(session: Session, steps: Iterable[CheckStep]) -> None:
     """Tell the operator about steps, on standard error."""
     for step in steps:
         for line in step_lines(step, session.terminal, session.terminal.stderr):
@@ -45,7 +45,7 @@ def teller(session: Session) -> Callable[[CheckStep], None] | None:
     session.terminal.passing(WAITING)
 
     def on_step(step: CheckStep) -> None:
-        tell(session, (step,))
+        tell_steps(session, (step,))
         session.terminal.passing(WAITING)
 
     return on_step

@@ -1,0 +1,138 @@
+"""`types`, `doctor`, `sandbox` and `demo`."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from connectors import registry
+from connectors.checks import plan
+from connectors.fields import describe
+from connectors.telegram.connector import TelegramConnector
+from linktor_tui.local.vault import Vaults
+from tests.cli.processes import PROGRAM, environment
+from tests.cli.runner import Cli
+
+
+def test_types_are_derived_from_the_connectors(cli: Cli) -> None:
+    listed = cli.ok("types", "list", "-o", "json").json["data"]
+    assert [item["id"] for item in listed] == [
+        f"{item.channel_type}.{item.provider}" for item in registry.listings()
+    ]
+    shown = cli.ok("types", "show", "telegram", "-o", "json").json["data"]["attributes"]
+    assert shown["title"] == TelegramConnector.title
+    specs = describe(TelegramConnector.config_model)
+    assert [field["key"] for field in shown["fields"]] == [spec.key for spec in specs]
+    assert [check["id"] for check in shown["checks"]] == [
+        step.id for step in plan(TelegramConnector)
+    ]
+    token = shown["fields"][0]
+    assert (token["required"], token["secret"]) == (True, True)
+    assert "@BotFather" in token["where"]
+
+
+@pytest.mark.parametrize("listing", list(registry.listings()), ids=str)
+def test_every_type_is_shown_for_people(cli: Cli, listing: registry.Listing) -> None:
+    page = cli.ok("types", "show", listing.channel_type, listing.provider).out
+    connector = registry.find(listing.channel_type, listing.provider)
+    for spec in describe(connector.config_model):
+        assert spec.key in page
+        assert f"--secret {spec.key}=@FILE" in page or not spec.secret
+    for step in plan(connector):
+        assert step.id in page
+
+
+def test_a_type_without_a_connector(cli: Cli) -> None:
+    outcome = cli("types", "show", "rcs", "-o", "json")
+    assert (outcome.code, outcome.error["code"]) == (7, "INVALID_CHANNEL_TYPE")
+    assert cli("types", "show", "telegrm").code == 2
+    assert cli("types", "show", "telegram", "other").code == 7
+
+
+def test_doctor_finds_and_mends(cli: Cli, vaults: Vaults) -> None:
+    sound = cli("doctor", "-o", "json", environ={"LINKTOR_TUI_ENDPOINT_TELEGRAM": ""})
+    assert sound.code == 0, sound.out
+    assert sound.json["data"]["success"] is True
+    vaults.write("ch_gone.1", {"botToken": "left behind"})
+    found = cli("doctor", "-o", "json")
+    assert found.code == 3
+    orphans = next(step for step in found.json["data"]["tests"] if step["id"] == "vault.orphans")
+    assert orphans["status"] == "failed"
+    assert "fix: linktor-tui doctor --fix" in cli("doctor").out
+    assert cli("doctor", "--fix").code == 0
+    assert cli("doctor").code == 0
+
+
+@pytest.mark.parametrize("chosen", ["table", "json", "jsonl", "yaml", "csv", "ids"])
+def test_doctor_in_every_format(cli: Cli, chosen: str) -> None:
+    outcome = cli.ok("doctor", "-o", chosen)
+    assert "program.version" in outcome.out
+    assert outcome.err == ""
+
+
+def test_without_a_sandbox_its_commands_say_so(cli: Cli) -> None:
+    for arguments in (("samples",), ("fault", "telegram", "down")):
+        outcome = cli("sandbox", *arguments, "-o", "json")
+        assert (outcome.code, outcome.error["code"]) == (9, "SANDBOX_NOT_RUNNING")
+
+
+def test_a_sandbox_gives_samples_and_faults_to_another_terminal(tmp_path: Path) -> None:
+    environ = environment(tmp_path)
+
+    def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*PROGRAM, *arguments],
+            env=environ | more,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+
+    with subprocess.Popen(
+        [*PROGRAM, "sandbox", "--fault", "twilio=down"],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as sandbox:
+        assert sandbox.stderr is not None
+        assert sandbox.stdout is not None
+        try:
+            assert "The sandbox runs." in sandbox.stderr.readline()
+            exported = sandbox.stdout.readline()
+            name, _, url = exported.removeprefix("export ").strip().partition("=")
+            names = run("sandbox", "samples", "-o", "ids").stdout.split()
+            assert "telegram-works" in names
+            (tmp_path / "body.json").write_text(run("sandbox", "samples", "telegram-works").stdout)
+            arguments = ("channels", "test", "-f", str(tmp_path / "body.json"))
+            assert run(*arguments, **{name: url}).returncode == 0
+            switched = run("sandbox", "fault", "telegram", "wrong-credential", "-o", "csv")
+            assert "telegram,wrong-credential\n" in switched.stdout
+            assert "twilio,down\n" in switched.stdout
+            assert run(*arguments, **{name: url}).returncode == 3
+            assert run("sandbox", "fault", "telegram", "explode").returncode == 7
+            assert run("sandbox", "samples", "telegram-work").returncode == 2
+        finally:
+            sandbox.send_signal(signal.SIGINT)
+            sandbox.communicate(timeout=20)
+    assert sandbox.returncode == 0
+    assert run("sandbox", "samples").returncode == 9
+
+
+@pytest.mark.parametrize("chosen", ["table", "json"])
+def test_the_headless_demo_runs_through(tmp_path: Path, chosen: str) -> None:
+    done = subprocess.run(
+        [*PROGRAM, "demo", "--headless", "-o", chosen],
+        env=environment(tmp_path / "home"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Support bot" in done.stdout
+    assert not (tmp_path / "home").exists()
