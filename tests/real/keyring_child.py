@@ -122,7 +122,8 @@ def refused(folder: Path) -> dict[str, Any]:
     """Ask where there is no keyring, or none that was ever unlocked."""
     opened = vaults(folder)
     asked = [_refusal(lambda: opened.write("ch_1.aa", bundle(1))), _refusal(opened.probe)]
-    return {"asked": asked, "fix": _fix(lambda: KeyringVault().write("ch_1.aa", bundle(1)))}
+    fix = _fix(lambda: KeyringVault().write("ch_1.aa", bundle(1)))
+    return {"asked": asked, "fix": fix, "known": opened.known_refs()}
 
 
 def _refusal(question: Callable[[], object]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ class KeyringVault:
 
         def ask() -> T:
             # Importing the library and choosing can hang too: all of it is under the deadline.
-            from keyring.errors import KeyringError, KeyringLocked
+            from keyring.errors import InitError, KeyringError, KeyringLocked
 
             try:
                 if self._made is None:
@@ -85,6 +85,10 @@ class KeyringVault:
                 raise
             except KeyringLocked:
                 raise _locked() from None
+            except InitError as error:
+                # Not opened at all: the question to unlock or make it was dismissed, or there is
+                # no screen to ask on.
+                raise _locked(_said(error, Redactor(()))) from None
             except KeyringError as error:
                 raise _trouble(_said(error, redactor or Redactor(()))) from None
             except BaseException as error:
@@ -168,10 +172,11 @@ def _said(error: Exception, redactor: Redactor) -> str:
     return redactor.text(str(error)).strip().rstrip(".") or type(error).__name__
 
 
-def _locked() -> VaultLocked:
+def _locked(reason: str | None = None) -> VaultLocked:
+    said = f" It answered: {reason}." if reason else ""
     return VaultLocked(
         "The keyring is locked.",
-        cause="It was not unlocked at login, or the question to unlock it was dismissed.",
+        cause=f"It was not unlocked at login, or the question to unlock it was dismissed.{said}",
         fix=WAYS_OUT,
     )
 
