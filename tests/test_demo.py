@@ -1,0 +1,104 @@
+"""The demo and the sandbox it stands on: real parts together, on loopback, leaving nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from connectors.simulation import Fault
+from linktor_tui.contract.errors import InvalidRequest
+from linktor_tui.contract.resources import ListQuery
+from linktor_tui.demo import WORKS, demo, fill, run_headless
+from linktor_tui.sandbox import Sandbox, SandboxNotRunning, SandboxThread, ask, serve
+
+
+def test_a_headless_run_goes_through_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    told: list[str] = []
+
+    outcome = run_headless({**os.environ, "LINKTOR_TUI_VAULT": "no such vault"}, told.append)
+
+    assert outcome.success
+    data = json.loads(json.dumps(outcome.body))["data"]
+    assert {life["created"]["attributes"]["channelType"] for life in data["channels"]} == {
+        "telegram",
+        "sms",
+        "email",
+    }
+    for life in data["channels"]:
+        assert life["tested"]["success"]
+        assert life["activated"]["attributes"]["status"] == "active"
+        assert life["stats"]["summary"]["messagesReceived"] == 24
+        assert life["deactivated"]["attributes"]["deactivationReason"] == "End of the demo"
+    assert data["samples"]
+    for sample in data["samples"]:
+        not_passed = [test for test in sample["tests"] if test["status"] in ("failed", "unknown")]
+        assert not_passed, sample["sample"]
+        assert not_passed[0]["cause"]
+        assert not_passed[0]["fix"]
+    assert len(told) == len(data["channels"]) + len(data["samples"])
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_filled_demo_has_channels_that_work_and_that_do_not() -> None:
+    with demo({}) as opened:
+        await fill(opened)
+        engine = opened.engine()
+        page = await engine.list_channels(ListQuery(per_page=100))
+        samples = opened.sandbox.samples()
+
+    assert page.total_count == len(samples)
+    on = [channel for channel in page.items if channel.status.value == "active"]
+    assert len(on) == sum(sample.outcome == WORKS for sample in samples.values())
+    assert all(channel.health.last_checked for channel in page.items)
+    assert all(channel.stats and channel.stats.messages_received_24h for channel in on)
+
+
+async def test_a_fault_is_switched_from_another_terminal(tmp_path: Path) -> None:
+    stop, listening = asyncio.Event(), asyncio.Event()
+    running: list[Sandbox] = []
+
+    def started(sandbox: Sandbox) -> None:
+        running.append(sandbox)
+        listening.set()
+
+    task = asyncio.create_task(serve(tmp_path, stop, faults={"twilio": "slow"}, started=started))
+    await listening.wait()
+    state = await asyncio.to_thread(ask, tmp_path)
+    changed = await asyncio.to_thread(ask, tmp_path, {"provider": "telegram", "fault": "down"})
+    with pytest.raises(InvalidRequest, match="fault must be one of none"):
+        await asyncio.to_thread(ask, tmp_path, {"provider": "telegram", "fault": "sulking"})
+    with pytest.raises(InvalidRequest, match="provider must be one of telegram"):
+        await asyncio.to_thread(ask, tmp_path, {"provider": "nobody", "fault": "down"})
+
+    assert state["faults"] == {"telegram": "none", "twilio": "slow", "mail": "none"}
+    assert changed["faults"]["telegram"] == "down"
+    assert running[0].simulators["telegram"].fault is Fault.DOWN
+    assert set(state["environ"]) == {
+        "LINKTOR_TUI_ENDPOINT_TELEGRAM",
+        "LINKTOR_TUI_ENDPOINT_TWILIO",
+    }
+    assert all("127.0.0.1" in url for url in state["environ"].values())
+    assert {"title", "outcome", "body"} == set(next(iter(state["samples"].values())))
+    stop.set()
+    await task
+    with pytest.raises(SandboxNotRunning):
+        ask(tmp_path)
+
+
+def test_a_sandbox_that_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(_: Sandbox) -> Sandbox:
+        raise OSError("no loopback here")
+
+    monkeypatch.setattr(Sandbox, "__aenter__", refuse)
+
+    with pytest.raises(OSError, match="no loopback here"), SandboxThread():
+        pass
