@@ -174,6 +174,7 @@ class LocalEngine:
             **stored_configuration(configured, self._endpoints()),
             **(learned(report) if report else {}),
         }
+        self.cabinet.vaults.unlock()  # may ask a person, who should not hold a lock meanwhile
         with self.cabinet.store.writing():
             self.cabinet.refuse_twin(request.type, configured.account)
             bundle = {**configured.secrets, WEBHOOK_SECRET: webhook_secret}
@@ -192,6 +193,8 @@ class LocalEngine:
     def _update(self, channel_id: str, request: UpdateChannel, trusted: bool) -> Channel:
         from linktor_tui.local.patching import reconfigure
 
+        if request.config is not None:
+            self.cabinet.vaults.unlock()
         with self.cabinet.store.writing():
             record = dict(self.cabinet.record(channel_id))
             old_ref = record["secretRef"]
