@@ -14,8 +14,10 @@ from linktor_tui.cli.terminal import Terminal
 from linktor_tui.textsafe import visible
 
 GAP = "  "
+COMFORTABLE = 20
+"""Width that a squeezed column keeps while others can still be left out."""
 NARROWEST = 8
-"""Columns that a squeezed column keeps."""
+"""Width that it keeps in any case."""
 
 
 class Cell(NamedTuple):
@@ -153,13 +155,22 @@ def _line(
 
 
 def fit(columns: Sequence[Column], widths: Sequence[int], available: int) -> list[int]:
-    """Choose column widths for a terminal: squeeze, then drop (width 0), then squeeze all."""
-    chosen = list(widths)
-    _squeeze(chosen, [i for i, column in enumerate(columns) if column.squeeze], available)
-    for index in reversed(range(len(columns))):
-        if columns[index].drop and _total(chosen) > available:
+    """Choose column widths for a terminal; a column of width 0 is left out.
+
+    `squeeze` columns give way to a comfortable width first. Where that is not enough, `drop`
+    columns go, the last one first; after that everything is squeezed as far as it makes sense.
+    """
+    squeezable = [index for index, column in enumerate(columns) if column.squeeze]
+    droppable = [index for index, column in enumerate(columns) if column.drop]
+    for dropped in range(len(droppable) + 1):
+        chosen = list(widths)
+        for index in droppable[len(droppable) - dropped :]:
             chosen[index] = 0
-    _squeeze(chosen, list(range(len(columns))), available)
+        _squeeze(chosen, squeezable, available, COMFORTABLE)
+        if _total(chosen) <= available:
+            return chosen
+    _squeeze(chosen, squeezable, available, NARROWEST)
+    _squeeze(chosen, range(len(columns)), available, NARROWEST)
     return chosen
 
 
@@ -168,11 +179,11 @@ def _total(widths: Sequence[int]) -> int:
     return sum(shown) + len(GAP) * max(len(shown) - 1, 0)
 
 
-def _squeeze(widths: list[int], which: Sequence[int], available: int) -> None:
+def _squeeze(widths: list[int], which: Sequence[int], available: int, floor: int) -> None:
     for index in which:
         widths[index] = min(widths[index], available)  # or the loop takes as long as the text
     while which and _total(widths) > available:
         widest = max(which, key=lambda index: widths[index])
-        if widths[widest] <= NARROWEST:
+        if widths[widest] <= floor:
             return
         widths[widest] -= 1

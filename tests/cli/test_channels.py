@@ -130,6 +130,21 @@ def test_a_type_that_does_not_exist(cli: Cli) -> None:
     assert (outcome.code, outcome.error["code"]) == (7, "INVALID_CHANNEL_TYPE")
 
 
+def test_flags_are_laid_over_a_file(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "body.json"
+    file.write_text(body(token="1:made-up", metadata={"a": "1", "b": "2"}))
+    flags = ("--name", "Other", "--provider", "telegram", "--metadata", "b=3")
+    source = ("--secret", "botToken=env:TOKEN")
+    arguments = ("channels", "create", "-f", str(file), *flags, *source, "-o", "json")
+    created = cli.ok(*arguments, environ={"TOKEN": GOOD}).json["data"]["attributes"]
+    assert created["name"] == "Other"
+    assert created["metadata"] == {"a": "1", "b": "3"}
+    assert created["config"]["botUsername"] == "@acme_support_bot"
+    assert cli("channels", "create", "-f", str(file), "--provider", "other").code == 7
+    file.write_bytes(b"\xff")
+    assert cli("channels", "create", "-f", str(file)).code == 7
+
+
 def test_dry_run_shows_the_request_without_its_secrets(cli: Cli, bots: TelegramSimulator) -> None:
     outcome = cli.ok("channels", "create", "-f", "-", "--dry-run", "-o", "json", stdin=body())
     request = outcome.json["data"]
@@ -376,6 +391,15 @@ def test_switching_several(cli: Cli) -> None:
     assert off.out.splitlines()[0].split() == [
         "ID", "NAME", "STATUS", "DEACTIVATED", "AT", "DEACTIVATION", "REASON",
     ]  # fmt: skip
+
+
+def test_people_are_told_why_one_of_several_stays_off(cli: Cli) -> None:
+    create(cli)
+    create(cli, "Retired", REVOKED, "--no-check")
+    outcome = cli("channels", "activate", "Support", "Retired")
+    assert outcome.code == 11
+    assert "✗ failed   telegram.get-me" in outcome.err
+    assert "error: Retired: The channel was left as it was." in outcome.err
 
 
 # --- delete ------------------------------------------------------------------------------------

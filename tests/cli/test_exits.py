@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from connectors.contract import StepStatus
+from linktor_tui.cli.drive import drive
 from linktor_tui.cli.exits import ExitCode, exit_code_for, exit_code_for_several
 from linktor_tui.contract import errors
 from linktor_tui.contract.errors import ChannelsError, CheckFailed, CheckInconclusive, Fault
@@ -157,6 +159,28 @@ def test_interrupted(cli: Cli, api: FakeApi) -> None:
     api.errors["list"] = KeyboardInterrupt()
     assert cli("channels", "list").code == 130
     assert ("close", "") not in api.calls or api.calls[-1] == ("close", "")
+
+
+@pytest.mark.parametrize("verb", ["deactivate", "activate"])
+def test_an_interruption_says_how_far_it_came(cli: Cli, api: FakeApi, verb: str) -> None:
+    api.errors[TWO.id] = KeyboardInterrupt()
+    outcome = cli("channels", verb, ONE.id, TWO.id, THREE.id)
+    assert outcome.code == 130
+    assert "Stopped after 1 of 3 channels" in outcome.err
+
+
+def test_what_an_engine_wants_to_be_known_is_told(cli: Cli, api: FakeApi) -> None:
+    api.notices.append("A file was restored.")
+    outcome = cli("channels", "list", "-o", "json")
+    assert outcome.err == "note: A file was restored.\n"
+
+
+def test_an_operation_that_waits_is_not_driven_without_a_loop() -> None:
+    async def waits() -> None:
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="expected not to wait"):
+        drive(waits())
 
 
 def test_an_answer_of_no_is_an_interruption(cli: Cli, api: FakeApi) -> None:

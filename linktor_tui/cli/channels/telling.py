@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from connectors.contract import StepStatus
 from linktor_tui.cli.channels.reports import Reports, Tested
 from linktor_tui.cli.channels.steps import WAITING, step_lines
 from linktor_tui.cli.complaints import complain
@@ -11,9 +12,15 @@ from linktor_tui.cli.exits import ExitCode
 from linktor_tui.cli.output import Format, json_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from connectors.contract import CheckStep
     from linktor_tui.cli.session import Session
     from linktor_tui.contract.resources import Channel
+
+
+TELLING = (StepStatus.FAILED, StepStatus.UNKNOWN, StepStatus.WARNING)
+"""Steps that matter where several channels are looked through."""
 
 
 class Teller:
@@ -48,7 +55,7 @@ def _prefix(tested: Tested) -> str:
 
 
 class PeopleTeller(Teller):
-    """Lines of text: a single channel step by step, several a channel at a time."""
+    """Lines of text: a single channel step by step, of several only what is not well."""
 
     _open = 0
 
@@ -65,14 +72,14 @@ class PeopleTeller(Teller):
         if self.several:
             self._headline(tested)
             if tested.report is not None:
-                self._steps(tested.report.tests)
+                self._steps(step for step in tested.report.tests if step.status in TELLING)
         super().finish(tested)
         self._open -= 1
         if self._open:
             self._wait()
 
     def _wait(self) -> None:
-        waiting = f"… {self._open} channels left" if self.several else WAITING
+        waiting = f"… {self._open} to go" if self.several else WAITING
         self.session.terminal.passing(waiting)
 
     def end(self, reports: Reports, *, seconds: float) -> None:
@@ -83,7 +90,7 @@ class PeopleTeller(Teller):
             parts = ", ".join(f"{counts[key]} {key}" for key in list(counts)[1:] if counts[key])
             self.session.say(f"{counts['total']} channels in {seconds:.1f} s: {parts}.")
 
-    def _steps(self, steps: Any) -> None:
+    def _steps(self, steps: Iterable[CheckStep]) -> None:
         terminal = self.session.terminal
         for step in steps:
             lines = step_lines(step, terminal, terminal.stdout)
