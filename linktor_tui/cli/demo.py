@@ -69,8 +69,7 @@ class Story(Answer):
             done = "created, tested, switched on and off, counted, deleted"
             yield life["created"]["attributes"]["name"], "passed", done
         for sample in self.body["data"]["samples"]:
-            steps = (step for step in sample["tests"] if step["status"] in ("failed", "unknown"))
-            step = next(steps, {"status": "passed", "message": ""})
+            step = _worst(sample["tests"])
             yield sample["sample"], step["status"], step["message"]
 
     def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
@@ -78,3 +77,12 @@ class Story(Answer):
 
     def ids(self) -> Iterable[str]:
         return (life["created"]["id"] for life in self.body["data"]["channels"])
+
+
+def _worst(steps: Sequence[Json]) -> Json:
+    """The step that says most about a report."""
+    for status in ("failed", "unknown", "warning"):
+        for step in steps:
+            if step["status"] == status:
+                return step
+    return {"status": "passed", "message": ""}
