@@ -17,11 +17,12 @@ def open_app(session: Session) -> int:
     """Open the app on this machine's channels. Without a terminal, say what to run instead."""
     terminal = session.terminal
     if not (terminal.stdin.isatty() and terminal.out_is_tty):
-        from linktor_tui.cli.complaints import speak
+        from linktor_tui.cli.complaints import tell
 
-        speak(
+        tell(
             session,
-            ["The terminal app needs a terminal, and input or output is none."],
+            "NO_TERMINAL",
+            "The terminal app needs a terminal, and input or output is none.",
             fix="linktor-tui channels list shows the same, headless; linktor-tui --help has more.",
         )
         return ExitCode.USAGE

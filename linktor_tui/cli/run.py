@@ -60,6 +60,7 @@ def _invoke(arguments: list[str], session: Session) -> int:
         from click.shell_completion import shell_complete
 
         return shell_complete(root, {"obj": session}, PROGRAM, COMPLETE_VARIABLE, instruction)
+    session.refuse_unknown_format()
     try:
         with root.make_context(PROGRAM, arguments, obj=session) as context:
             result = root.invoke(context)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from linktor_tui.settings import Settings
 
 T = TypeVar("T")
+OUTPUT_VARIABLE = "LINKTOR_TUI_OUTPUT"
 OpenEngine = Callable[["Settings", Callable[[], str] | None], "ChannelsAPI"]
 
 
@@ -48,8 +49,16 @@ class Session:
         """How to print: the flag, then LINKTOR_TUI_OUTPUT, then a table."""
         if self.chosen is not None:
             return self.chosen
-        wanted = self.terminal.environ.get("LINKTOR_TUI_OUTPUT", "")
+        wanted = self.terminal.environ.get(OUTPUT_VARIABLE, "")
         return Format(wanted) if wanted in list(Format) else Format.TABLE
+
+    def refuse_unknown_format(self) -> None:
+        """Insist on a format that exists. Raises `click.UsageError`."""
+        wanted = self.terminal.environ.get(OUTPUT_VARIABLE, "")
+        if wanted and wanted not in list(Format):
+            from click import UsageError
+
+            raise UsageError(f"{OUTPUT_VARIABLE} must be one of: {', '.join(Format)}.")
 
     @property
     def for_people(self) -> bool:

@@ -218,10 +218,11 @@ def _traits(spec: FieldSpec) -> str:
 def _field_facts(spec: FieldSpec) -> list[tuple[str, Cell]]:
     from linktor_tui.cli.tables import cell
 
-    give = f"--secret {spec.key}=@FILE" if spec.secret else f"--set {spec.key}={spec.example}"
+    give = f"--secret {spec.key}=@FILE" if spec.secret else f"--set {spec.key}=VALUE"
     facts = [
         ("What", spec.help),
         ("Where", spec.where),
+        ("Example", spec.example),
         ("Give", give),
         ("One of", ", ".join(spec.choices)),
         ("Default", "" if spec.default is None else str(spec.default)),

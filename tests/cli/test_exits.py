@@ -132,6 +132,12 @@ def test_usage(cli: Cli, api: FakeApi, arguments: tuple[str, ...]) -> None:
     assert {name for name, _ in api.calls} <= {"list", "get", "close"}
 
 
+def test_a_format_that_does_not_exist_in_the_environment(cli: Cli) -> None:
+    outcome = cli("channels", "list", environ={"LINKTOR_TUI_OUTPUT": "xml"})
+    assert outcome.code == 2
+    assert "table, json" in outcome.err
+
+
 def test_usage_as_json(cli: Cli) -> None:
     outcome = cli("channels", "lst", "-o", "json")
     assert outcome.error["code"] == "USAGE"
