@@ -16,20 +16,24 @@ if TYPE_CHECKING:
 
     from linktor_tui.cli.terminal import OutputFailed
     from linktor_tui.contract.errors import ChannelsError
+    from linktor_tui.contract.resources import Channel
 
 
-def complain(session: Session, error: ChannelsError, *, prefix: str = "") -> None:
+def complain(session: Session, error: ChannelsError, *, channel: Channel | None = None) -> None:
     """Report an error of an engine.
 
     Args:
-        prefix: which of several channels it is about.
+        channel: which of several it is about.
     """
     from linktor_tui.contract.errors import InvalidRequest
 
     if session.format.structured:
         from linktor_tui.contract.wire import failure
 
-        return emit(session, failure(error))
+        body = failure(error)
+        if channel is not None:
+            body["error"]["channelId"] = channel.id
+        return emit(session, body)
     cause, fix = error.cause, error.fix
     report = getattr(error, "report", None)
     if report is not None:
@@ -41,7 +45,9 @@ def complain(session: Session, error: ChannelsError, *, prefix: str = "") -> Non
     messages = [error.message]
     if isinstance(error, InvalidRequest) and error.faults:
         messages = [f"{fault.field} {fault.message}" for fault in error.faults]
-    speak(session, [prefix + message for message in messages], cause=cause, fix=fix)
+    if channel is not None:
+        messages = [f"{channel.name}: {message}" for message in messages]
+    speak(session, messages, cause=cause, fix=fix)
 
 
 def complain_of_usage(session: Session, error: UsageError) -> None:

@@ -356,6 +356,14 @@ def test_the_names_can_come_from_standard_input(cli: Cli) -> None:
     assert outcome.out.split() == ids
 
 
+@pytest.mark.parametrize("verb", ["test", "activate", "deactivate", "delete"])
+@pytest.mark.parametrize("chosen", ["table", "json", "csv"])
+def test_no_names_from_standard_input_are_nothing_to_do(cli: Cli, verb: str, chosen: str) -> None:
+    outcome = cli.ok("channels", verb, "-", "-o", chosen)
+    if chosen == "json":
+        assert outcome.json["data"] == []
+
+
 def test_activate_asks_first_and_deactivate_keeps_the_reason(
     cli: Cli, bots: TelegramSimulator
 ) -> None:
@@ -387,6 +395,7 @@ def test_switching_several(cli: Cli) -> None:
     assert outcome.code == 11
     assert [item["attributes"]["status"] for item in outcome.json["data"]] == ["active"]
     assert outcome.error["code"] == "CHECK_FAILED"
+    assert outcome.error["channelId"] in listed(cli)
     off = cli.ok("channels", "deactivate", "Support", "Retired")
     assert off.out.splitlines()[0].split() == [
         "ID", "NAME", "STATUS", "DEACTIVATED", "AT", "DEACTIVATION", "REASON",

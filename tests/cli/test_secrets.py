@@ -27,6 +27,12 @@ def test_from_a_variable(cli: Cli) -> None:
     cli.ok(*START, "--secret", "botToken=env:TOKEN", environ={"TOKEN": GOOD})
 
 
+def test_a_flag_replaces_what_a_file_has_under_another_name(cli: Cli) -> None:
+    given = json.dumps({"name": "x", "type": "telegram", "config": {"bot_token": REVOKED}})
+    flags = ("-f", "-", "--secret", "botToken=env:TOKEN")
+    assert cli("channels", "test", *flags, stdin=given, environ={"TOKEN": GOOD}).code == 0
+
+
 def test_by_any_name_of_the_field(cli: Cli) -> None:
     cli.ok(*START, "--secret", "bot_token=env:TOKEN", environ={"TOKEN": GOOD})
 
@@ -58,6 +64,8 @@ def test_an_operator_is_told_where_to_find_it(cli: Cli) -> None:
         ("--secret", "botToken", CANARY),
         ("--metadata", CANARY),
         (CANARY,),
+        (f"--botToken={CANARY}",),
+        (f"-x{CANARY}",),
         ("--secret", "botToken=@/nowhere/" + CANARY),
     ],
 )

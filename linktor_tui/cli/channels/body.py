@@ -102,8 +102,12 @@ def lay_over(
     assignments: Sequence[str],
     secrets: Sequence[str],
 ) -> None:
-    """Lay the config flags over a body, and remember every secret that is in it."""
-    config = own_config(body)
+    """Lay the config flags over a body, and remember every secret that is in it.
+
+    Fields get their wire names first, or a flag would stand beside the value it is to replace.
+    """
+    config = {book.key(name): value for name, value in own_config(body).items()}
+    body["config"] = config
     set_values(config, book, assignments)
     set_secrets(config, book, secrets, session)
     for name, value in config.items():

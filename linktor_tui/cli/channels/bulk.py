@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from linktor_tui.cli.exits import ExitCode, exit_code_for, exit_code_for_several
 from linktor_tui.cli.output import Answer, Json
@@ -14,19 +14,17 @@ if TYPE_CHECKING:
     from linktor_tui.cli.tables import Block
     from linktor_tui.contract.resources import Channel
 
-T = TypeVar("T")
 
-
-class Turns(Generic[T]):
+class Turns:
     """What came of each channel's turn."""
 
     def __init__(self, session: Session, channels: Sequence[Channel]) -> None:
         self.session = session
         self.channels = channels
-        self.done: list[T] = []
+        self.done: list[Json] = []
         self.codes: list[ExitCode] = []
 
-    async def take(self, act: Callable[[Channel], Awaitable[T]]) -> None:
+    async def take(self, act: Callable[[Channel], Awaitable[Json]]) -> None:
         """Act on one channel after the other, and report what cannot be done."""
         from linktor_tui.cli.complaints import complain
 
@@ -38,8 +36,7 @@ class Turns(Generic[T]):
                 except ChannelsError as error:
                     self.codes.append(exit_code_for(error))
                     self.session.steps_told = self.session.steps_told and self.single
-                    prefix = "" if self.single else f"{channel.name}: "
-                    complain(self.session, error, prefix=prefix)
+                    complain(self.session, error, channel=None if self.single else channel)
         finally:
             if len(self.codes) < len(self.channels) and not self.single:
                 took = f"{len(self.codes)} of {len(self.channels)}"
@@ -49,6 +46,12 @@ class Turns(Generic[T]):
     def single(self) -> bool:
         """True where one channel is meant, and errors and answers are its own."""
         return len(self.channels) == 1
+
+    def finish(self) -> ExitCode:
+        """Show what was done, and tell how the whole ended."""
+        if self.done or not self.channels:
+            self.session.show(Changed(self.done, several=not self.single))
+        return self.code
 
     @property
     def code(self) -> ExitCode:
@@ -83,6 +86,7 @@ class Changed(Answer):
 
     def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
         names = list(dict.fromkeys(key for item in self.answers for key in item["attributes"]))
+        names = names or ["name"]
         rows = ([item["id"], *map(item["attributes"].get, names)] for item in self.answers)
         return ("id", *names), rows
 

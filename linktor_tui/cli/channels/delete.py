@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from linktor_tui.cli.channels.body import DRY_RUN, DryRun, request_line
-from linktor_tui.cli.channels.bulk import Changed, Turns
+from linktor_tui.cli.channels.bulk import Turns
 from linktor_tui.cli.channels.options import CHANNELS, names_given
 from linktor_tui.cli.channels.selecting import find_all
 from linktor_tui.cli.click_parts import command, pass_session
@@ -43,7 +43,7 @@ def delete(
         paths = (f"/channels/{channel.id}{query}" for channel in whole)
         session.show(DryRun(*(request_line("DELETE", path) for path in paths)))
         return ExitCode.DONE
-    if not yes and not _confirmed(session, whole):
+    if whole and not yes and not _confirmed(session, whole):
         session.say("Nothing was deleted.")
         return ExitCode.INTERRUPTED
 
@@ -52,11 +52,9 @@ def delete(
         attributes = {"name": channel.name, "deleted": True}
         return {"id": channel.id, "type": "channel", "attributes": attributes}
 
-    turns: Turns[Json] = Turns(session, whole)
+    turns = Turns(session, whole)
     session.read(turns.take(act))
-    if turns.done:
-        session.show(Changed(turns.done, several=len(whole) > 1))
-    return turns.code
+    return turns.finish()
 
 
 def _confirmed(session: Session, channels: Sequence[Channel]) -> bool:

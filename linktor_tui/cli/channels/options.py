@@ -88,14 +88,14 @@ def names_given(session: Session, names: Sequence[str]) -> list[str]:
     """Give the channels named on the command line; `-` stands for the lines of standard input.
 
     Raises:
-        click.UsageError: none was named.
+        click.UsageError: none was named. No line at all is fine: another command found nothing.
     """
+    if not names:
+        raise click.UsageError("Which channel? Name at least one by id or name.")
     found: list[str] = []
     for name in names:
         if name == "-":
             found += [line for line in session.terminal.stdin.read().splitlines() if line]
         else:
             found.append(name)
-    if not found:
-        raise click.UsageError("Which channel? Name at least one by id or name.")
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from linktor_tui.cli.channels.bulk import Changed, Turns
+from linktor_tui.cli.channels.bulk import Turns
 from linktor_tui.cli.channels.options import CHANNELS, TRUST_DESTINATION, names_given
 from linktor_tui.cli.channels.selecting import find_all
 from linktor_tui.cli.channels.steps import teller
@@ -45,12 +45,12 @@ def activate(
         )
         return _named(wire.activated(changed)["data"], changed, session)
 
-    turns: Turns[Json] = Turns(session, targets)
+    turns = Turns(session, targets)
     if no_check:
         session.read(turns.take(act))
     else:
         session.wait(turns.take(act))
-    return _finish(session, turns)
+    return turns.finish()
 
 
 @command("deactivate", examples=("linktor-tui channels deactivate Support --reason Maintenance",))
@@ -70,9 +70,9 @@ def deactivate(
         )
         return _named(wire.deactivated(changed)["data"], changed, session)
 
-    turns: Turns[Json] = Turns(session, targets)
+    turns = Turns(session, targets)
     session.read(turns.take(act))
-    return _finish(session, turns)
+    return turns.finish()
 
 
 def _named(answer: Json, channel: Channel, session: Session) -> Json:
@@ -80,9 +80,3 @@ def _named(answer: Json, channel: Channel, session: Session) -> Json:
     if session.for_people:
         answer["attributes"] = {"name": channel.name, **answer["attributes"]}
     return answer
-
-
-def _finish(session: Session, turns: Turns[Json]) -> ExitCode:
-    if turns.done:
-        session.show(Changed(turns.done, several=len(turns.channels) > 1))
-    return turns.code

@@ -43,15 +43,11 @@ class Teller:
     def finish(self, tested: Tested) -> None:
         """A channel is done. Errors are in the answer, but for CSV and ids, which have no place."""
         if tested.error is not None and not self.session.format.structured:
-            complain(self.session, tested.error, prefix=_prefix(tested))
+            complain(self.session, tested.error, channel=tested.channel)
 
     def end(self, reports: Reports, *, seconds: float) -> None:
         """All are done."""
         self.session.show(reports)
-
-
-def _prefix(tested: Tested) -> str:
-    return f"{tested.channel.name}: " if tested.channel else ""
 
 
 class PeopleTeller(Teller):

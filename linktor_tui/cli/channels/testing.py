@@ -89,7 +89,7 @@ def test(
         targets = session.read(every(session.api, type=channel_type, status=status))
     else:
         targets = session.read(find_all(session.api, names_given(session, channels)))
-    several = whole or len(targets) > 1
+    several = whole or len(targets) != 1
     ask = _ask_saved(session, trust_destination)
     return _run(session, targets, ask, at_once=at_once, several=several)
 
