@@ -44,7 +44,7 @@ class MailConnector(Connector[MailConfig]):
 
     def __init__(self, config: MailConfig, context: Context) -> None:
         super().__init__(config, context)
-        self._redact = Redactor(secret_values(config))
+        self._redact = _redactor(secret_values(config))
         self._smtp: SmtpSession | None = None
         self._imap: ImapSession | None = None
 
@@ -126,13 +126,13 @@ class MailConnector(Connector[MailConfig]):
 
         session, address = self._smtp_session, self.config.from_email
         try:
-            await session.may_send(parse_address(address))
+            async with session.kept_if_good():
+                await session.may_send(parse_address(address))
         except ProviderRefusal as refusal:
             if refusal.problem.details.get("reason") == "recipient_unknown":
                 return warning(no_replies(address, refusal.problem))
             raise
-        finally:
-            await session.quit()
+        await session.quit()
         return passed(f"{session.server.host} takes mail from {address}.", address=address)
 
     @step("imap.connect", name="imap", title="Does the IMAP server answer?", needs=["mail.format"])
@@ -218,14 +218,13 @@ class MailConnector(Connector[MailConfig]):
             now=self._now(),
         )
         session = self._new_smtp()
-        try:
+        async with session.kept_if_good():
             await session.connect()
             await session.secure()
             if self.config.smtp_user is not None and self.config.smtp_password is not None:
                 await session.login(self.config.smtp_user, _open(self.config.smtp_password))
             await session.deliver(sender, recipient, mail)
-        finally:
-            await session.quit()
+        await session.quit()
         return Sent(message_id, "accepted")
 
     async def close(self) -> None:
@@ -289,6 +288,12 @@ class MailConnector(Connector[MailConfig]):
         # The mailbox and the server that vouches for it: both stay when a password changes.
         address = self.config.from_email
         return Identity(f"{address.lower()}@{self.config.smtp_host.lower()}", address)
+
+
+def _redactor(secrets: tuple[str, ...]) -> Redactor:
+    # As IMAP's LOGIN quotes them too: a server that repeats the command repeats that form.
+    quoted = (word.replace("\\", "\\\\").replace('"', '\\"') for word in secrets)
+    return Redactor((*secrets, *quoted))
 
 
 def _open(secret: SecretStr | None) -> str:

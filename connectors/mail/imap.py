@@ -168,7 +168,8 @@ class ImapSession(Session):
             problem = net.nonsense(self.server)
         except OSError as error:
             problem = await self._explain(error, doing)
-        raise as_error(await self._listen_in(problem) if first else problem)
+        # Without the library's error, whose text is the server's and may repeat the password.
+        raise as_error(await self._listen_in(problem) if first else problem) from None
 
 
 def _number(pattern: re.Pattern[bytes], lines: list[bytes]) -> int | None:

@@ -71,9 +71,8 @@ class ImapWire(IMAP4ClientProtocol):  # type: ignore[misc]  # the library has no
         self._end(Lost())
 
     async def hear_greeting(self) -> bytes:
-        """Wait for the server's first line, and take over the state it announces."""
+        """Wait for the server's first line."""
         line: bytes = await self._or_end(_result(self._greeting))
-        self.state = AUTH if line.upper().startswith(b"* PREAUTH") else NONAUTH
         return line
 
     async def ask(self, name: str, *args: str, secret: str | None = None) -> Response:
@@ -132,6 +131,8 @@ class ImapWire(IMAP4ClientProtocol):  # type: ignore[misc]  # the library has no
         if len(self._opening) > LONGEST_LINE:
             raise BadAnswer
         if self._opening.endswith(b"\n"):
+            # At once, and not by the library's `welcome`: what follows is no greeting any more.
+            self.state = AUTH if self._opening.upper().startswith(b"* PREAUTH") else NONAUTH
             self._greeting.set_result(self._opening)
 
     async def _or_end(self, waiting: Coroutine[Any, Any, Any]) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime, formataddr, make_msgid
+from email.utils import format_datetime, make_msgid
 
 from connectors.mail.config import MailAddress
 
@@ -41,8 +42,8 @@ def compose(
     mail = EmailMessage(policy=(SMTPUTF8 if unicode else SMTP).clone(cte_type="7bit"))
     # From the sender's domain and not from this machine's name, which is nobody's business.
     message_id = make_msgid(domain=sender.domain.strip("[]"))
-    mail["From"] = _mailbox(sender, sender_name, unicode=unicode)
-    mail["To"] = _mailbox(recipient, None, unicode=unicode)
+    mail["From"] = _mailbox(sender, sender_name)
+    mail["To"] = _mailbox(recipient, None)
     mail["Subject"] = one_line(subject or "")[:_LONGEST_SUBJECT] or DEFAULT_SUBJECT
     mail["Date"] = format_datetime(now.astimezone(UTC))
     mail["Message-ID"] = message_id
@@ -50,9 +51,10 @@ def compose(
     return message_id, mail.as_bytes()
 
 
-def _mailbox(address: MailAddress, name: str | None, *, unicode: bool) -> str:
-    display = one_line(name or "")
-    if unicode and not str(address).isascii():
-        escaped = display.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}" <{address}>' if display else str(address)
-    return formataddr((display, str(address)))
+def _mailbox(address: MailAddress, name: str | None) -> Address:
+    # As an object and not as text: of a text with encoded words in it, the library folds a header
+    # that its own parser reads as another address.
+    local = address.local
+    if local.startswith('"'):
+        local = re.sub(r"\\(.)", r"\1", local[1:-1])
+    return Address(one_line(name or ""), local, address.domain)

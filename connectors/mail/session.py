@@ -17,7 +17,7 @@ from connectors.mail.refusals import not_this_machine
 from connectors.problems import Problem, ProviderError, ProviderRefusal
 from connectors.redaction import Redactor
 
-GOODBYE = 2.0
+GOODBYE = 1.0
 """Seconds for a polite end; the connection is cut afterwards."""
 
 

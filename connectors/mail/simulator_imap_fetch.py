@@ -11,6 +11,7 @@ from connectors.mail.simulator_imap_syntax import Malformed
 Numbered = tuple[int, Mail]
 
 _ITEM = re.compile(r"(?:BODY(?:\.PEEK)?\[[^\]]*\](?:<\d+\.\d+>)?|[A-Z0-9.]+)", re.IGNORECASE)
+_FIELDS = re.compile(r"BODY\[HEADER\.FIELDS \(([^)]*)\)\]")
 _FLAG_KEYS = {
     "SEEN": "\\Seen",
     "ANSWERED": "\\Answered",
@@ -94,9 +95,18 @@ def _item(mail: Mail, item: str) -> bytes:
         "RFC822.TEXT": body,
         "BODY[TEXT]": body,
     }
+    named = _FIELDS.fullmatch(section)
+    if named:
+        parts[section] = _headers(head, set(named[1].split()))
     if section not in parts:
         raise Malformed
     return b"%s {%d}\r\n%s" % (section.encode(), len(parts[section]), parts[section])
+
+
+def _headers(head: bytes, names: set[str]) -> bytes:
+    unfolded = re.split(rb"\r\n(?![ \t])", head)
+    wanted = (line for line in unfolded if line.partition(b":")[0].decode().upper() in names)
+    return b"".join(line + b"\r\n" for line in wanted) + b"\r\n"
 
 
 def mark(mail: Mail, how: str, flags: set[str]) -> None:

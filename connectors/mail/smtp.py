@@ -196,4 +196,5 @@ class SmtpSession(Session):
             cause = error if isinstance(error, ssl.SSLError) else error.__cause__
             hidden = isinstance(cause, ssl.SSLError)
             problem = await self._explain(cause if hidden and cause else error, doing)
-        raise as_error(await self._listen_in(problem) if odd else problem)
+        # Without the library's error, whose text is the server's and may repeat the password.
+        raise as_error(await self._listen_in(problem) if odd else problem) from None
