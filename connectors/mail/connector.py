@@ -14,8 +14,8 @@ from connectors.checks import Finding, failed, passed, skipped, step, warning
 from connectors.contract import Capabilities, Connector, Context, Identity, Outbound, Sent, Setup
 from connectors.fields import secret_values
 from connectors.mail.config import MailConfig, Security, parse_address
+from connectors.mail.errors import redactor
 from connectors.problems import ProviderRefusal
-from connectors.redaction import Redactor
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -44,7 +44,7 @@ class MailConnector(Connector[MailConfig]):
 
     def __init__(self, config: MailConfig, context: Context) -> None:
         super().__init__(config, context)
-        self._redact = _redactor(secret_values(config))
+        self._redact = redactor(secret_values(config))
         self._smtp: SmtpSession | None = None
         self._imap: ImapSession | None = None
 
@@ -288,12 +288,6 @@ class MailConnector(Connector[MailConfig]):
         # The mailbox and the server that vouches for it: both stay when a password changes.
         address = self.config.from_email
         return Identity(f"{address.lower()}@{self.config.smtp_host.lower()}", address)
-
-
-def _redactor(secrets: tuple[str, ...]) -> Redactor:
-    # As IMAP's LOGIN quotes them too: a server that repeats the command repeats that form.
-    quoted = (word.replace("\\", "\\\\").replace('"', '\\"') for word in secrets)
-    return Redactor((*secrets, *quoted))
 
 
 def _open(secret: SecretStr | None) -> str:

@@ -35,6 +35,14 @@ RFC = "https://www.rfc-editor.org/rfc/rfc"
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
+def redactor(secrets: Iterable[str]) -> Redactor:
+    """Make the mask for a mailbox's secrets, in every form they go over the wire in."""
+    known = tuple(secrets)
+    # As IMAP's LOGIN quotes them: a server that repeats the command repeats that form.
+    quoted = (word.replace("\\", "\\\\").replace('"', '\\"') for word in known)
+    return Redactor((*known, *quoted))
+
+
 def quote(text: str, redact: Redactor) -> str:
     """Make a server's text fit to be shown: secrets masked, one line, not too long."""
     # Masked before it is cut, so that no cut leaves the half of a secret that no mask knows.

@@ -28,7 +28,7 @@ _REFUSALS = {
 }
 _ANYTIME = frozenset({"CAPABILITY", "NOOP", "LOGOUT", "ID"})
 _BEFORE_LOGIN = _ANYTIME | {"STARTTLS", "LOGIN", "AUTHENTICATE"}
-_AFTER_LOGIN = _ANYTIME | {"SELECT", "EXAMINE", "LIST", "LSUB", "STATUS", "NAMESPACE"}
+_AFTER_LOGIN = _ANYTIME | {"SELECT", "EXAMINE", "LIST", "STATUS"}
 _IN_FOLDER = _AFTER_LOGIN | {
     *("IDLE", "SEARCH", "FETCH", "STORE", "UID", "CLOSE", "UNSELECT", "CHECK")
 }
@@ -70,7 +70,7 @@ class Visit:
 
     @property
     def _capabilities(self) -> str:
-        base = "IMAP4rev1 LITERAL+ SASL-IR ID IDLE UNSELECT NAMESPACE"
+        base = "IMAP4rev1 LITERAL+ SASL-IR ID IDLE UNSELECT"
         if self._context is not None:
             return f"{base} STARTTLS LOGINDISABLED"
         return base if self._mailbox else f"{base} AUTH=PLAIN"
@@ -212,12 +212,6 @@ class Visit:
         elif pattern.upper() == "INBOX" or set(pattern) <= set("*%"):
             self._say(rf'* {parts.name} (\HasNoChildren) "/" INBOX')
         return "List completed."
-
-    _do_lsub = _do_list
-
-    async def _do_namespace(self, parts: Parts) -> str:
-        self._say('* NAMESPACE (("" "/")) NIL NIL')
-        return "Namespace completed."
 
     async def _do_status(self, parts: Parts) -> str:
         self._must_be_inbox(parts.strings(1)[0])
