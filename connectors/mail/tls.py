@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from connectors import trust
 from connectors.contract import FailureClass, Who
 from connectors.mail.net import Server
 from connectors.problems import Problem, ProviderRefusal
@@ -36,27 +37,15 @@ _NOT_YET_VALID = 9
 
 
 async def client_context(ca_file: str | None) -> ssl.SSLContext:
-    """Make the TLS settings for a mail server: TLS 1.2 or later, certificate and name verified.
-
-    Not `ssl.create_default_context`: that one writes the session keys to wherever SSLKEYLOGFILE
-    points, which is the password for whoever reads the traffic.
+    """Make the TLS settings for a mail server, off the event loop: authorities are read from disk.
 
     Raises:
         ProviderRefusal: the CA file cannot be read, or is no PEM.
     """
     try:
-        return await asyncio.to_thread(_client_context, ca_file)
+        return await asyncio.to_thread(trust.client_context, ca_file)
     except OSError:  # ssl.SSLError is one
         raise ProviderRefusal(bad_ca_file()) from None
-
-
-def _client_context(ca_file: str | None) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.load_default_certs(ssl.Purpose.SERVER_AUTH)
-    if ca_file is not None:
-        context.load_verify_locations(cafile=ca_file)
-    return context
 
 
 def looking_context() -> ssl.SSLContext:

@@ -243,3 +243,21 @@ async def test_a_wait_that_is_no_number_of_seconds_is_none(value: str) -> None:
         reply = await http.get("/")
 
     assert reply.retry_after is None
+
+
+async def test_session_keys_are_written_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, bundle = tmp_path / "keys.log", tmp_path / "ca.pem"
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(bundle)
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    monkeypatch.setenv("SSLKEYLOGFILE", str(keys))
+    ok = answering("HTTP/1.1 200 OK\nContent-Length: 2", b"{}")
+    async with server(ok, context) as url, Http(url) as http:
+        reply = await http.get("/")
+
+    assert reply.json == {}
+    assert not keys.exists()
