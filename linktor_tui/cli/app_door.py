@@ -26,19 +26,53 @@ def open_app(session: Session) -> int:
             fix="linktor-tui channels list shows the same, headless; linktor-tui --help has more.",
         )
         return ExitCode.USAGE
+    return run_app(_unlocked(session) if _asks_for_passphrase(session) else _opener(session))
+
+
+def _opener(session: Session) -> Callable[[], ChannelsAPI]:
+    """How the app opens the engine: off its screen's thread, so nothing is imported before."""
 
     def open_engine() -> ChannelsAPI:
         import asyncio
 
-        from linktor_tui.local.engine import open_engine
+        from linktor_tui.local.engine import open_engine as opened
 
-        return open_engine(session.settings, offload=asyncio.to_thread)
+        return opened(session.settings, offload=asyncio.to_thread)
 
-    return run_app(open_engine)
+    return open_engine
 
 
-def run_app(open_engine: Callable[[], ChannelsAPI], *, title: str | None = None) -> int:
+def _asks_for_passphrase(session: Session) -> bool:
+    """Tell whether secrets are in the encrypted file, and a person has to open it."""
+    settings = session.settings
+    in_file = settings.vault_choice == "file" or (
+        settings.vault_choice is None and settings.vault_file.exists()
+    )
+    return in_file and settings.passphrase is None and session.terminal.interactive
+
+
+def _unlocked(session: Session) -> Callable[[], ChannelsAPI]:
+    """Open the engine and its secrets now: once the app has the screen, no prompt can be shown.
+
+    Raises:
+        VaultLocked: the passphrase is not the right one.
+    """
+    import asyncio
+
+    from linktor_tui.local.engine import open_engine
+
+    engine = open_engine(session.settings, passphrase=session.passphrase, offload=asyncio.to_thread)
+    engine.cabinet.vaults.unlock()
+    return lambda: engine
+
+
+def run_app(
+    open_engine: Callable[[], ChannelsAPI],
+    *,
+    title: str = "linktor-tui",
+    banner: str | None = None,
+) -> int:
     """Run the app until it is left, and give its exit code."""
     from linktor_tui.tui.app import run
 
-    return run(open_engine, title=title) if title else run(open_engine)
+    return run(open_engine, title=title, banner=banner)

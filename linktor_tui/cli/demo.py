@@ -15,6 +15,8 @@ from linktor_tui.cli.session import Session
 if TYPE_CHECKING:
     from linktor_tui.cli.tables import Block
 
+BANNER = "Demo: made-up channels, simulated providers, nothing is kept"
+
 
 @command("demo", examples=("linktor-tui demo", "linktor-tui demo --headless -o json"))
 @click.option("--headless", is_flag=True, help="Run it through without the terminal app.")
@@ -43,7 +45,9 @@ def _open_app(session: Session) -> int:
     session.say("Preparing the demo: a sandbox of providers, and sample channels.")
     with demonstration(session.terminal.environ) as opened:
         asyncio.run(fill(opened))
-        return run_app(lambda: opened.engine(asyncio.to_thread), title="linktor-tui demo")
+        return run_app(
+            lambda: opened.engine(asyncio.to_thread), title="linktor-tui demo", banner=BANNER
+        )
 
 
 class Story(Answer):

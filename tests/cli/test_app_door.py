@@ -1,0 +1,58 @@
+"""`linktor-tui` without a command opens the app; what has to be asked is asked before."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.processes import PROGRAM, environment, fill
+from tests.cli.pseudoterminal import on_a_terminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
+QUIT = "\x11"
+PASSPHRASE = "correct horse"
+
+
+def test_no_command_opens_the_app(tmp_path: Path) -> None:
+    fill(tmp_path, 2)
+    with on_a_terminal(PROGRAM, environment(tmp_path, COLUMNS="100", LINES="30")) as screen:
+        screen.wait_for("Channel 2")
+        screen.type(QUIT)
+        assert screen.finish() == 0
+
+
+def test_the_demo_opens_the_app_on_sample_channels(tmp_path: Path) -> None:
+    environ = environment(tmp_path / "home", COLUMNS="100", LINES="30")
+    with on_a_terminal([*PROGRAM, "demo"], environ) as screen:
+        screen.wait_for("Retired bot")
+        screen.type(QUIT)
+        assert screen.finish() == 0
+    assert "Demo" in screen.seen
+    assert not (tmp_path / "home").exists()
+
+
+def test_the_passphrase_is_asked_for_before_the_app_has_the_screen(tmp_path: Path) -> None:
+    environ = environment(tmp_path, COLUMNS="100", LINES="30")
+    del environ["LINKTOR_TUI_PASSPHRASE"]
+    with on_a_terminal([*PROGRAM, "channels", "create", "--no-check", *NEW], environ) as screen:
+        screen.wait_for("secret file: ")
+        screen.type(PASSPHRASE + "\n")
+        screen.wait_for("once more: ")
+        screen.type(PASSPHRASE + "\n")
+        assert screen.finish() == 0
+    with on_a_terminal(PROGRAM, environ) as screen:
+        screen.wait_for("secret file: ")
+        screen.type("battery staple\n")
+        assert screen.finish() == 12
+    with on_a_terminal(PROGRAM, environ) as screen:
+        screen.wait_for("secret file: ")
+        screen.type(PASSPHRASE + "\n")
+        screen.wait_for("Support")
+        screen.type(QUIT)
+        assert screen.finish() == 0
+    assert PASSPHRASE not in screen.seen
+
+
+NEW = ("--type", "telegram", "--name", "Support", "--secret", "botToken=env:HOME")
