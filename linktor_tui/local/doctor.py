@@ -50,6 +50,16 @@ def _program() -> Finding:
 def _home(home: Path) -> Finding:
     if not home.exists():
         return passed(f"{home} will be made when the first channel is saved.", path=str(home))
+    if not home.is_dir():
+        return failed(
+            Problem(
+                code="home_no_folder",
+                message=f"{home} is not a folder.",
+                cause="LINKTOR_TUI_HOME names a file, or a file lies where the folder should be.",
+                fix="Move the file away, or set LINKTOR_TUI_HOME to a folder.",
+                details={"path": str(home)},
+            )
+        )
     loose = [
         str(path.relative_to(home)) or "."
         for path in (home, *home.iterdir())

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from connectors.telegram.simulator import TelegramSimulator
-from linktor_tui.local.vault import MemoryVault, Vaults
 
+from connectors.telegram.simulator import TelegramSimulator
 from linktor_tui.contract.errors import (
     ActiveConversationsExist,
     DestinationChanged,
@@ -22,6 +21,7 @@ from linktor_tui.contract.requests import parse_create, parse_update
 from linktor_tui.contract.resources import Granularity, HealthStatus, ListQuery, Period
 from linktor_tui.local.doctor import examine
 from linktor_tui.local.engine import LocalEngine, open_engine
+from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.settings import Settings
 from tests.places import Clock, body, sample
 
@@ -338,3 +338,15 @@ async def test_doctor_says_what_is_not_as_it_should_be(engine: LocalEngine, tmp_
     assert found["ledger.sound"].status.value == "failed"
     assert found["providers.endpoints"].status.value == "warning"
     json.dumps([dict(step.details) for step in found.values()])
+
+
+async def test_doctor_says_that_the_data_folder_is_a_file(
+    engine: LocalEngine, tmp_path: Path
+) -> None:
+    home = tmp_path / "a-file"
+    home.write_text("no folder")
+
+    found = {step.id: step for step in examine(Settings(home, {}), engine.cabinet)}
+
+    assert found["home.private"].status.value == "failed"
+    assert found["home.private"].code == "home_no_folder"
