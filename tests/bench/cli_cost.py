@@ -17,10 +17,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
-from linktor_tui.local.vault import MemoryVault, Vaults
-
 from linktor_tui.contract.requests import parse_create
 from linktor_tui.local.engine import open_engine
+from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.settings import Settings
 
 BARE = [sys.executable, "-c", "pass"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from connectors.telegram.simulator import TelegramSimulator
 
 from connectors.simulation import Fault as Trouble
+from connectors.telegram.simulator import TelegramSimulator
 from linktor_tui.contract import protocol, wire
 from linktor_tui.contract.errors import (
     ChannelAlreadyExists,
