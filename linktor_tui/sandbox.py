@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 STATE_FILE = "sandbox.json"
 
 
+class SandboxRunning(ChannelsError):
+    """A sandbox runs on this data folder already."""
+
+    code = "SANDBOX_RUNNING"
+    http_status = 409
+
+
 class SandboxNotRunning(ChannelsError):
     """No sandbox runs on this data folder."""
 
@@ -96,10 +103,22 @@ def _slug(text: str) -> str:
 
 
 def _announce(home: Path, url: str) -> Path:
+    _refuse_second(home)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     state_file = home / STATE_FILE
     state_file.write_text(json.dumps({"control": url}), "utf-8")
     return state_file
+
+
+def _refuse_second(home: Path) -> None:
+    try:
+        ask(home)
+    except SandboxNotRunning:
+        return  # nobody, or the file of one that was killed
+    raise SandboxRunning(
+        "A sandbox runs on this data folder already.",
+        fix="Use that one (`linktor-tui sandbox samples`), or set LINKTOR_TUI_HOME to another folder.",
+    )
 
 
 async def serve(
@@ -115,13 +134,16 @@ async def serve(
         home: data folder that gets `sandbox.json` while it runs.
         faults: provider -> fault to begin with.
         started: called with the `Sandbox` once everything listens.
+
+    Raises:
+        SandboxRunning: one runs on this data folder already.
     """
     from linktor_tui.sandbox_control import Control
 
     async with Sandbox() as sandbox, Control(sandbox) as control:
         for provider, fault in (faults or {}).items():
             sandbox.switch(provider, fault)
-        state_file = _announce(home, control.url)
+        state_file = await asyncio.to_thread(_announce, home, control.url)
         try:
             if started is not None:
                 started(sandbox)

@@ -14,7 +14,14 @@ from connectors.simulation import Fault
 from linktor_tui.contract.errors import InvalidRequest
 from linktor_tui.contract.resources import ListQuery
 from linktor_tui.demo import WORKS, demo, fill, run_headless
-from linktor_tui.sandbox import Sandbox, SandboxNotRunning, SandboxThread, ask, serve
+from linktor_tui.sandbox import (
+    Sandbox,
+    SandboxNotRunning,
+    SandboxRunning,
+    SandboxThread,
+    ask,
+    serve,
+)
 
 
 def test_a_headless_run_goes_through_everything(
@@ -90,6 +97,9 @@ async def test_a_fault_is_switched_from_another_terminal(tmp_path: Path) -> None
     }
     assert all("127.0.0.1" in url for url in state["environ"].values())
     assert {"title", "outcome", "body"} == set(next(iter(state["samples"].values())))
+    with pytest.raises(SandboxRunning):
+        await serve(tmp_path, stop)
+    assert (await asyncio.to_thread(ask, tmp_path))["faults"]["telegram"] == "down"
     stop.set()
     await task
     with pytest.raises(SandboxNotRunning):

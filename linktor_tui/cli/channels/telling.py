@@ -84,7 +84,8 @@ class PeopleTeller(Teller):
         elif reports.tested:
             counts = reports.counts()
             parts = ", ".join(f"{counts[key]} {key}" for key in list(counts)[1:] if counts[key])
-            self.session.say(f"{counts['total']} channels in {seconds:.1f} s: {parts}.")
+            channels = "channel" if counts["total"] == 1 else "channels"
+            self.session.say(f"{counts['total']} {channels} in {seconds:.1f} s: {parts}.")
 
     def _steps(self, steps: Iterable[CheckStep]) -> None:
         terminal = self.session.terminal
