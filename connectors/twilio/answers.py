@@ -29,7 +29,6 @@ class Account(Answer):
     """`active`, `suspended` or `closed`."""
     type: str | None = None
     """`Trial` or `Full`."""
-    friendly_name: str | None = None
     owner_account_sid: str | None = None
     """Its own SID for a main account."""
 
@@ -65,7 +64,6 @@ class Number(Answer):
 
     sid: str
     phone_number: str
-    friendly_name: str | None = None
     capabilities: NumberCapabilities = NumberCapabilities()
     sms_url: Url = ""
     sms_method: str | None = None
@@ -82,7 +80,6 @@ class Numbers(Answer):
 class Application(Answer):
     """The Application resource: a TwiML app, which several numbers can share."""
 
-    friendly_name: str | None = None
     sms_url: Url = ""
     sms_method: str | None = None
 

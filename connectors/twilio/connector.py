@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from connectors.checks import Finding, failed, passed, skipped, step
+from connectors.checks import Finding, failed, passed, skipped, step, warning
 from connectors.contract import Capabilities, Identity, Outbound, Sent, Setup
 from connectors.problems import NoAnswer, ProviderRefusal
 from connectors.twilio import deliveries, formats, sending, services, webhook
@@ -84,14 +84,14 @@ class TwilioSmsConnector(TwilioConnector[TwilioSmsConfig]):
         path = f"/v1/Services/{sid}"
         try:
             self._service = await api.get(Service, path)
+            pool = await api.get(Pool, f"{path}/PhoneNumbers", {"PageSize": "1000"})
         except ProviderRefusal as refusal:
             if refusal.problem.code == "20404":
                 return failed(services.missing(refusal.problem))
-            raise
+            return self._unreadable("Messaging Service", refusal)
         if self.config.phone_number is None:
             label = self._service.friendly_name or sid
             self.identity = Identity(id=f"{self.config.account_sid}/{sid}", label=label)
-        pool = await api.get(Pool, f"{path}/PhoneNumbers", {"PageSize": "1000"})
         return services.of_pool(self._service, pool, self._sender)
 
     @step("twilio.webhook", name="webhook", title="Where messages go", needs=["twilio.credentials"])
@@ -106,7 +106,13 @@ class TwilioSmsConnector(TwilioConnector[TwilioSmsConfig]):
                 return passed("Each number of the Messaging Service has a webhook of its own.")
         if self._number is None:
             return self._no_number()
-        return webhook.destination(await self._at(self._number), self.context.webhook_url)
+        try:
+            inbound = await self._at(self._number)
+        except ProviderRefusal as refusal:
+            if refusal.problem.code == "20404":
+                return warning(webhook.app_gone(refusal.problem))
+            return self._unreadable("number's TwiML app", refusal)
+        return webhook.destination(inbound, self.context.webhook_url)
 
     async def _at(self, number: Number) -> webhook.Inbound:
         from connectors.twilio.answers import Application

@@ -112,17 +112,17 @@ def _main() -> SimulatedAccount:
                 SENDING_KEY, SENDING_KEY_SECRET, "restricted", allowed=frozenset({"Messages"})
             ),
         ],
-        messages=[_delivered(number) for number in range(1, 4)],
+        messages=[_delivered(hours) for hours in (3, 2, 1)],
         opted_out={OPTED_OUT},
     )
 
 
-def _delivered(number: int) -> SimulatedMessage:
+def _delivered(hours: int) -> SimulatedMessage:
     return SimulatedMessage(
-        sid("SM", 9000 + number),
+        sid("SM", 9000 + hours),
         CUSTOMER,
         GOOD_NUMBER,
         "Your order is on its way.",
         "delivered",
-        created=datetime.now(UTC) - timedelta(hours=number),
+        created=datetime.now(UTC) - timedelta(hours=hours),
     )

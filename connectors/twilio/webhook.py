@@ -66,6 +66,17 @@ def destination(inbound: Inbound, expected: str | None) -> Finding:
     return passed(f"Incoming messages go to {host_of(expected)}, as they should.", **facts)
 
 
+def app_gone(refusal: Problem) -> Problem:
+    """Describe a number that hands its messages to a TwiML app which is not there."""
+    return replace(
+        refusal,
+        message="Incoming messages are lost: the number hands them to a TwiML app that is gone.",
+        cause="The app was deleted, and the number still refers to it.",
+        fix=f"{AT_NUMBER}, choose a webhook in place of the app.",
+        documentation=GUIDE,
+    )
+
+
 def host_of(url: str) -> str:
     """Host and port of an address, without anything that may be secret."""
     try:
