@@ -11,7 +11,7 @@ a value that merely looks wrong is the business of the connector's format step, 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
@@ -60,6 +60,7 @@ def field(
     default: Any = PydanticUndefined,
     documentation: str | None = None,
     advanced: bool = False,
+    unless: tuple[str, ...] = (),
     **constraints: Any,
 ) -> Any:
     """Declare a config field.
@@ -71,6 +72,8 @@ def field(
         example: a value of the right shape that is nobody's credential.
         documentation: the provider's page about it.
         advanced: most people leave it alone; forms put it behind the others.
+        unless: wire names of fields of which any one takes its place; without them it is needed.
+            The model says so too, in a validator.
         constraints: passed to pydantic (`ge`, `le`, `alias` names of other dialects as `also=`).
     """
     also: tuple[str, ...] = constraints.pop("also", ())
@@ -80,6 +83,7 @@ def field(
         "documentation": documentation,
         "advanced": advanced,
         "also": list(also),
+        "unless": list(unless),
     }
     return Field(default, title=title, description=help, json_schema_extra=extra, **constraints)
 
@@ -125,6 +129,21 @@ class FieldSpec:
     advanced: bool
     also: tuple[str, ...]
     """Other names the value goes by, in the real Linktor server's dialect."""
+    unless: tuple[str, ...] = ()
+    """Fields of which any one takes the place of this one."""
+
+    def needed(self, given: Container[str]) -> bool:
+        """Tell whether a config with these fields must have this one too."""
+        if self.required:
+            return True
+        return bool(self.unless) and not any(other in given for other in self.unless)
+
+    @property
+    def need(self) -> str:
+        """How much it is needed, in words: `required`, `optional`, `required unless …`."""
+        if self.unless:
+            return f"required unless {' or '.join(self.unless)}"
+        return "required" if self.required else "optional"
 
     @property
     def secret(self) -> bool:
@@ -157,6 +176,7 @@ def _spec(name: str, info: FieldInfo) -> FieldSpec:
         documentation=extra.get("documentation"),
         advanced=bool(extra.get("advanced", False)),
         also=tuple(extra.get("also", ())),
+        unless=tuple(extra.get("unless", ())),
     )
 
 

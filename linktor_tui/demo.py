@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,10 +41,17 @@ class Demo:
     settings: Settings
     vaults: Vaults
     sandbox: Sandbox
+    clock: Callable[[], datetime]
 
     def engine(self, offload: Offload = inline) -> LocalEngine:
         """Open an engine on the demo's data; each call another one on the same data."""
-        return open_engine(self.settings, vaults=self.vaults, offload=offload, timeout=TIMEOUT)
+        return open_engine(
+            self.settings,
+            vaults=self.vaults,
+            offload=offload,
+            timeout=TIMEOUT,
+            clock=self.clock,
+        )
 
     def request(self, sample: Sample) -> CreateChannel:
         """A sample as the body of POST /channels, named after what it shows."""
@@ -52,11 +59,12 @@ class Demo:
 
 
 @contextmanager
-def demo(environ: Mapping[str, str]) -> Iterator[Demo]:
+def demo(environ: Mapping[str, str], clock: Callable[[], datetime] = utc_now) -> Iterator[Demo]:
     """Run the sandbox beside a throw-away data folder; both are gone afterwards.
 
     Args:
         environ: the process's environment; its LINKTOR_TUI_ settings play no part in a demo.
+        clock: tells the engine's time.
     """
     outside = {key: value for key, value in environ.items() if not key.startswith("LINKTOR_TUI_")}
     with (
@@ -64,7 +72,7 @@ def demo(environ: Mapping[str, str]) -> Iterator[Demo]:
         SandboxThread() as sandbox,
     ):
         settings = Settings(Path(home), {**outside, **sandbox.environ()})
-        yield Demo(settings, Vaults.of(MemoryVault()), sandbox)
+        yield Demo(settings, Vaults.of(MemoryVault()), sandbox, clock)
 
 
 async def fill(opened: Demo) -> None:
@@ -81,7 +89,7 @@ async def fill(opened: Demo) -> None:
 
 def _traffic(engine: LocalEngine, channel_id: str, seed: int) -> None:
     """A day of conversations: a question every so often, answered after a while."""
-    ledger, now = engine.cabinet.ledger, utc_now()
+    ledger, now = engine.cabinet.ledger, engine.cabinet.clock()
     for number in range(24):
         asked = now - timedelta(minutes=59 * number + 7 * seed + 5)
         contact = f"+1555010{(number * 37 + seed * 11) % 100:04d}"

@@ -52,6 +52,7 @@ class TwilioConfig(ChannelConfig):
         where="Beside the Account SID, behind “Show”. Not the test token, which cannot be checked.",
         example="0123456789abcdef" * 2,
         documentation="https://www.twilio.com/docs/usage/requests-to-twilio",
+        unless=("apiKeySid",),
         also=("auth_token",),
     )
     phone_number: Text | None = field(
@@ -61,6 +62,7 @@ class TwilioConfig(ChannelConfig):
         where="Twilio Console, Phone Numbers > Manage > Active numbers.",
         example="+15551234567",
         documentation="https://www.twilio.com/docs/glossary/what-e164",
+        unless=("messagingServiceSid",),
         also=("phone_number",),
     )
     api_key_sid: Text | None = field(

@@ -15,7 +15,7 @@ from linktor_tui.cli.session import Session
 if TYPE_CHECKING:
     from linktor_tui.cli.tables import Block
 
-BANNER = "Demo: made-up channels, simulated providers, nothing is kept"
+BANNER = "sample data"
 
 
 @command("demo", examples=("linktor-tui demo", "linktor-tui demo --headless -o json"))

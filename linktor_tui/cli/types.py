@@ -114,6 +114,7 @@ def field_body(spec: FieldSpec) -> Json:
         "key": spec.key,
         "kind": spec.kind,
         "required": spec.required,
+        "requiredUnless": list(spec.unless),
         "secret": spec.secret,
         "title": spec.title,
         "help": spec.help,
@@ -211,7 +212,7 @@ class Provider(Answer):
 
 
 def _traits(spec: FieldSpec) -> str:
-    need = "required" if spec.required else "optional"
+    need = spec.need
     return f"{need}, {spec.kind}" + (", advanced" if spec.advanced else "")
 
 

@@ -133,7 +133,7 @@ def merge(
         kept.discard(key)
         if value is None:
             values.pop(key, None)
-            if spec is not None and spec.required:
+            if spec is not None and spec.needed(values):
                 removed.add(key)
         elif isinstance(value, dict) and isinstance(values.get(key), dict):
             values[key] = {**values[key], **value}

@@ -29,7 +29,7 @@ def test_the_demo_opens_the_app_on_sample_channels(tmp_path: Path) -> None:
         screen.wait_for("Retired bot")
         screen.type(QUIT)
         assert screen.finish() == 0
-    assert "Demo" in screen.seen
+    assert "sample data" in screen.seen
     assert not (tmp_path / "home").exists()
 
 

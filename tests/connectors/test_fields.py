@@ -35,7 +35,7 @@ class Everything(ChannelConfig):
 
     host_name: Text = example("Host", also=("hostname", "server_host"))
     api_key: Secret = example("Key")
-    spare_key: Secret | None = example("Spare", default=None)
+    spare_key: Secret | None = example("Spare", default=None, unless=("apiKey", "port"))
     port: int = example("Port", default=587, ge=1, le=65535)
     security: Literal["auto", "tls"] = example("Security", default="auto")
     loud: bool = example("Loud", default=False, advanced=True)
@@ -61,6 +61,18 @@ def test_a_model_describes_its_fields_once_for_everybody() -> None:
     assert specs["port"].default == 587
     assert specs["loud"].advanced
     assert specs["hostName"].also == ("hostname", "server_host")
+    assert specs["hostName"].need == "required"
+    assert specs["port"].need == "optional"
+    assert specs["spareKey"].need == "required unless apiKey or port"
+
+
+def test_a_field_is_needed_while_no_alternative_is_given() -> None:
+    specs = {spec.key: spec for spec in describe(Everything)}
+
+    assert specs["spareKey"].needed({"hostName"})
+    assert not specs["spareKey"].needed({"port"})
+    assert specs["hostName"].needed({"port"})
+    assert not specs["loud"].needed(())
 
 
 @pytest.mark.parametrize("name", ["hostName", "host_name", "hostname", "server_host"])

@@ -350,3 +350,24 @@ async def test_doctor_says_that_the_data_folder_is_a_file(
 
     assert found["home.private"].status.value == "failed"
     assert found["home.private"].code == "home_no_folder"
+
+
+async def test_a_token_taken_from_a_number_leaves_it_pending(engine: LocalEngine) -> None:
+    channel_id = await create(
+        engine,
+        {
+            "name": "SMS Support",
+            "type": "sms",
+            "config": {
+                "provider": "twilio",
+                "accountSid": "YOUR_ACCOUNT_SID",
+                "authToken": "YOUR_AUTH_TOKEN",
+                "phoneNumber": "+15551234567",
+            },
+        },
+    )
+
+    channel = await engine.update_channel(channel_id, parse_update({"config": {"authToken": None}}))
+
+    assert channel.status.value == "pending"
+    assert channel.config["phoneNumber"] == "+15551234567"

@@ -57,7 +57,9 @@ class FieldBook:
         """List the secrets that are required and not there under any name."""
         given = {self.key(name) for name in config}
         return [
-            spec for spec in self.specs if spec.secret and spec.required and spec.key not in given
+            spec
+            for spec in self.specs
+            if spec.secret and spec.needed(given) and spec.key not in given
         ]
 
     def masked(self, config: dict[str, Any]) -> dict[str, Any]:
