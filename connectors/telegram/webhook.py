@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
+from connectors.addresses import host_of, same
 from connectors.checks import Finding, failed, passed, skipped, warning
 from connectors.contract import Who
 from connectors.problems import Problem
@@ -28,19 +29,6 @@ FADED = timedelta(hours=24)
 """Telegram keeps what it could not deliver no longer than this, so older errors are history."""
 
 
-def host_of(url: str) -> str:
-    """Host and port of an address, without anything that may be secret."""
-    parts = _split(url)
-    return parts.netloc.rpartition("@")[2] if parts and parts.netloc else "an unreadable address"
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return None
-
-
 def destination(webhook: Webhook, expected: str | None) -> Finding:
     """Say where the bot's messages go, against where this channel wants them."""
     facts = _facts(webhook)
@@ -48,7 +36,7 @@ def destination(webhook: Webhook, expected: str | None) -> Finding:
         return passed("No webhook is registered, so messages can be fetched by polling.", **facts)
     if not webhook.url:
         return warning(_missing(str(expected), facts))
-    if expected is not None and _same(webhook.url, expected):
+    if expected is not None and same(webhook.url, expected):
         return passed(f"Messages are delivered to {host_of(expected)}, as they should be.", **facts)
     return warning(_elsewhere(webhook, expected, facts))
 
@@ -63,20 +51,6 @@ def _facts(webhook: Webhook) -> dict[str, Any]:
             "customCertificate": webhook.has_custom_certificate,
         }
     return {name: value for name, value in facts.items() if value is not None}
-
-
-def _same(one: str, other: str) -> bool:
-    return _comparable(one) == _comparable(other)
-
-
-def _comparable(url: str) -> object:
-    """An address in which only what matters differs: case of the host, and a default port, do not."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        return parts.scheme, parts.hostname, port, parts.path or "/", parts.query
-    except ValueError:
-        return url
 
 
 def _missing(expected: str, facts: dict[str, Any]) -> Problem:
@@ -134,7 +108,7 @@ def delivery(webhook: Webhook, expected: str | None, now: datetime) -> Finding:
     if failed_at is not None and now - failed_at < FADED:
         stuck = now - failed_at < RECENT and webhook.pending_update_count > 0
         problem = _undelivered(webhook, now - failed_at, stuck=stuck, facts=facts)
-        ours = expected is not None and _same(webhook.url, expected)
+        ours = expected is not None and same(webhook.url, expected)
         return failed(problem) if stuck and ours else warning(problem)
     out_of_step = _when(webhook.last_synchronization_error_date)
     if out_of_step is not None and now - out_of_step < RECENT:
@@ -284,7 +258,7 @@ def subscription(webhook: Webhook, expected: str | None) -> Finding:
         documentation=GET_UPDATES,
         details={"updates": chosen},
     )
-    ours = expected is not None and _same(webhook.url, expected)
+    ours = expected is not None and same(webhook.url, expected)
     return failed(problem) if ours else warning(problem)
 
 

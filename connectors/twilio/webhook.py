@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
+from connectors.addresses import host_of, same
 from connectors.checks import Finding, passed, warning
 from connectors.problems import Problem
 
@@ -59,7 +59,7 @@ def destination(inbound: Inbound, expected: str | None) -> Finding:
         )
     if not inbound.url:
         return warning(_missing(inbound, str(expected), facts))
-    if expected is None or not _same(inbound.url, expected):
+    if expected is None or not same(inbound.url, expected):
         return warning(_elsewhere(inbound, expected, facts))
     if (inbound.method or "POST").upper() != "POST":
         return warning(_by_get(inbound, facts))
@@ -75,29 +75,6 @@ def app_gone(refusal: Problem) -> Problem:
         fix=f"{AT_NUMBER}, choose a webhook in place of the app.",
         documentation=GUIDE,
     )
-
-
-def host_of(url: str) -> str:
-    """Host and port of an address, without anything that may be secret."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "an unreadable address"
-    return parts.netloc.rpartition("@")[2] or "an unreadable address"
-
-
-def _same(one: str, other: str) -> bool:
-    return _comparable(one) == _comparable(other)
-
-
-def _comparable(url: str) -> object:
-    """An address in which only what matters differs: case of the host, and a default port, do not."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        return url
-    return parts.scheme, parts.hostname, port, parts.path or "/", parts.query
 
 
 def _problem(code: str, message: str, cause: str, fix: str, details: dict[str, Any]) -> Problem:
