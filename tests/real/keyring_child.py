@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -126,6 +127,38 @@ def refused(folder: Path) -> dict[str, Any]:
     return {"asked": asked, "fix": fix, "known": opened.known_refs()}
 
 
+def command_line(folder: Path) -> dict[str, Any]:
+    """Take a channel through the command line, and give what it printed."""
+    body = {"name": "n", "type": "telegram", "config": {"botToken": f"7:{os.environ['CANARY']}"}}
+    environ = {
+        **os.environ,
+        "LINKTOR_TUI_HOME": str(folder / "data"),
+        "LINKTOR_TUI_ENDPOINT_TELEGRAM": "http://127.0.0.1:9",
+    }
+    del environ["CANARY"]
+    codes, printed = [], ""
+    for arguments in (
+        ["create", "-f", "-", "--no-check", "-o", "json"],
+        ["get", "n", "-o", "json"],
+        ["test", "n"],
+        ["update", "n", "-f", "-"],
+        ["activate", "n"],
+        ["test", "--all", "-o", "jsonl"],
+        ["delete", "n", "--yes"],
+    ):
+        ran = subprocess.run(
+            [sys.executable, "-m", "linktor_tui", "channels", *arguments],
+            env=environ,
+            input=json.dumps({"config": body["config"]} if "update" in arguments else body),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        codes.append(ran.returncode)
+        printed += ran.stdout + ran.stderr
+    return {"codes": codes, "printed": printed, "left": vaults(folder).known_refs()}
+
+
 def _refusal(question: Callable[[], object]) -> dict[str, Any]:
     started = time.monotonic()
     try:
@@ -155,6 +188,7 @@ def _daemon() -> int:
 
 if __name__ == "__main__":
     what: dict[str, Callable[[Path], dict[str, Any]]] = {
-        function.__name__: function for function in (round_trip, in_batch, stopped, locked, refused)
+        function.__name__: function
+        for function in (round_trip, in_batch, stopped, locked, refused, command_line)
     }
     print(json.dumps(what[sys.argv[1]](Path(sys.argv[2]))))

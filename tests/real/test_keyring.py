@@ -97,6 +97,19 @@ def test_secrets_are_stored_read_and_deleted(session: Session, canary: str) -> N
         assert [form for form in hidden if form in text] == [], path
 
 
+def test_the_command_line_keeps_its_secrets_there_and_nowhere_else(
+    session: Session, canary: str
+) -> None:
+    answer = session.child("command_line")
+
+    assert answer["codes"] == [0, 0, 3, 0, 3, 3, 0]
+    assert answer["left"] == []
+    looked_at = [path for path in session.folder.rglob("*") if path.is_file()]
+    texts = [answer["printed"], *(path.read_bytes().decode("latin-1") for path in looked_at)]
+    for form in forms(canary):
+        assert not any(form in text for text in texts)
+
+
 def test_fifty_are_read_without_a_call_for_each(session: Session) -> None:
     answer = session.child("in_batch")
 

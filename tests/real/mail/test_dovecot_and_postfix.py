@@ -6,8 +6,12 @@ import asyncio
 import email
 import email.policy
 import imaplib
+import json
+import os
 import shutil
 import ssl
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -174,6 +178,47 @@ async def test_a_folder_that_is_not_there(servers: MailServers) -> None:
 
     assert unpassed(steps) == {"imap.folder": "failed no_such_folder"}
     assert steps["imap.folder"].details["folders"] == ["INBOX"]
+
+
+@pytest.mark.parametrize(
+    ("other", "code", "step"),
+    [
+        ({}, 0, None),
+        ({"smtpPassword": "not-it"}, 3, "smtp.auth"),
+        ({"imapPassword": "not-it"}, 3, "imap.auth"),
+        ({"caFile": None}, 3, "smtp.tls"),
+        ({"smtpPort": "imaps"}, 3, "smtp.connect"),
+        ({"smtpPort": 9}, 3, "smtp.connect"),
+    ],
+    ids=["good", "wrong password", "wrong mailbox password", "untrusted", "other port", "no port"],
+)
+def test_the_command_line_says_so_with_its_exit_code(
+    servers: MailServers, tmp_path: Path, other: dict[str, Any], code: int, step: str | None
+) -> None:
+    raw = config(servers, **other)
+    if raw["smtpPort"] == "imaps":
+        raw["smtpPort"] = servers.imaps
+    body = {"name": "Mailbox", "type": "email", "config": {"provider": "smtp", **raw}}
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "linktor_tui", "channels", "test", "-f", "-", "-o", "json"],
+        input=json.dumps(body),
+        env={**os.environ, "LINKTOR_TUI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == code, ran.stderr
+    failed = [
+        test for test in json.loads(ran.stdout)["data"]["tests"] if test["status"] == "failed"
+    ]
+    assert [test["id"] for test in failed][:1] == ([step] if step else [])
+    for test in failed:
+        assert test["failureClass"] == "config"
+        assert test["cause"]
+        assert test["fix"]
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_mail_that_is_sent_arrives(servers: MailServers) -> None:
