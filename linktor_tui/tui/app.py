@@ -1,0 +1,239 @@
+"""The terminal app: one screen over the other, all on one `ChannelsAPI`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.signal import Signal
+
+from linktor_tui.contract.times import utc_now
+from linktor_tui.tui import themes
+from linktor_tui.tui.commands import Command, Commanded
+from linktor_tui.tui.news import News
+from linktor_tui.tui.private import CrashingApp
+from linktor_tui.tui.screens.home import HomePage
+from linktor_tui.tui.telling import toast_of
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+    from textual.screen import Screen
+
+    from linktor_tui.contract.errors import ChannelsError
+    from linktor_tui.contract.protocol import ChannelsAPI
+    from linktor_tui.contract.resources import Channel
+
+TWICE_WITHIN = 2.0
+"""Seconds between two presses of ctrl+c that leave the program."""
+TERMINATED = 143
+"""Exit code after SIGTERM, as shells write it: 128 and the signal's number."""
+
+
+def _palette() -> type[Provider]:
+    from linktor_tui.tui.palette import CommandProvider
+
+    return CommandProvider
+
+
+class LinktorApp(Commanded, CrashingApp):
+    """The app. Knows no engine: it is handed a way to open one."""
+
+    CSS_PATH = ["app.tcss", "screens/home.tcss"]  # noqa: RUF012  # a first screen's own is not read
+    ENABLE_COMMAND_PALETTE = False  # bound below, with everything else
+    COMMANDS = {_palette}  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("app.help", "question_mark,f1", "Help", "What can be done here, and how."),
+        Command(
+            "app.palette",
+            "ctrl+p",
+            "Commands",
+            "Find a command or a channel by name.",
+            footer=False,
+            palette=False,
+        ),
+        Command(
+            "app.theme", "ctrl+t", "Light/dark", "Switch between light and dark.", footer=False
+        ),
+        Command(
+            "app.themes",
+            "f9",
+            "Themes",
+            "Choose a theme; ansi takes the terminal's colours.",
+            footer=False,
+        ),
+        Command(
+            "app.leave",
+            "ctrl+q",
+            "Quit",
+            "Leave the program from anywhere; ctrl+c twice does the same.",
+            footer=False,
+            priority=True,
+        ),
+        Command(
+            "app.interrupt",
+            "ctrl+c",
+            "Quit",
+            "Pressed twice, leaves the program.",
+            footer=False,
+            palette=False,
+        ),
+    )
+
+    def __init__(
+        self,
+        open_api: Callable[[], ChannelsAPI],
+        *,
+        title: str = "linktor-tui",
+        banner: str | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        """Make the app; nothing is opened yet.
+
+        Args:
+            open_api: opens the engine. Called once, off the screen's thread.
+            banner: stands above every screen, to say that this is not the real thing.
+            clock: tells the time, aware and in UTC.
+        """
+        super().__init__()
+        self.title = title
+        self.banner = banner
+        self.clock = clock
+        self.news: Signal[News] = Signal(self, "news")
+        self._open_api = open_api
+        self._api: ChannelsAPI | None = None
+        self._opening = asyncio.Lock()
+        self._interrupted_at: float | None = None
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.theme = themes.suggested(os.environ if environ is None else environ).name
+
+    def get_default_screen(self) -> Screen[Any]:
+        return HomePage()
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._on_loop_error)
+        if sys.platform != "win32" and not self.is_headless:
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(number, self.exit, TERMINATED, TERMINATED)
+
+    def _on_loop_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Say that a task in the background broke. Asyncio's own message quotes what it held."""
+        error = context.get("exception")
+        kind = type(error).__name__ if error is not None else "no exception"
+        self.notify(
+            f"Something broke in the background ({kind}).", severity="warning", markup=False
+        )
+
+    # --- the engine ----------------------------------------------------------------------------
+
+    async def open_api(self) -> ChannelsAPI:
+        """Open the engine, once. Raises what opening it raises, and tries anew the next time."""
+        async with self._opening:
+            if self._api is None:
+                self._api = await asyncio.to_thread(self._open_api)
+            return self._api
+
+    @property
+    def api(self) -> ChannelsAPI:
+        """The engine, on every screen that is reached from a list that was read."""
+        assert self._api is not None
+        return self._api
+
+    @property
+    def place(self) -> str:
+        """Where the channels live; empty before it is known."""
+        return self._api.place if self._api is not None else ""
+
+    async def close_api(self) -> list[str]:
+        """Let go of the engine, and give what it wants the operator to know."""
+        if self._api is None:
+            return []
+        await self._api.close()
+        return list(self._api.notices)
+
+    # --- telling -------------------------------------------------------------------------------
+
+    def publish(self, channel: Channel, *, new: bool = False) -> None:
+        """Tell every screen how a channel is now."""
+        self.news.publish(News(channel.id, channel, new))
+
+    def publish_gone(self, channel_id: str) -> None:
+        """Tell every screen that a channel is gone."""
+        self.news.publish(News(channel_id, None))
+
+    def toast(self, text: str, *, severity: Any = "information") -> None:
+        """Say something in passing; the text is safe to show already."""
+        self.notify(text, severity=severity, markup=False)
+
+    def toast_error(self, error: ChannelsError) -> None:
+        """Say in passing what went wrong, and the way out."""
+        self.notify(toast_of(error), severity="error", markup=False, timeout=8)
+
+    # --- commands ------------------------------------------------------------------------------
+
+    def do_help(self) -> None:
+        from linktor_tui.tui.screens.help import HelpDialog
+
+        if not isinstance(self.screen, HelpDialog):
+            self.push_screen(HelpDialog(self.screen))
+
+    def do_palette(self) -> None:
+        from textual.command import CommandPalette
+
+        if not CommandPalette.is_open(cast(Any, self)):
+            self.push_screen(CommandPalette())
+
+    def do_theme(self) -> None:
+        dark = self.current_theme.dark
+        self.theme = (themes.LIGHT if dark else themes.DARK).name
+
+    def do_themes(self) -> None:
+        self.search_themes()
+
+    def do_leave(self) -> None:
+        self.exit(0)
+
+    def do_interrupt(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._interrupted_at is not None and now - self._interrupted_at < TWICE_WITHIN:
+            self.exit(0)
+        else:
+            self._interrupted_at = now
+            self.toast("Press ctrl+c once more to leave.")
+
+
+def run(
+    open_api: Callable[[], ChannelsAPI],
+    *,
+    title: str = "linktor-tui",
+    banner: str | None = None,
+) -> int:
+    """Run the app until it is left, and give its exit code: 0, or 1 after a mistake of its own."""
+    app = LinktorApp(open_api, title=title, banner=banner)
+    code, notices = asyncio.run(_run(app))
+    if app.crash is not None:
+        from linktor_tui.tui.crash import account_of
+
+        sys.stderr.write(account_of(app.crash))
+        return 1
+    for notice in notices:
+        sys.stderr.write(f"note: {notice}\n")
+    return code
+
+
+async def _run(app: LinktorApp) -> tuple[int, list[str]]:
+    try:
+        code = await app.run_async()
+    except Exception as error:  # outside of what the library guards: told like any other crash
+        app.crash = app.crash or error
+        code = 1
+    notices = await app.close_api()
+    return code or app.return_code or 0, notices

@@ -1,0 +1,177 @@
+"""Commands: what can be done on a screen, said once.
+
+From a node's `ACTIONS` come its key bindings, the footer, the help screen and the command palette.
+A command that cannot be used right now says why, wherever it is called from.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from textual.binding import Binding
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+    from textual.screen import Screen
+
+WhyNot = Callable[[Any], "str | None"]
+"""Given the node, says why its command cannot be used now; None when it can."""
+
+KEY_SIGNS = {
+    "escape": "esc",
+    "enter": "enter",
+    "question_mark": "?",
+    "slash": "/",
+    "space": "space",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+}
+
+CHARACTERS = {"question_mark": "?", "slash": "/", "space": " "}
+"""Keys that go by a name and type a character."""
+
+
+def always(_node: Any) -> str | None:
+    """Answer for a command that can always be used."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that can be done.
+
+    Its node does it in the method `do_<name>`, where the name is what follows the dot of the id.
+    """
+
+    id: str
+    keys: str
+    """Comma-separated; the first is the one that is shown."""
+    label: str
+    help: str
+    why_not: WhyNot = always
+    footer: bool = True
+    palette: bool = True
+    priority: bool = False
+    """True for keys that must work while a text is typed."""
+
+    @property
+    def name(self) -> str:
+        """The method's name without `do_`."""
+        return self.id.rpartition(".")[2]
+
+    def binding(self) -> Binding:
+        """The key binding that runs this command."""
+        return Binding(
+            self.keys,
+            f"command('{self.id}')",
+            self.label,
+            show=False,
+            tooltip=self.help,
+            id=self.id,
+            priority=self.priority,
+        )
+
+
+def key_sign(key: str) -> str:
+    """Write a key as a person does: `ctrl+q` -> `^q`, `question_mark` -> `?`."""
+    head, plus, last = key.rpartition("+")
+    sign = KEY_SIGNS.get(last, last)
+    return f"^{sign}" if head == "ctrl" else f"{head}{plus}{sign}"
+
+
+class Commanded:
+    """Mixin, named first among the bases: a node whose `ACTIONS` become its key bindings."""
+
+    ACTIONS: ClassVar[tuple[Command, ...]] = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        if "ACTIONS" in cls.__dict__:
+            cls.BINDINGS = [command.binding() for command in cls.ACTIONS]  # type: ignore[attr-defined]
+        super().__init_subclass__(**options)
+
+    @classmethod
+    def actions(cls) -> dict[str, Command]:
+        """Every command of this class, by id; a subclass's stands before its base's."""
+        found: dict[str, Command] = {}
+        for owner in cls.__mro__:
+            for command in owner.__dict__.get("ACTIONS", ()):
+                found.setdefault(command.id, command)
+        return found
+
+    async def action_command(self, command_id: str) -> None:
+        """Run a command, or say why it cannot be used."""
+        command = self.actions()[command_id]
+        reason = command.why_not(self)
+        if reason is not None:
+            self.notify(reason, title=command.label, severity="warning", markup=False)  # type: ignore[attr-defined]
+            return
+        result = getattr(self, f"do_{command.name}")()
+        if inspect.isawaitable(result):
+            await result
+
+
+class Offer(NamedTuple):
+    """A command at hand, with the node that carries it out."""
+
+    node: Commanded
+    command: Command
+    keys: tuple[str, ...]
+    """Its keys that work now: a letter does not while a text is typed."""
+
+    @property
+    def key_sign(self) -> str:
+        """The first of its keys as a person writes it."""
+        return key_sign(self.keys[0])
+
+    @property
+    def key_signs(self) -> str:
+        """All of its keys as a person writes them."""
+        return " ".join(key_sign(key) for key in self.keys)
+
+    @property
+    def why_not(self) -> str | None:
+        """Why it cannot be used now."""
+        return self.command.why_not(self.node)
+
+    async def run(self) -> None:
+        """Do it."""
+        await self.node.action_command(self.command.id)
+
+
+def offers(screen: Screen[Any]) -> Iterator[Offer]:
+    """List what can be done now: by the focused widget, what is around it, the screen, the app.
+
+    A key that two of them claim belongs to the nearer one.
+    """
+    bound = screen.active_bindings
+    for node in _nodes(screen):
+        for command in node.actions().values():
+            works = tuple(
+                key
+                for key in command.keys.split(",")
+                if key in bound and bound[key].node is node and not _is_typed(screen, key, command)
+            )
+            if works:
+                yield Offer(node, command, works)
+
+
+def _is_typed(screen: Screen[Any], key: str, command: Command) -> bool:
+    """Tell whether the focused widget takes a key as text."""
+    if screen.focused is None or command.priority:
+        return False
+    character = CHARACTERS.get(key, key if len(key) == 1 else None)
+    return screen.focused.check_consume_key(key, character)
+
+
+def _nodes(screen: Screen[Any]) -> Iterator[Commanded]:
+    start: DOMNode = screen.focused or screen
+    for node in start.ancestors_with_self:
+        if isinstance(node, Commanded):
+            yield node

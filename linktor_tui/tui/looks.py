@@ -1,0 +1,112 @@
+"""How states and times look: a symbol, a word and a tone, so that colour is never the only signal.
+
+Every symbol is one cell wide in every terminal; none is an emoji.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from linktor_tui.contract.resources import ChannelStatus, HealthStatus
+from linktor_tui.textsafe import visible
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.resources import Channel
+
+
+class Tone(StrEnum):
+    """What a colour says. The value is the end of a component class, and of a theme variable."""
+
+    GOOD = "good"
+    BAD = "bad"
+    WARN = "warn"
+    QUIET = "quiet"
+    PLAIN = "plain"
+    STRONG = "strong"
+    BUSY = "busy"
+
+
+TONE_STYLES = {
+    Tone.GOOD: "$text-success",
+    Tone.BAD: "$text-error",
+    Tone.WARN: "$text-warning",
+    Tone.QUIET: "$foreground-muted",
+    Tone.PLAIN: "",
+    Tone.STRONG: "bold",
+    Tone.BUSY: "$text-primary",
+}
+"""Tone -> style of a piece of content."""
+
+
+class Look(NamedTuple):
+    """A state as it is shown."""
+
+    symbol: str
+    word: str
+    tone: Tone
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {self.word}"
+
+
+STATUS = {
+    ChannelStatus.ACTIVE: Look("●", "active", Tone.GOOD),
+    ChannelStatus.INACTIVE: Look("○", "inactive", Tone.QUIET),
+    ChannelStatus.ERROR: Look("✗", "error", Tone.BAD),
+    ChannelStatus.PENDING: Look("◌", "pending", Tone.WARN),
+}
+HEALTH = {
+    HealthStatus.HEALTHY: Look("✓", "healthy", Tone.GOOD),
+    HealthStatus.DEGRADED: Look("!", "degraded", Tone.WARN),
+    HealthStatus.UNHEALTHY: Look("✗", "unhealthy", Tone.BAD),
+    HealthStatus.UNKNOWN: Look("?", "unknown", Tone.QUIET),
+}
+
+
+def kind(channel: Channel) -> str:
+    """Type and provider in a word: `telegram`, `sms/twilio`."""
+    if channel.provider in (None, "", channel.channel_type):
+        return visible(channel.channel_type)
+    return visible(f"{channel.channel_type}/{channel.provider}")
+
+
+def ago(stamp: str | None, now: datetime) -> str:
+    """Say how long ago something was: `5 min ago`, `never` for None."""
+    if stamp is None:
+        return "never"
+    seconds = _seconds_since(stamp, now)
+    if seconds is None:
+        return visible(stamp)
+    if seconds < 45:
+        return "just now"
+    if seconds < 3600:
+        return f"{max(1, round(seconds / 60))} min ago"
+    if seconds < 48 * 3600:
+        return f"{round(seconds / 3600)} h ago"
+    if seconds < 60 * 86400:
+        return f"{round(seconds / 86400)} d ago"
+    return visible(stamp[:10])
+
+
+def _seconds_since(stamp: str, now: datetime) -> float | None:
+    """None for what is no time with a zone: another engine may write what it likes."""
+    try:
+        return (now - datetime.fromisoformat(stamp)).total_seconds()
+    except (ValueError, TypeError):
+        return None
+
+
+def when(stamp: str | None, now: datetime) -> str:
+    """Name a moment and how long ago it was: `2024-01-15 10:00 UTC, 5 min ago`."""
+    if stamp is None or _seconds_since(stamp, now) is None:
+        return ago(stamp, now)
+    moment = datetime.fromisoformat(stamp)
+    zone = "UTC" if not moment.utcoffset() else f"{moment:%z}"
+    return f"{moment:%Y-%m-%d %H:%M} {zone}, {ago(stamp, now)}"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """Count something: `1 channel`, `10,000 channels`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

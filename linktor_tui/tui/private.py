@@ -1,0 +1,73 @@
+"""Every use of what Textual keeps to itself, in one place, for the day when it changes.
+
+Tested with the version that pyproject.toml names; the tests of this module fail loudly when a new
+one does things another way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+from textual.app import App
+from textual.widgets import Input
+
+from linktor_tui.textsafe import HIDDEN
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+    from textual.strip import Strip
+
+_ONE_TO_ONE = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
+_ONE_TO_ONE |= {code: "\ufffd" for code in (*HIDDEN, *range(0xD800, 0xE000))}
+
+
+class CrashingApp(App[int]):
+    """An app whose crash shows no value of any variable.
+
+    Textual's own crash screen prints the local variables of every frame, and what was typed is
+    among them. Here the error is kept in `crash`, the terminal is given back, and whoever ran the
+    app says what happened.
+    """
+
+    crash: BaseException | None = None
+    """What ended the app, None while nothing did."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._return_code = 1
+        if self._exception is None:
+            # Textual's test harness raises what it finds here.
+            self._exception = error
+            self._exception_event.set()
+        if self.crash is None:
+            self.crash = getattr(error, "error", error)  # a failed worker wraps what it raised
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        """Not called; stands here so that no way is left to the crash screen of the library."""
+        self._close_messages_no_wait()
+
+    def copy_and_forget(self, text: str) -> None:
+        """Send a text to the terminal's clipboard (OSC 52) without keeping it in this program."""
+        self.copy_to_clipboard(text)
+        self._clipboard = ""
+
+
+class TameInput(Input):
+    """An input that shows what was pasted into it without acting on it.
+
+    Rich hands escape sequences in a value on to the terminal. Each character that a terminal would
+    act on is drawn as one visible character, so that the cursor stays in its place.
+    """
+
+    @property
+    def _value(self) -> Text:
+        if self.password:
+            return super()._value
+        tame = self.value.translate(_ONE_TO_ONE)
+        return Text(tame, no_wrap=True, overflow="ignore", end="")
+
+
+def strips_of(screen: Screen[Any]) -> list[Strip]:
+    """The lines of a screen as they were last put together."""
+    return screen._compositor.render_strips(screen.size)

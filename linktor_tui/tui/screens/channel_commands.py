@@ -1,0 +1,91 @@
+"""What can be done to the channel in question, in the list and on its own page alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from linktor_tui.contract.resources import ChannelStatus
+from linktor_tui.tui.clipboard import copy
+from linktor_tui.tui.commands import Command
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.resources import Channel
+    from linktor_tui.tui.app import LinktorApp
+
+ON = (ChannelStatus.ACTIVE, ChannelStatus.ERROR)
+
+
+def no_channel(node: Any) -> str | None:
+    """Why there is no channel to do something to."""
+    return None if node.subject is not None else "There is no channel under the cursor."
+
+
+def cannot_test(node: Any) -> str | None:
+    """Why the channel cannot be tested."""
+    return no_channel(node) or _incomplete(node.subject)
+
+
+def cannot_toggle(node: Any) -> str | None:
+    """Why the channel cannot be switched on or off."""
+    return no_channel(node) or _incomplete(node.subject)
+
+
+def _incomplete(channel: Channel) -> str | None:
+    if channel.status is not ChannelStatus.PENDING:
+        return None
+    return "Something required is missing in its configuration. Press e and give it."
+
+
+TEST = Command("channel.test", "t", "Test", "Ask the provider whether it works.", cannot_test)
+TOGGLE = Command(
+    "channel.toggle", "a", "On/off", "Switch it on (asks the provider first) or off.", cannot_toggle
+)
+EDIT = Command("channel.edit", "e", "Edit", "Change its name or configuration.", no_channel)
+DELETE = Command("channel.delete", "d", "Delete", "Delete it; asks first.", no_channel)
+COPY_ID = Command(
+    "channel.copy_id", "y", "Copy id", "Copy its id to the clipboard.", no_channel, footer=False
+)
+CHANNEL_COMMANDS = (TEST, TOGGLE, EDIT, DELETE, COPY_ID)
+
+
+class ChannelCommands:
+    """Mixin for a page that has a channel in question, its `subject`."""
+
+    linktor: LinktorApp
+
+    @property
+    def subject(self) -> Channel | None:
+        """The channel in question."""
+        raise NotImplementedError
+
+    def _channel(self) -> Channel:
+        channel = self.subject
+        assert channel is not None  # the command says why not otherwise
+        return channel
+
+    def do_test(self) -> None:
+        from linktor_tui.tui.screens.testing import TestPage
+
+        self.linktor.push_screen(TestPage(self._channel()))
+
+    def do_toggle(self) -> None:
+        from linktor_tui.tui.screens.switching import ActivationPage, switch_off
+
+        channel = self._channel()
+        if channel.status in ON:
+            switch_off(self.linktor, channel)
+        else:
+            self.linktor.push_screen(ActivationPage(channel))
+
+    def do_edit(self) -> None:
+        from linktor_tui.tui.screens.editing import edit
+
+        edit(self.linktor, self._channel())
+
+    def do_delete(self) -> None:
+        from linktor_tui.tui.screens.deleting import delete
+
+        delete(self.linktor, self._channel())
+
+    async def do_copy_id(self) -> None:
+        await copy(self.linktor, self._channel().id, "The id")

@@ -1,0 +1,269 @@
+"""A new channel: its form, the check before it is saved, and what is shown once afterwards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.containers import VerticalScroll
+from textual.widgets import Button
+
+from linktor_tui.contract.errors import (
+    ChannelsError,
+    CheckFailed,
+    CheckInconclusive,
+    Fault,
+)
+from linktor_tui.contract.protocol import TestsDrafts
+from linktor_tui.contract.resources import CreatedChannel
+from linktor_tui.tui.clipboard import copy
+from linktor_tui.tui.commands import Command
+from linktor_tui.tui.looks import Tone, kind
+from linktor_tui.tui.screens.base import BACK, Page
+from linktor_tui.tui.screens.check import AGAIN, SCROLLING, CheckPage, State, still_running
+from linktor_tui.tui.screens.form import LEAVE, NEXT, PREVIOUS, FormPage
+from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import ComposeResult
+
+    from connectors.contract import Connector
+    from linktor_tui.contract.protocol import OnStep
+    from linktor_tui.contract.requests import CreateChannel
+
+AnyConnector = type["Connector[Any]"]
+
+
+def cannot_try(page: Any) -> str | None:
+    """Why a configuration cannot be tried without saving it."""
+    if isinstance(page.linktor.api, TestsDrafts):
+        return None
+    return "This Linktor cannot try a configuration that is not saved. Create it; that asks first."
+
+
+class NewChannelPage(FormPage[CreatedChannel]):
+    """The form of a new channel."""
+
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("form.save", "ctrl+s", "Create", "Have it checked, and create it if it works."),
+        Command("form.try", "f5", "Test first", "Ask the provider; nothing is saved.", cannot_try),
+        LEAVE,
+        NEXT,
+        PREVIOUS,
+    )
+
+    def trail(self) -> tuple[str, ...]:
+        return (self.linktor.title, "New channel", self.kind.title)
+
+    def buttons(self) -> Iterable[Button]:
+        yield Button("Create", id="form-save", compact=True)
+        yield Button("Test first", id="form-try", compact=True)
+
+    def request(self) -> CreateChannel | None:
+        """Read the form. None when something in it can never be right: the fields say what."""
+        from connectors.fields import ConfigRefused, parse
+        from linktor_tui.contract.requests import parse_create
+
+        self.clear_faults()
+        name, config = self.name_and_config()
+        faults = [] if name else [Fault("name", "is required")]
+        try:
+            parse(self.kind.config_model, config)
+        except ConfigRefused as refusal:
+            faults += [Fault(item.field, item.message) for item in refusal.faults]
+        if faults:
+            self.tell_faults(faults)
+            return None
+        body = {
+            "name": name,
+            "type": self.kind.channel_type,
+            "config": {"provider": self.kind.provider, **config},
+        }
+        try:
+            return parse_create(body)
+        except ChannelsError as error:
+            self.tell(error)
+            return None
+
+    def do_try(self) -> None:
+        request = self.request()
+        if request is not None:
+            self.linktor.push_screen(DraftPage(request, self.kind), self._tried)
+
+    def do_save(self) -> None:
+        request = self.request()
+        if request is not None:
+            self.linktor.push_screen(CreationPage(request, self.kind), self._saved)
+
+    def _tried(self, error: ChannelsError | None) -> None:
+        if error is not None:
+            self.tell(error)
+
+    def _saved(self, outcome: CreatedChannel | ChannelsError | None) -> None:
+        if isinstance(outcome, ChannelsError):
+            self.tell(outcome)
+        elif outcome is not None:
+            self.leave(outcome)
+
+
+class DraftPage(CheckPage[ChannelsError]):
+    """Tries a configuration that is saved nowhere."""
+
+    what = "Test before saving"
+
+    def __init__(self, request: CreateChannel, connector: AnyConnector) -> None:
+        super().__init__(request.name)
+        self._request = request
+        self._connector = connector
+
+    def connector(self) -> AnyConnector:
+        return self._connector
+
+    async def ask(self, on_step: OnStep) -> None:
+        api = self.linktor.api
+        assert isinstance(api, TestsDrafts)
+        try:
+            await api.test_draft(self._request, on_step=on_step)
+        except ChannelsError as error:
+            self.dismiss(error)  # the form has the place for it
+
+    def consequence(self) -> str:
+        return "Nothing is saved yet. Press esc, then ctrl+s to create it."
+
+
+def cannot_save_unchecked(page: Any) -> str | None:
+    """Why saving without a check is not offered."""
+    if page.running:
+        return still_running(page)
+    return None if page.error is not None else "It is saved already."
+
+
+class CreationPage(CheckPage["CreatedChannel | ChannelsError"]):
+    """Asks the provider, and saves the channel if the check passes."""
+
+    what = "Create"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("create.edit", "e,escape", "Edit", "Back to the form, with what you typed."),
+        AGAIN,
+        Command(
+            "create.unchecked",
+            "s",
+            "Save unchecked",
+            "Save it though the check did not pass.",
+            cannot_save_unchecked,
+        ),
+        *SCROLLING,
+    )
+
+    def __init__(self, request: CreateChannel, connector: AnyConnector) -> None:
+        super().__init__(request.name)
+        self._request = request
+        self._connector = connector
+
+    def connector(self) -> AnyConnector:
+        return self._connector
+
+    async def ask(self, on_step: OnStep) -> None:
+        await self._create(on_step, check=True)
+
+    async def _create(self, on_step: OnStep | None, *, check: bool) -> None:
+        try:
+            new = await self.linktor.api.create_channel(self._request, check=check, on_step=on_step)
+        except (CheckFailed, CheckInconclusive):
+            raise
+        except ChannelsError as error:
+            self.dismiss(error)
+        else:
+            self.dismiss(new)
+
+    def consequence(self) -> str:
+        if self.state is State.PASSED:
+            return "Saving it …"
+        return "Nothing was saved. Press e to change something, or s to save it unchecked."
+
+    def do_edit(self) -> None:
+        self.do_back()
+
+    def do_unchecked(self) -> None:
+        self.run_worker(self._unchecked(), exclusive=True, group="check")
+
+    async def _unchecked(self) -> None:
+        from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
+
+        question = Question(
+            f"Save “{self._request.name}” though its check did not pass?",
+            "It is created switched off. Test it again once the provider's side is mended.",
+            yes="Save",
+            no="Do not save",
+        )
+        if await self.linktor.push_screen_wait(ConfirmDialog(question)):
+            await self._create(None, check=False)
+
+
+class CreatedPage(Page[None]):
+    """What is left to do, and the webhook secret, which is never shown again."""
+
+    CSS_PATH = "created.tcss"
+    AUTO_FOCUS = "VerticalScroll"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("created.copy", "c", "Copy secret", "Copy the webhook secret to the clipboard."),
+        Command("created.activate", "a", "Switch on", "Ask the provider, and switch it on."),
+        Command("created.done", "enter", "Done", "Go to the list. The secret is gone then."),
+        BACK,
+    )
+
+    def __init__(self, new: CreatedChannel) -> None:
+        super().__init__()
+        self.channel = new.channel
+        self._instructions = new.setup_instructions
+        self._secret = new.webhook_secret
+
+    def trail(self) -> tuple[str, ...]:
+        return (self.linktor.title, self.channel.name, "Created")
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Facts(self._about(), heading="The channel is there, switched off")
+            yield Facts(
+                [Fact("", self._instructions or "Nothing is left to do.")],
+                heading="What is left to do",
+            )
+            yield Facts(self._shown_once(), heading="Webhook secret", id="secret")
+
+    def _about(self) -> list[Fact]:
+        channel = self.channel
+        facts = [Fact("Name", channel.name), Fact("Type", kind(channel)), Fact("Id", channel.id)]
+        if channel.identity is not None:
+            facts.append(Fact("Account", channel.identity.label))
+        if channel.webhook_url:
+            facts.append(Fact("Webhook", channel.webhook_url))
+        return facts
+
+    def _shown_once(self) -> list[Fact]:
+        return [
+            Fact("", self._secret, Tone.STRONG),
+            BLANK,
+            Fact("", "It is shown this once. Press c to copy it.", Tone.WARN),
+        ]
+
+    async def do_copy(self) -> None:
+        await copy(self.linktor, self._secret, "The webhook secret")
+
+    def do_activate(self) -> None:
+        from linktor_tui.tui.screens.switching import ActivationPage
+
+        app, channel = self.linktor, self.channel
+        self._leave()
+        app.push_screen(ActivationPage(channel))
+
+    def do_done(self) -> None:
+        self._leave()
+
+    def do_back(self) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        self._secret = ""
+        self.query_one("#secret", Facts).show(())
+        self.dismiss()

@@ -1,0 +1,199 @@
+"""Everything about one channel."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.containers import Horizontal, Vertical, VerticalScroll
+
+from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.tui.commands import Command
+from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind, when
+from linktor_tui.tui.screens.base import BACK, Page
+from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands
+from linktor_tui.tui.telling import facts_of
+from linktor_tui.tui.widgets.facts import Fact, Facts
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from textual.app import ComposeResult
+
+    from linktor_tui.contract.resources import Channel, Traffic
+    from linktor_tui.tui.news import News
+
+LABEL = 16
+
+
+class DetailPage(ChannelCommands, Page[None]):
+    """A channel with its health, configuration, abilities and numbers."""
+
+    CSS_PATH = "detail.tcss"
+    AUTO_FOCUS = "#detail"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        *CHANNEL_COMMANDS,
+        Command("detail.refresh", "ctrl+r,f5", "Refresh", "Read it anew.", footer=False),
+        BACK,
+        Command("detail.down", "j", "Down", "Scroll down.", footer=False, palette=False),
+        Command("detail.up", "k", "Up", "Scroll up.", footer=False, palette=False),
+    )
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__()
+        self._shown = channel
+
+    @property
+    def subject(self) -> Channel | None:
+        return self._shown
+
+    def trail(self) -> tuple[str, ...]:
+        return (self.linktor.title, self._shown.name)
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="detail"):
+            yield Facts(id="error")
+            with Horizontal(id="columns"):
+                with Vertical(classes="column"):
+                    yield Facts(heading="State", id="state", label_width=LABEL)
+                    yield Facts(heading="Configuration", id="config", label_width=LABEL)
+                    yield Facts(heading="Webhook", id="webhook", label_width=LABEL)
+                with Vertical(classes="column"):
+                    yield Facts(heading="Traffic", id="traffic", label_width=LABEL)
+                    yield Facts(heading="Capabilities", id="abilities")
+                    yield Facts(heading="History", id="times", label_width=LABEL)
+                    yield Facts(heading="Metadata", id="metadata", label_width=LABEL)
+
+    def on_mount(self) -> None:
+        self.linktor.news.subscribe(self, self._on_news)
+        self._show()
+        self.load()
+
+    @work(exclusive=True, group="detail")
+    async def load(self) -> None:
+        """Read the whole channel; what the list knew stands there meanwhile."""
+        error_place = self.query_one("#error", Facts)
+        try:
+            self._shown = await self.linktor.api.get_channel(self._shown.id)
+        except ChannelsError as error:
+            error_place.show([*facts_of(error), Fact("ctrl+r", "Try again.")])
+        else:
+            error_place.show(())
+            self._show()
+
+    def _on_news(self, news: News) -> None:
+        if news.channel_id != self._shown.id:
+            return
+        if news.channel is not None:
+            self._shown = news.channel
+            self._show()
+        elif self.is_current:
+            self.dismiss()
+
+    def _show(self) -> None:
+        channel, now = self._shown, self.linktor.clock()
+        parts: dict[str, Iterable[Fact]] = {
+            "state": state(channel, now),
+            "config": values(channel.config) or [Fact("", "Nothing.", Tone.QUIET)],
+            "webhook": webhook(channel),
+            "traffic": traffic(channel.stats),
+            "abilities": abilities(channel),
+            "times": times(channel, now),
+            "metadata": values(channel.metadata) or [Fact("", "None.", Tone.QUIET)],
+        }
+        for name, facts in parts.items():
+            self.query_one(f"#{name}", Facts).show(facts)
+        self.title_line.tell(*self.trail(), note=self.linktor.place)
+        self.refresh_keys()
+
+    def do_refresh(self) -> None:
+        self.load()
+
+    def do_down(self) -> None:
+        self.query_one("#detail", VerticalScroll).scroll_down(animate=False)
+
+    def do_up(self) -> None:
+        self.query_one("#detail", VerticalScroll).scroll_up(animate=False)
+
+
+def state(channel: Channel, now: datetime) -> Iterable[Fact]:
+    """Whether it is on, whether it works, and who it is."""
+    on, health = STATUS[channel.status], HEALTH[channel.health.status]
+    yield Fact("Status", str(on), on.tone)
+    if channel.deactivation_reason:
+        yield Fact("", f"off: {channel.deactivation_reason}")
+    yield Fact("Health", str(health), health.tone)
+    if channel.health.message:
+        yield Fact("", channel.health.message)
+    yield Fact("Last check", when(channel.health.last_checked, now))
+    yield Fact("Type", kind(channel))
+    if channel.identity is not None:
+        yield Fact("Account", channel.identity.label)
+        if channel.identity.id != channel.identity.label:
+            yield Fact("Account id", channel.identity.id)
+    if channel.default_bot is not None:
+        yield Fact("Default bot", f"{channel.default_bot.name} ({channel.default_bot.id})")
+    yield Fact("Id", channel.id, Tone.QUIET)
+
+
+def values(given: Mapping[str, Any]) -> list[Fact]:
+    """A mapping, one line a key. Secrets come masked from the engine."""
+    return [
+        Fact(key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for key, value in given.items()
+    ]
+
+
+def webhook(channel: Channel) -> Iterable[Fact]:
+    """Where the provider delivers to."""
+    yield Fact("URL", channel.webhook_url or "n/a")
+    yield Fact("Secret", channel.webhook_secret or "n/a", Tone.QUIET)
+
+
+def traffic(stats: Traffic | None) -> Iterable[Fact]:
+    """The numbers; n/a for what nothing is known about."""
+    if stats is None:
+        yield Fact("Messages", "n/a")
+        return
+    yield Fact("", f"{'24 h':>10}{'total':>12}", Tone.QUIET)
+    yield Fact("Received", _pair(stats.messages_received_24h, stats.messages_received_total))
+    yield Fact("Sent", _pair(stats.messages_sent_24h, stats.messages_sent_total))
+    yield Fact("", f"{'open':>10}{'total':>12}", Tone.QUIET)
+    yield Fact("Conversations", _pair(stats.active_conversations, stats.total_conversations))
+
+
+def _pair(recent: int, total: int | None) -> str:
+    return f"{recent:>10,}{'n/a' if total is None else f'{total:,}':>12}"
+
+
+def abilities(channel: Channel) -> Iterable[Fact]:
+    """What the provider can do, and what not: a sign and a word for each."""
+    able = channel.capabilities
+    if able is None:
+        yield Fact("", "n/a")
+        return
+    held = [(item.name.replace("_", " "), getattr(able, item.name)) for item in fields(able)]
+    for left, right in zip(held[::2], held[1::2], strict=True):
+        yield Fact("", f"{_ability(*left):<26}{_ability(*right)}")
+
+
+def _ability(name: str, has: bool) -> str:
+    return f"{'✓' if has else '·'} {name if has else f'no {name}'}"
+
+
+def times(channel: Channel, now: datetime) -> Iterable[Fact]:
+    """When what happened."""
+    moments = (
+        ("Created", channel.created_at),
+        ("Changed", channel.updated_at),
+        ("Switched on", channel.activated_at),
+        ("Switched off", channel.deactivated_at),
+    )
+    for label, stamp in moments:
+        if stamp is not None:
+            yield Fact(label, when(stamp, now))
+    yield Fact("Last received", ago(channel.health.last_message_received, now))
+    yield Fact("Last sent", ago(channel.health.last_message_sent, now))

@@ -1,0 +1,124 @@
+"""Changing a stored channel: the same form, with what is stored in it and no secret."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import work
+from textual.widgets import Button
+
+from linktor_tui.contract.errors import ChannelsError, DestinationChanged, Fault
+from linktor_tui.textsafe import visible
+from linktor_tui.tui.commands import Command
+from linktor_tui.tui.screens.form import LEAVE, NEXT, PREVIOUS, FormPage
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.requests import UpdateChannel
+    from linktor_tui.contract.resources import Channel
+    from linktor_tui.tui.app import LinktorApp
+    from linktor_tui.tui.providers import AnyConnector
+
+
+def edit(app: LinktorApp, channel: Channel) -> None:
+    """Open the form of a channel."""
+    app.run_worker(_edit(app, channel), exclusive=True, group="edit")
+
+
+async def _edit(app: LinktorApp, channel: Channel) -> None:
+    from linktor_tui.tui.providers import connector_of
+
+    connector = await asyncio.to_thread(connector_of, channel)
+    if connector is None:
+        app.toast(f"This version has no connector for {visible(channel.channel_type)}, so no form.")
+        return
+    try:
+        channel = await app.api.get_channel(channel.id)  # a list may know less than the whole
+    except ChannelsError as error:
+        app.toast_error(error)
+        return
+    await app.push_screen(EditPage(channel, connector))
+
+
+class EditPage(FormPage[None]):
+    """The form of a stored channel. Only what was changed is sent."""
+
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("form.save", "ctrl+s", "Save", "Save what was changed."),
+        LEAVE,
+        NEXT,
+        PREVIOUS,
+    )
+
+    def __init__(self, channel: Channel, connector: AnyConnector) -> None:
+        super().__init__(connector)
+        self.channel = channel
+
+    def trail(self) -> tuple[str, ...]:
+        return (self.linktor.title, self.channel.name, "Edit")
+
+    def first_name(self) -> str:
+        return self.channel.name
+
+    def first_values(self) -> Mapping[str, Any]:
+        return self.channel.config
+
+    def stored_secrets(self) -> Iterable[str]:
+        return [spec.key for spec in self.specs if spec.secret and spec.key in self.channel.config]
+
+    def buttons(self) -> Iterable[Button]:
+        yield Button("Save", id="form-save", compact=True)
+
+    def changes(self) -> dict[str, Any]:
+        """What was changed, as the body of a PATCH: an emptied field is sent as null."""
+        name, config = self.name_and_config()
+        body: dict[str, Any] = {} if name == self.channel.name.strip() else {"name": name}
+        changed = {key: value for key, value in config.items() if value != self._stored(key)}
+        changed |= {key: None for key in self._emptied(config)}
+        return body | ({"config": changed} if changed else {})
+
+    def _stored(self, key: str) -> Any:
+        stored = self.channel.config.get(key)
+        spec = next(spec for spec in self.specs if spec.key == key)
+        return spec.default if stored is None and not spec.secret else stored
+
+    def _emptied(self, config: Mapping[str, Any]) -> Iterable[str]:
+        for spec in self.specs:
+            if not spec.secret and spec.key in self.channel.config and spec.key not in config:
+                yield spec.key
+
+    @work(exclusive=True, group="save")
+    async def do_save(self) -> None:
+        from linktor_tui.contract.requests import parse_update
+
+        self.clear_faults()
+        body = self.changes()
+        if body.get("name") == "":
+            self.tell_faults([Fault("name", "is required")])
+            return
+        if not body:
+            self.linktor.toast("Nothing was changed.")
+            self.leave()
+            return
+        try:
+            changed = await self._update(parse_update(body))
+        except ChannelsError as error:
+            self.tell(error)
+            return
+        if changed is not None:
+            self.linktor.publish(changed)
+            self.linktor.toast(f"{visible(changed.name[:80])} is saved. Press t to test it.")
+            self.leave()
+
+    async def _update(self, request: UpdateChannel) -> Channel | None:
+        """Send the change. None when the operator would not have a secret go to another host."""
+        api, channel_id = self.linktor.api, self.channel.id
+        try:
+            return await api.update_channel(channel_id, request)
+        except DestinationChanged as change:
+            from linktor_tui.tui.screens.confirm import ConfirmDialog, may_go_there
+
+            if not await self.linktor.push_screen_wait(ConfirmDialog(may_go_there(change))):
+                return None
+            return await api.update_channel(channel_id, request, trust_destination=True)

@@ -1,0 +1,216 @@
+"""A form derived from a connector's config model: for a new channel and for a stored one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Button, Collapsible
+
+from connectors.fields import FieldSpec
+from linktor_tui.contract.errors import ChannelsError, Fault, InvalidRequest
+from linktor_tui.tui.commands import Command
+from linktor_tui.tui.looks import Tone
+from linktor_tui.tui.screens.base import BACK, Page
+from linktor_tui.tui.telling import facts_of
+from linktor_tui.tui.widgets.facts import Fact, Facts
+from linktor_tui.tui.widgets.field_row import FieldRow
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from connectors.contract import Connector
+
+Result = TypeVar("Result")
+
+NAME = FieldSpec(
+    key="name",
+    attribute="name",
+    kind="text",
+    title="Name",
+    help="What you and your colleagues call this channel.",
+    where="Yours to choose.",
+    example="Support",
+    required=True,
+    default=None,
+    choices=(),
+    documentation=None,
+    advanced=False,
+    also=(),
+)
+CONFIG = "config."
+
+LEAVE = Command(
+    BACK.id, BACK.keys, "Back", "Leave the form; asks if something was typed.", palette=False
+)
+NEXT = Command(
+    "form.next", "down", "Next", "The next field; tab does the same.", footer=False, palette=False
+)
+PREVIOUS = Command(
+    "form.previous",
+    "up",
+    "Previous",
+    "The field before; shift+tab does the same.",
+    footer=False,
+    palette=False,
+)
+
+
+class FormPage(Page[Result]):
+    """Fields, their faults beneath them, and where to find the value of the one in hand."""
+
+    CSS_PATH = "form.tcss"
+    AUTO_FOCUS = "#field-name TameInput"
+
+    def __init__(self, connector: type[Connector[Any]]) -> None:
+        from connectors.fields import describe
+
+        super().__init__()
+        self.kind = connector
+        self.specs = describe(connector.config_model)
+        self._touched = False
+
+    # --- for subclasses ------------------------------------------------------------------------
+
+    def first_name(self) -> str:
+        """The name that stands in the form at first."""
+        return ""
+
+    def first_values(self) -> Mapping[str, Any]:
+        """Config values that stand in the form at first, by wire name; no secrets."""
+        return {}
+
+    def stored_secrets(self) -> Iterable[str]:
+        """Wire names of secrets that the channel has already."""
+        return ()
+
+    def buttons(self) -> Iterable[Button]:
+        """Buttons below the fields; each id is the name of a command."""
+        return ()
+
+    # --- the form ------------------------------------------------------------------------------
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="form-and-help"):
+            with VerticalScroll(id="form", can_focus=False):
+                yield Facts(id="form-error")
+                yield FieldRow(NAME, self.first_name() or None)
+                yield from self._rows(advanced=False)
+                advanced = list(self._rows(advanced=True))
+                if advanced:
+                    with Collapsible(title=f"Advanced ({len(advanced)})", collapsed=True):
+                        yield from advanced
+                with Horizontal(classes="buttons"):
+                    yield from self.buttons()
+            yield Facts(id="field-help", label_width=9)
+
+    def _rows(self, *, advanced: bool) -> Iterable[FieldRow]:
+        values, stored = self.first_values(), set(self.stored_secrets())
+        for spec in self.specs:
+            if spec.advanced is advanced:
+                value = None if spec.secret else values.get(spec.key)
+                yield FieldRow(spec, value, stored=spec.key in stored)
+
+    @property
+    def rows(self) -> dict[str, FieldRow]:
+        """The rows by wire name; `name` is the channel's own."""
+        return {row.spec.key: row for row in self.query(FieldRow)}
+
+    def name_and_config(self) -> tuple[str, dict[str, Any]]:
+        """What was typed: the name, and the values that were given."""
+        values = {key: row.value for key, row in self.rows.items()}
+        name = values.pop("name")
+        given = {key: value for key, value in values.items() if value is not None}
+        return name or "", given
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        row = next((node for node in event.widget.ancestors if isinstance(node, FieldRow)), None)
+        if row is not None:
+            need = "required" if row.spec.required else "optional"
+            heading = f"{row.spec.title} ({need})"
+            self.query_one("#field-help", Facts).show(_help(row.spec), heading=heading)
+
+    def on_field_row_edited(self) -> None:
+        self._touched = True
+
+    def on_field_row_entered(self) -> None:
+        self.focus_next()
+
+    async def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id is not None:
+            await self.action_command(event.button.id.replace("-", "."))
+
+    # --- faults --------------------------------------------------------------------------------
+
+    def tell(self, error: ChannelsError) -> None:
+        """Show an error where it belongs: below its fields, or above all of them."""
+        if isinstance(error, InvalidRequest) and error.faults:
+            self.tell_faults(error.faults)
+        else:
+            self._tell_above(facts_of(error))
+
+    def tell_faults(self, faults: Iterable[Fault]) -> None:
+        """Show each fault below its field, and go to the first one."""
+        rows, homeless, first = self.rows, [], None
+        for fault in faults:
+            row = rows.get(fault.field.removeprefix(CONFIG))
+            if row is None:
+                homeless.append(Fact("✗", f"{fault.field} {fault.message}", Tone.BAD, Tone.BAD))
+                continue
+            row.tell_fault(fault.message)
+            first = first or row
+        self._tell_above(homeless)
+        if first is not None:
+            for fold in first.ancestors:
+                if isinstance(fold, Collapsible):
+                    fold.collapsed = False
+            self.call_after_refresh(first.control.focus)
+
+    def _tell_above(self, facts: Iterable[Fact]) -> None:
+        self.query_one("#form-error", Facts).show(facts)
+        self.query_one("#form", VerticalScroll).scroll_home(animate=False)
+
+    def clear_faults(self) -> None:
+        """Begin anew."""
+        for row in self.rows.values():
+            row.tell_fault("")
+        self.query_one("#form-error", Facts).show(())
+
+    # --- leaving -------------------------------------------------------------------------------
+
+    def leave(self, result: Any = None) -> None:
+        """Go, with nothing secret left in a widget."""
+        for row in self.rows.values():
+            row.forget()
+        self.dismiss(result)
+
+    def do_back(self) -> None:
+        if self._touched:
+            self.run_worker(self._ask_and_leave(), exclusive=True, group="leave")
+        else:
+            self.leave()
+
+    async def _ask_and_leave(self) -> None:
+        from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
+
+        question = Question("Leave the form? What you typed is lost.", yes="Leave", no="Stay")
+        if await self.linktor.push_screen_wait(ConfirmDialog(question)):
+            self.leave()
+
+    def do_next(self) -> None:
+        self.focus_next()
+
+    def do_previous(self) -> None:
+        self.focus_previous()
+
+
+def _help(spec: FieldSpec) -> Iterable[Fact]:
+    yield Fact("what", spec.help)
+    if spec.where:
+        yield Fact("where", spec.where)
+    if spec.example and spec.kind != "choice":
+        yield Fact("example", spec.example, Tone.QUIET)
+    if spec.documentation:
+        yield Fact("docs", spec.documentation, Tone.QUIET)

@@ -1,0 +1,62 @@
+"""Help: what can be done on the screen below, by which key, and why not if not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.containers import VerticalScroll
+
+from linktor_tui.tui.commands import Command, Offer, offers
+from linktor_tui.tui.looks import Tone
+from linktor_tui.tui.screens.base import Dialog
+from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.screen import Screen
+
+MOUSE = (
+    Fact("", "The mouse works too: click a row, a column's head, a key below.", Tone.QUIET),
+    Fact("", "To select text with it, hold shift.", Tone.QUIET),
+)
+
+
+class HelpDialog(Dialog[None]):
+    """Lists the commands of a screen, from the same definitions that its keys come from."""
+
+    CSS_PATH = "help.tcss"
+    AUTO_FOCUS = "VerticalScroll"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("help.close", "escape,question_mark,f1,q", "Close", "Close the help."),
+        Command("help.down", "j", "Down", "Scroll down.", footer=False),
+        Command("help.up", "k", "Up", "Scroll up.", footer=False),
+    )
+
+    def __init__(self, below: Screen[Any]) -> None:
+        super().__init__()
+        self._offers = tuple(offers(below))
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog"):
+            yield Facts([*commands(self._offers), BLANK, *MOUSE], heading="What can be done here")
+
+    def do_close(self) -> None:
+        self.dismiss()
+
+    def do_down(self) -> None:
+        self.query_one(VerticalScroll).scroll_down(animate=False)
+
+    def do_up(self) -> None:
+        self.query_one(VerticalScroll).scroll_up(animate=False)
+
+
+def commands(listed: Iterable[Offer]) -> Iterable[Fact]:
+    """A line for each command; one that cannot be used now gives its reason."""
+    for offer in sorted(listed, key=lambda offer: not offer.command.palette):
+        command, reason = offer.command, offer.why_not
+        tone = Tone.QUIET if reason else Tone.PLAIN
+        text = f"{command.label}: {command.help}" if command.palette else command.help
+        yield Fact(offer.key_signs, text, tone, Tone.BUSY)
+        if reason:
+            yield Fact("", f"Not now: {reason}", Tone.WARN)

@@ -1,0 +1,159 @@
+"""Switching a channel on, which asks its provider first, and off, which may have a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button
+
+from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.textsafe import visible
+from linktor_tui.tui.commands import Command
+from linktor_tui.tui.looks import Tone
+from linktor_tui.tui.private import TameInput
+from linktor_tui.tui.screens.base import BACK, Dialog
+from linktor_tui.tui.screens.check import AGAIN, SCROLLING, CheckPage, State
+from linktor_tui.tui.widgets.facts import Fact, Facts
+from linktor_tui.tui.widgets.tick import Tick
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from linktor_tui.contract.protocol import OnStep
+    from linktor_tui.contract.resources import Channel
+    from linktor_tui.tui.app import LinktorApp
+    from linktor_tui.tui.providers import AnyConnector
+
+
+def not_refused(page: Any) -> str | None:
+    """Why switching on regardless is not offered."""
+    if page.running:
+        return "The check is still running."
+    return "It is on already." if page.state is State.PASSED else None
+
+
+class ActivationPage(CheckPage[None]):
+    """Asks the provider, and switches the channel on if the check passes."""
+
+    what = "Switch on"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        AGAIN,
+        Command(
+            "switch.regardless", "o", "On anyway", "Switch it on without a check.", not_refused
+        ),
+        BACK,
+        *SCROLLING,
+    )
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(channel.name)
+        self.channel = channel
+
+    def connector(self) -> AnyConnector | None:
+        from linktor_tui.tui.providers import connector_of
+
+        return connector_of(self.channel)
+
+    async def ask(self, on_step: OnStep) -> None:
+        await self.linktor.api.activate_channel(
+            self.channel.id, trust_destination=self.trusted, on_step=on_step
+        )
+
+    async def after(self) -> None:
+        self.linktor.publish(await self.linktor.api.get_channel(self.channel.id))
+
+    def consequence(self) -> str:
+        if self.state is State.PASSED:
+            return "The channel is on."
+        return "The channel was left as it was. Press o to switch it on all the same."
+
+    def do_regardless(self) -> None:
+        self.run_worker(self._regardless(), exclusive=True, group="check")
+
+    async def _regardless(self) -> None:
+        from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
+
+        question = Question(
+            f"Switch “{self.channel.name}” on without a passing check?",
+            "It will be on, and messages may fail until what the check found is mended.",
+            yes="Switch on",
+            no="Leave it off",
+        )
+        if not await self.linktor.push_screen_wait(ConfirmDialog(question)):
+            return
+        api = self.linktor.api
+        try:
+            channel = await api.activate_channel(self.channel.id, check=False)
+        except ChannelsError as error:
+            self.report(error)
+            return
+        self.linktor.publish(channel)
+        self.linktor.toast(f"{visible(channel.name)} is on, unchecked.", severity="warning")
+        self.dismiss()
+
+
+class SwitchOff(NamedTuple):
+    """What the operator said on switching off."""
+
+    reason: str | None
+    close_conversations: bool
+
+
+class SwitchOffDialog(Dialog["SwitchOff | None"]):
+    """Asks for a reason, which may be left empty."""
+
+    CSS_PATH = "dialog.tcss"
+    AUTO_FOCUS = "TameInput"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (BACK,)
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__()
+        self._channel = channel
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Facts(
+                [
+                    Fact("", f"Switch “{self._channel.name}” off?", Tone.STRONG),
+                    Fact("", "It will neither send nor receive until it is on again."),
+                ]
+            )
+            yield TameInput(placeholder="Reason, if you like", compact=True, max_length=1000)
+            yield Tick("Close its open conversations")
+            with Horizontal(classes="buttons"):
+                yield Button("Switch off", id="yes", compact=True)
+                yield Button("Leave it on", id="no", compact=True)
+
+    def on_input_submitted(self) -> None:
+        self._done()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "yes":
+            self._done()
+        else:
+            self.dismiss()
+
+    def _done(self) -> None:
+        reason = self.query_one(TameInput).value.strip() or None
+        self.dismiss(SwitchOff(reason, self.query_one(Tick).value))
+
+
+def switch_off(app: LinktorApp, channel: Channel) -> None:
+    """Ask for a reason and switch a channel off."""
+    app.run_worker(_switch_off(app, channel), exclusive=True, group="switch")
+
+
+async def _switch_off(app: LinktorApp, channel: Channel) -> None:
+    said = await app.push_screen_wait(SwitchOffDialog(channel))
+    if said is None:
+        return
+    try:
+        off = await app.api.deactivate_channel(
+            channel.id, reason=said.reason, close_conversations=said.close_conversations
+        )
+    except ChannelsError as error:
+        app.toast_error(error)
+        return
+    app.publish(off)
+    app.toast(f"{visible(off.name[:80])} is off.")

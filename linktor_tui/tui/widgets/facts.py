@@ -1,0 +1,115 @@
+"""Labelled text with hanging indents: the one way that longer text gets onto a screen.
+
+Cause     The token was revoked, or one character of it is
+          missing.
+Fix       Open @BotFather, choose the bot, and copy the
+          token again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from linktor_tui.textsafe import visible_lines
+from linktor_tui.tui.looks import TONE_STYLES, Tone
+
+
+class Fact(NamedTuple):
+    """A label and what it says. Both may come from elsewhere; lines in the text are kept."""
+
+    label: str
+    text: str
+    tone: Tone = Tone.PLAIN
+    label_tone: Tone = Tone.QUIET
+
+
+BLANK = Fact("", "")
+
+
+class Facts(Widget):
+    """A heading, a lead line, and facts below it, wrapped to the width there is."""
+
+    DEFAULT_CSS = """
+    Facts { height: auto; width: 1fr; }
+    """
+
+    def __init__(
+        self,
+        facts: Iterable[Fact] = (),
+        *,
+        heading: str = "",
+        label_width: int | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """Make them.
+
+        Args:
+            heading: a line above.
+            label_width: cells of the label column; by default as wide as the longest label.
+        """
+        super().__init__(id=id, classes=classes)
+        self._heading = heading
+        self._facts = tuple(facts)
+        self._label_width = label_width
+        self._made: tuple[int, Content] | None = None
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What is shown."""
+        return self._facts
+
+    def show(self, facts: Iterable[Fact], *, heading: str | None = None) -> None:
+        """Show other facts."""
+        self._facts = tuple(facts)
+        self._heading = self._heading if heading is None else heading
+        self._made = None
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        return self._content(self.content_size.width or self.size.width)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        content = self._content(width)
+        return content.plain.count("\n") + 1 if content.plain else 0
+
+    def _content(self, width: int) -> Content:
+        if self._made is None or self._made[0] != width:
+            self._made = (width, Content("\n").join(self._lines(max(8, width))))
+        return self._made[1]
+
+    def _lines(self, width: int) -> Iterable[Content]:
+        if self._heading:
+            for line in wrapped(self._heading, width):
+                yield Content.styled(line, "bold $text-primary")
+        longest = max((cell_len(fact.label) for fact in self._facts), default=0)
+        wanted = self._label_width if self._label_width is not None else longest + 2
+        column = min(wanted, width // 2) if longest or self._label_width else 0
+        for fact in self._facts:
+            yield from _fact_lines(fact, column, width)
+
+
+def _fact_lines(fact: Fact, column: int, width: int) -> Iterable[Content]:
+    style, label_style = TONE_STYLES[fact.tone], TONE_STYLES[fact.label_tone]
+    texts = wrapped(fact.text, width - column)
+    labels = wrapped(fact.label, max(1, column - 1)) if fact.label else []
+    for number in range(max(len(texts), len(labels))):
+        label = labels[number] if number < len(labels) else ""
+        text = texts[number] if number < len(texts) else ""
+        yield Content.assemble(
+            (label + " " * (column - cell_len(label)), label_style), (text, style)
+        )
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a text from elsewhere into safe lines of at most that many cells."""
+    lines: list[str] = []
+    for line in visible_lines(text).split("\n"):
+        lines += [part.plain for part in Content(line.expandtabs(4)).wrap(max(2, width))] or [""]
+    return lines

@@ -1,0 +1,180 @@
+"""One field of a form, drawn from its description: label, control, and what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Select, Static
+
+from linktor_tui.textsafe import visible
+from linktor_tui.tui.private import TameInput
+from linktor_tui.tui.widgets.secret_input import SecretInput
+from linktor_tui.tui.widgets.tick import Tick
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from connectors.fields import FieldSpec
+
+UNCHANGED = "unchanged; leave it empty to keep it"
+
+
+class FieldRow(Vertical):
+    """A field as the operator fills it in."""
+
+    DEFAULT_CSS = """
+    FieldRow {
+        height: auto; padding: 0 1;
+        & > Horizontal { height: auto; }
+        & .field-title { width: 20; color: $foreground-muted; }
+        &.-current .field-title { color: $text-accent; }
+        & TameInput { width: 1fr; background: $surface; padding: 0 1; }
+        & TameInput:focus { background: $panel; }
+        & Select { width: 1fr; }
+        & .field-fault { display: none; color: $text-error; padding: 0 0 0 20; }
+        &.-faulty .field-fault { display: block; }
+        &.-faulty .field-title { color: $text-error; }
+    }
+    """
+
+    class Edited(Message):
+        """The value changed; the message does not carry it."""
+
+        def __init__(self, row: FieldRow) -> None:
+            super().__init__()
+            self.row = row
+
+    class Entered(Message):
+        """Enter was pressed in the field."""
+
+    def __init__(self, spec: FieldSpec, value: Any = None, *, stored: bool = False) -> None:
+        """Make the row.
+
+        Args:
+            value: what stands in it at first; never a secret.
+            stored: the channel has a value already that is not shown: a secret.
+        """
+        super().__init__(id=f"field-{spec.key}")
+        self.spec = spec
+        self._first = value
+        self._stored = stored
+        self.fault = ""
+
+    def compose(self) -> ComposeResult:
+        title = visible(self.spec.title) + (" *" if self.spec.required else "")
+        with Horizontal():
+            yield Static(title, classes="field-title", markup=False)
+            yield self._control()
+        yield Static("", classes="field-fault", markup=False)
+
+    def _control(self) -> Widget:
+        spec, value = self.spec, self._first
+        if spec.kind == "secret":
+            return SecretInput(placeholder=UNCHANGED if self._stored else "")
+        if spec.kind == "boolean":
+            return Tick("", bool(spec.default if value is None else value))
+        if spec.kind == "choice":
+            return self._select(spec.default if value is None else value)
+        text = "" if value is None else _as_text(value)
+        return TameInput(text, placeholder=self._hint(), compact=True)
+
+    def _select(self, value: Any) -> Widget:
+        options = [(visible(choice), choice) for choice in self.spec.choices]
+        if value in self.spec.choices:
+            return Select(options, value=value, allow_blank=not self.spec.required, compact=True)
+        return Select(options, prompt="choose", compact=True)
+
+    def _hint(self) -> str:
+        spec = self.spec
+        if spec.default is not None:
+            return visible(f"{_as_text(spec.default)} unless you say otherwise")
+        return visible(f"like {spec.example}") if spec.example else ""
+
+    @property
+    def control(self) -> Widget:
+        """What takes the focus."""
+        return self.query_one("TameInput, Select, Tick")
+
+    @property
+    def value(self) -> Any:
+        """What was given, in the field's type where it can be read as that; None for nothing."""
+        control = self.control
+        if isinstance(control, Tick):
+            return control.value
+        if isinstance(control, Select):
+            return None if control.is_blank() else control.value
+        assert isinstance(control, Input)
+        text = control.value if self.spec.secret else control.value.strip()
+        return _as_value(self.spec.kind, text) if text else None
+
+    def tell_fault(self, message: str) -> None:
+        """Say below the field what is wrong with it; nothing for an empty message."""
+        self.fault = message
+        said = f"✗ {visible(message)}" if message else ""
+        self.query_one(".field-fault", Static).update(said)
+        self.set_class(bool(message), "-faulty")
+
+    def forget(self) -> None:
+        """Let go of a secret before the form goes."""
+        control = self.control
+        if isinstance(control, SecretInput):
+            control.forget()
+
+    def _edited(self) -> None:
+        if self.fault:
+            self.tell_fault("")
+        self.post_message(self.Edited(self))
+
+    def on_descendant_focus(self) -> None:
+        self.add_class("-current")
+
+    def on_descendant_blur(self) -> None:
+        self.remove_class("-current")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._edited()
+
+    def on_secret_input_edited(self) -> None:
+        self._edited()
+
+    def on_select_changed(self, event: Select.Changed) -> None:
+        event.stop()
+        self._edited()
+
+    def on_tick_changed(self, event: Tick.Changed) -> None:
+        event.stop()
+        self._edited()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Entered())
+
+    def on_secret_input_entered(self) -> None:
+        self.post_message(self.Entered())
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple)) and all(isinstance(part, str) for part in value):
+        return ", ".join(value)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _as_value(kind: str, text: str) -> Any:
+    """Read a text as the field's type. What cannot be read is left for the connector to refuse."""
+    if kind == "integer":
+        return int(text) if text.lstrip("-").isdecimal() and len(text) < 19 else text
+    if kind == "list":
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if kind == "object":
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text

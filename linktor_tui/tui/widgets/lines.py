@@ -1,0 +1,141 @@
+"""The line above and the line below every screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.strip import Strip
+from textual.widget import Widget
+
+from linktor_tui.tui.cells import shown
+from linktor_tui.tui.commands import Offer, offers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class TitleLine(Widget):
+    """Where one is: the trail on the left, the place and what it holds on the right."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"title--here", "title--trail", "title--banner"}
+    DEFAULT_CSS = """
+    TitleLine {
+        dock: top; height: 1; background: $panel; color: $foreground-muted;
+        & > .title--trail { color: $foreground-muted; background: $panel; }
+        & > .title--here { color: $foreground; background: $panel; text-style: bold; }
+        & > .title--banner { color: $text-warning; background: $panel; }
+    }
+    """
+
+    def __init__(self, *trail: str, banner: str | None = None) -> None:
+        super().__init__()
+        self.trail = trail
+        """From the app down to this screen; texts may come from elsewhere."""
+        self.banner = banner
+        self.note = ""
+        """What stands on the right."""
+
+    def tell(self, *trail: str, note: str | None = None) -> None:
+        """Change the trail, the note, or both."""
+        self.trail = trail or self.trail
+        self.note = self.note if note is None else note
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        normal = self.rich_style
+        note = shown(self.note, width * 2 // 3)
+        banner = f" {shown(self.banner, width // 3)} " if self.banner else ""
+        room = max(0, width - 2 - cell_len(note) - cell_len(banner) - 2)
+        segments = [Segment(" ", normal), *self._trail(room)]
+        segments.append(Segment(banner, self.get_component_rich_style("title--banner")))
+        used = sum(cell_len(segment.text) for segment in segments)
+        space = max(1, width - used - cell_len(note) - 1)
+        segments += [Segment(" " * space, normal), Segment(note, normal), Segment(" ", normal)]
+        return Strip(segments).adjust_cell_length(width, normal)
+
+    def _trail(self, room: int) -> Iterator[Segment]:
+        faint = self.get_component_rich_style("title--trail")
+        here = self.get_component_rich_style("title--here")
+        *before, last = self.trail or ("",)
+        for part in before:
+            text = shown(part, max(1, room // 2))
+            room -= cell_len(text) + 3
+            yield Segment(f"{text} › ", faint)
+        yield Segment(shown(last, max(1, room)), here)
+
+
+class _Key(NamedTuple):
+    offer: Offer
+    start: int
+    end: int
+
+
+class KeyLine(Widget):
+    """What can be done here, by key or by click. What does not fit is in the help."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"keys--key", "keys--label", "keys--off"}
+    DEFAULT_CSS = """
+    KeyLine {
+        dock: bottom; height: 1; background: $panel; color: $foreground-muted;
+        & > .keys--key { color: $text-accent; background: $panel; text-style: bold; }
+        & > .keys--label { color: $foreground; background: $panel; }
+        & > .keys--off { color: $foreground 40%; background: $panel; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: list[_Key] = []
+
+    def on_mount(self) -> None:
+        self.watch(self.screen, "focused", self._other_focus, init=False)
+
+    def _other_focus(self) -> None:
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        self._keys = list(self._placed(width))
+        segments: list[Segment] = []
+        x = 0
+        for offer, start, end in self._keys:
+            off = offer.why_not is not None
+            key = self.get_component_rich_style("keys--off" if off else "keys--key")
+            label = self.get_component_rich_style("keys--off" if off else "keys--label")
+            segments += [
+                Segment(" " * (start - x), self.rich_style),
+                Segment(offer.key_sign, key),
+                Segment(f" {offer.command.label}", label),
+            ]
+            x = end
+        return Strip(segments).adjust_cell_length(width, self.rich_style)
+
+    def _placed(self, width: int) -> Iterator[_Key]:
+        """Place commands from the left, the help always at the right end."""
+        here = [offer for offer in offers(self.screen) if offer.command.footer]
+        last = next((offer for offer in here if offer.command.id == "app.help"), None)
+        room = width - (_size(last) + 1 if last else 0)
+        x = 1
+        for offer in here:
+            if offer is last:
+                continue
+            if x + _size(offer) + 1 > room:
+                break
+            yield _Key(offer, x, x + _size(offer))
+            x += _size(offer) + 2
+        if last is not None and room > 0:
+            yield _Key(last, max(x, room), max(x, room) + _size(last))
+
+    async def on_click(self, event: events.Click) -> None:
+        for offer, start, end in self._keys:
+            if start <= event.x < end:
+                await offer.run()
+                return
+
+
+def _size(offer: Offer) -> int:
+    return cell_len(offer.key_sign) + 1 + cell_len(offer.command.label)

@@ -1,0 +1,148 @@
+"""The steps of a check: what waits, what runs, what was found, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import VerticalScroll
+
+from connectors.contract import CheckStep, StepStatus, Who
+from linktor_tui.tui.looks import Look, Tone
+from linktor_tui.tui.widgets.facts import Fact, Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from connectors.checks import StepPlan
+
+STEP_LOOKS = {
+    StepStatus.PASSED: Look("✓", "passed", Tone.GOOD),
+    StepStatus.FAILED: Look("✗", "failed", Tone.BAD),
+    StepStatus.WARNING: Look("!", "warning", Tone.WARN),
+    StepStatus.SKIPPED: Look("–", "skipped", Tone.QUIET),
+    StepStatus.UNKNOWN: Look("?", "unknown", Tone.WARN),
+}
+NOT_RUN = Look("–", "not run", Tone.QUIET)
+WAITING = Look("·", "waiting", Tone.QUIET)
+RUNNING = Look("◌", "running", Tone.BUSY)
+SPINNER = "◐◓◑◒"
+FRAME = 0.12
+"""Seconds between two frames of the spinner."""
+LABEL = 12
+"""Cells of the column of symbols and words."""
+WHO = {
+    Who.OPERATOR: "you",
+    Who.ACCOUNT_ADMIN: "whoever administers the account at the provider",
+    Who.NETWORK_ADMIN: "whoever runs the network or the server",
+    Who.PROVIDER: "the provider",
+}
+
+
+class StepView(Facts):
+    """One step."""
+
+    DEFAULT_CSS = """
+    StepView { padding: 0 1; }
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__(label_width=LABEL)
+        self.title = title
+        self.look = WAITING
+        self.step: CheckStep | None = None
+        self._repaint()
+
+    def give_up(self) -> None:
+        """Its turn never came."""
+        self.look = NOT_RUN
+        self._repaint()
+
+    def run(self, symbol: str = RUNNING.symbol) -> None:
+        """The provider is being asked."""
+        self.look = RUNNING._replace(symbol=symbol)
+        self._repaint()
+
+    def end(self, step: CheckStep) -> None:
+        """Show what was found."""
+        self.step, self.look = step, STEP_LOOKS[step.status]
+        self._repaint()
+
+    def _repaint(self) -> None:
+        tone = Tone.QUIET if self.look.tone is Tone.QUIET else Tone.STRONG
+        took = f" · {self.step.duration_ms} ms" if self.step and self.step.duration_ms else ""
+        head = Fact(str(self.look), f"{self.title}{took}", tone, self.look.tone)
+        self.show([head, *(_found(self.step) if self.step else ())])
+
+
+def _found(step: CheckStep) -> Iterator[Fact]:
+    quiet = step.status in (StepStatus.PASSED, StepStatus.SKIPPED)
+    yield Fact("", step.message, Tone.QUIET if quiet else Tone.PLAIN)
+    if step.cause:
+        yield Fact("  cause", step.cause)
+    if step.fix:
+        yield Fact("  fix", step.fix, Tone.GOOD)
+    if step.who and step.status is not StepStatus.PASSED:
+        yield Fact("  who", WHO[step.who])
+    if step.documentation:
+        yield Fact("  docs", step.documentation, Tone.QUIET)
+    if step.code:
+        yield Fact("  code", step.code, Tone.QUIET)
+
+
+class StepList(VerticalScroll):
+    """All steps of a check, in the order they run."""
+
+    DEFAULT_CSS = """
+    StepList { height: 1fr; scrollbar-size-vertical: 1; padding: 1 0 0 0; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._views: dict[str, StepView] = {}
+        self.ended: list[CheckStep] = []
+        """What was found so far."""
+        self._under_way: StepView | None = None
+        self._frame = 0
+
+    def on_mount(self) -> None:
+        if self.app.animation_level != "none":
+            self.set_interval(FRAME, self._turn)
+
+    def _turn(self) -> None:
+        if self._under_way is not None:
+            self._frame = (self._frame + 1) % len(SPINNER)
+            self._under_way.run(SPINNER[self._frame])
+
+    async def start(self, plans: Iterable[StepPlan]) -> None:
+        """Begin a check: every step waits, the first one runs."""
+        self.ended = []
+        self._views = {plan.id: StepView(plan.title) for plan in plans}
+        await self.remove_children()
+        await self.mount_all(self._views.values())
+        self._run_next()
+
+    def finish(self, step: CheckStep) -> None:
+        """Show a step that ended; the next one runs."""
+        if any(known.id == step.id for known in self.ended):
+            return
+        self.ended.append(step)
+        view = self._views.get(step.id)
+        if view is None:
+            view = self._views[step.id] = StepView(step.id)
+            self.mount(view)
+        view.end(step)
+        self._run_next()
+        self.call_after_refresh(view.scroll_visible, animate=False)
+
+    def stop(self) -> None:
+        """Nothing runs any more."""
+        self._under_way = None
+        for view in self._views.values():
+            if view.step is None:
+                view.give_up()
+
+    def _run_next(self) -> None:
+        waiting = (view for view in self._views.values() if view.step is None)
+        self._under_way = next(waiting, None)
+        if self._under_way is not None:
+            self._under_way.run()

@@ -1,0 +1,56 @@
+"""One line about the channel under the cursor: what a narrow table has no column for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from linktor_tui.tui.cells import fitted
+from linktor_tui.tui.looks import HEALTH
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.resources import Channel
+
+
+class WhyLine(Widget):
+    """Why the channel is as it is; who it is, where the table says why already."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"why--text"}
+    DEFAULT_CSS = """
+    WhyLine {
+        height: 1; background: $surface;
+        & > .why--text { color: $foreground-muted; background: $surface; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+
+    def explain(self, channel: Channel | None, *, explained: bool) -> None:
+        """Tell about a channel.
+
+        Args:
+            explained: the table shows the reason in a column of its own.
+        """
+        self.text = "" if channel is None else " · ".join(_parts(channel, explained))
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        style = self.get_component_rich_style("why--text")
+        width = self.size.width
+        return Strip([Segment(" " + fitted(self.text, width - 2) + " ", style)], width)
+
+
+def _parts(channel: Channel, explained: bool) -> list[str]:
+    parts: list[str] = []
+    if channel.health.message and not explained:
+        parts.append(f"{HEALTH[channel.health.status].symbol} {channel.health.message}")
+    if channel.deactivation_reason:
+        parts.append(f"off: {channel.deactivation_reason}")
+    if channel.identity is not None:
+        parts.append(channel.identity.label)
+    return [*parts, channel.id]

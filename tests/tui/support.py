@@ -1,0 +1,128 @@
+"""Driving the app in tests: keys in, state and screen out. Nothing here waits for a time to pass."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from textual.geometry import Offset
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import Static
+
+from linktor_tui.tui.app import LinktorApp
+from linktor_tui.tui.private import TameInput, strips_of
+from linktor_tui.tui.screens.home import HomePage
+from linktor_tui.tui.widgets.field_row import FieldRow
+from tests.tui.fakes import FakeApi, clock
+
+SMALL = (80, 24)
+LARGE = (120, 40)
+LOOKS = 1000
+"""How often a condition is looked at before a test gives up; each look lets the app work."""
+
+S = TypeVar("S", bound=Screen[Any])
+
+
+def make_app(api: FakeApi, **more: Any) -> LinktorApp:
+    """An app on a made-up engine, with a clock that stands still and nothing that moves."""
+    app = LinktorApp(lambda: api, clock=clock, environ={}, **more)
+    app.animation_level = "none"
+    return app
+
+
+@dataclass
+class Desk:
+    """A running app, its engine, and the hands on its keyboard."""
+
+    app: LinktorApp
+    api: FakeApi
+    pilot: Pilot[int]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, and let the app do what follows."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Paste a text into what has the focus, like a terminal does."""
+        focused = self.app.focused
+        assert isinstance(focused, TameInput)
+        focused.insert_text_at_cursor(text)
+        await self.pilot.pause()
+
+    async def click(self, widget: Any, x: int = 0, y: int = 0, times: int = 1) -> None:
+        """Click a widget at a place in it."""
+        await self.pilot.click(widget, offset=Offset(x, y), times=times)
+        await self.pilot.pause()
+
+    async def until(self, condition: Callable[[], Any]) -> None:
+        """Let the app work until something is so."""
+        for _ in range(LOOKS):
+            if condition():
+                await self.pilot.pause()
+                return
+            await self.pilot.pause(0.005)
+        raise AssertionError(f"did not come about; the screen:\n{self.text()}")
+
+    async def at(self, kind: type[S]) -> S:
+        """Wait for a screen, drawn and with nothing under way that is not held back by a gate."""
+        await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_running)
+        screen = self.app.screen
+        assert isinstance(screen, kind)
+        return screen
+
+    @property
+    def home(self) -> HomePage:
+        """The list, at the bottom of the stack."""
+        page = self.app.screen_stack[0]
+        assert isinstance(page, HomePage)
+        return page
+
+    @property
+    def names(self) -> list[str]:
+        """Names in the rows of the list, from the top."""
+        return [item.name for item in self.home.table.listing.view]
+
+    @property
+    def trail(self) -> list[str]:
+        """Classes of the screens, the list first."""
+        return [type(screen).__name__ for screen in self.app.screen_stack]
+
+    @property
+    def toasts(self) -> list[str]:
+        """What was said in passing."""
+        return [notification.message for notification in self.app._notifications]
+
+    def row(self, key: str) -> FieldRow:
+        """A field of the form on the screen."""
+        return self.app.screen.query_one(f"#field-{key}", FieldRow)
+
+    def fault(self, key: str) -> str:
+        """What is said below a field."""
+        return str(self.row(key).query_one(".field-fault", Static).render())
+
+    def text(self) -> str:
+        """The screen as text."""
+        return screen_text(self.app)
+
+
+def screen_text(app: LinktorApp) -> str:
+    """The screen as text, without colours, blanks at line ends away."""
+    return "\n".join(strip.text.rstrip() for strip in strips_of(app.screen)) + "\n"
+
+
+@asynccontextmanager
+async def at_desk(
+    api: FakeApi, size: tuple[int, int] = SMALL, *, loaded: bool = True, **more: Any
+) -> AsyncIterator[Desk]:
+    """Run the app headless; by default wait until its list was read."""
+    app = make_app(api, **more)
+    async with app.run_test(size=size) as pilot:
+        desk = Desk(app, api, pilot)
+        if loaded:
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+        yield desk
