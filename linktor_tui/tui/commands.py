@@ -150,14 +150,12 @@ def offers(screen: Screen[Any]) -> Iterator[Offer]:
 
     A key that two of them claim belongs to the nearer one.
     """
-    bound = screen.active_bindings
+    bindings = screen.active_bindings.items()
+    owners: dict[str, object] = {key: binding.node for key, binding in bindings}
     for node in _nodes(screen):
         for command in node.actions().values():
-            works = tuple(
-                key
-                for key in command.keys.split(",")
-                if key in bound and bound[key].node is node and not _is_typed(screen, key, command)
-            )
+            keys = (key for key in command.keys.split(",") if owners.get(key) is node)
+            works = tuple(key for key in keys if not _is_typed(screen, key, command))
             if works:
                 yield Offer(node, command, works)
 

@@ -46,8 +46,8 @@ class Desk:
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
-    async def type(self, text: str) -> None:
-        """Paste a text into what has the focus, like a terminal does."""
+    async def write(self, text: str) -> None:
+        """Write a text into what has the focus."""
         focused = self.app.focused
         assert isinstance(focused, TameInput)
         focused.insert_text_at_cursor(text)

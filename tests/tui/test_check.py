@@ -259,7 +259,7 @@ async def test_switching_off_takes_a_reason(looks_like: Looks) -> None:
         await desk.press("a")
         await desk.until(lambda: desk.trail[-1] == "SwitchOffDialog")
         looks_like("switch-off", desk.text())
-        await desk.type("Moving house")
+        await desk.write("Moving house")
         await desk.press("tab", "space", "tab", "enter")
         await desk.until(lambda: desk.trail == ["HomePage"])
         assert api.made("deactivate") == [(three()[0].id, "Moving house", True)]

@@ -126,11 +126,11 @@ async def test_what_others_did_meanwhile_is_not_undone_by_a_refresh() -> None:
 async def test_filters_as_one_types(looks_like: Looks) -> None:
     async with at_desk(FakeApi(three())) as desk:
         await desk.press("slash")
-        await desk.type("ma")
+        await desk.write("ma")
         assert desk.names == ["Billing mail"]
         await desk.press("backspace", "backspace")
         assert len(desk.names) == 3
-        await desk.type("status:err type:sms twilio")
+        await desk.write("status:err type:sms twilio")
         assert desk.names == ["Orders"]
         looks_like("home-filtered", desk.text())
         await desk.press("enter", "j")
@@ -143,7 +143,7 @@ async def test_filters_as_one_types(looks_like: Looks) -> None:
 async def test_a_filter_that_fits_nothing_says_so(looks_like: Looks) -> None:
     async with at_desk(FakeApi(three())) as desk:
         await desk.press("slash")
-        await desk.type("[/zzz]")
+        await desk.write("[/zzz]")
         assert desk.names == []
         looks_like("home-nothing-found", desk.text())
         await desk.press("escape")

@@ -70,7 +70,7 @@ class FormPage(Page[Result]):
         super().__init__()
         self.kind = connector
         self.specs = describe(connector.config_model)
-        self._touched = False
+        self._at_first: dict[str, Any] = {}
 
     # --- for subclasses ------------------------------------------------------------------------
 
@@ -113,6 +113,9 @@ class FormPage(Page[Result]):
                 value = None if spec.secret else values.get(spec.key)
                 yield FieldRow(spec, value, stored=spec.key in stored)
 
+    def on_mount(self) -> None:
+        self._at_first = self._values()
+
     @property
     def rows(self) -> dict[str, FieldRow]:
         """The rows by wire name; `name` is the channel's own."""
@@ -120,10 +123,19 @@ class FormPage(Page[Result]):
 
     def name_and_config(self) -> tuple[str, dict[str, Any]]:
         """What was typed: the name, and the values that were given."""
-        values = {key: row.value for key, row in self.rows.items()}
+        values, defaults = self._values(), {spec.key: spec.default for spec in self.specs}
         name = values.pop("name")
-        given = {key: value for key, value in values.items() if value is not None}
+        stored = self.first_values()
+        given = {
+            key: value
+            for key, value in values.items()
+            # A default that nobody chose is left out, so that it can change with the program.
+            if value is not None and (value != defaults[key] or key in stored)
+        }
         return name or "", given
+
+    def _values(self) -> dict[str, Any]:
+        return {key: row.value for key, row in self.rows.items()}
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         row = next((node for node in event.widget.ancestors if isinstance(node, FieldRow)), None)
@@ -131,9 +143,6 @@ class FormPage(Page[Result]):
             need = "required" if row.spec.required else "optional"
             heading = f"{row.spec.title} ({need})"
             self.query_one("#field-help", Facts).show(_help(row.spec), heading=heading)
-
-    def on_field_row_edited(self) -> None:
-        self._touched = True
 
     def on_field_row_entered(self) -> None:
         self.focus_next()
@@ -187,7 +196,7 @@ class FormPage(Page[Result]):
         self.dismiss(result)
 
     def do_back(self) -> None:
-        if self._touched:
+        if self._values() != self._at_first:
             self.run_worker(self._ask_and_leave(), exclusive=True, group="leave")
         else:
             self.leave()
