@@ -140,7 +140,7 @@ class FormPage(Page[Result]):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         row = next((node for node in event.widget.ancestors if isinstance(node, FieldRow)), None)
         if row is not None:
-            need = "required" if row.spec.required else "optional"
+            need = row.spec.need
             heading = f"{row.spec.title} ({need})"
             self.query_one("#field-help", Facts).show(_help(row.spec), heading=heading)
 

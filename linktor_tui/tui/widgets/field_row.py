@@ -65,7 +65,7 @@ class FieldRow(Vertical):
         self.fault = ""
 
     def compose(self) -> ComposeResult:
-        title = visible(self.spec.title) + (" *" if self.spec.required else "")
+        title = visible(self.spec.title) + (" *" if self.spec.required or self.spec.unless else "")
         with Horizontal():
             yield Static(title, classes="field-title", markup=False)
             yield self._control()
