@@ -20,7 +20,6 @@ from linktor_tui.demo import demo
 from linktor_tui.tui.app import LinktorApp
 from linktor_tui.tui.private import strips_of
 
-
 LOOKS = 1000
 """How often a screen is looked at before a test gives up; each look lets the app work."""
 
