@@ -1,11 +1,11 @@
 """The embedded engine: channels on this machine, without a server.
 
-    engine      the nine operations (`LocalEngine`, made by `open_engine`)
-    records     how a channel is stored, and read back as a resource
-    configs     merging and validating configurations against their connector
-    checking    running a connector's checks with its secrets
-    store       channel configurations, crash-safe and shared between processes (TinyDB)
-    vault       secrets
-    ledger      messages and conversations (SQLite)
-    windows     which buckets a period of statistics has
+- `engine`: the nine operations (`LocalEngine`, made by `open_engine`)
+- `cabinet`: a data folder's records, secrets and ledger together
+- `records`, `configs`, `patching`: how a channel is stored, validated and changed
+- `checking`, `reports`: running a connector's checks, and what a report means for a channel
+- `store` on `storage` on `durable`: channel configurations, crash-safe and shared (TinyDB)
+- `vault`: secrets
+- `ledger`, `windows`: messages and conversations (SQLite), and the buckets of statistics
+- `doctor`: whether all of it is as it should be
 """

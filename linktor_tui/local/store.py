@@ -56,7 +56,6 @@ class ChannelTable(Table):
         """Insert a document, or put it in the place of the one with its id, whole."""
         self._update_table(lambda table: table.update({document.doc_id: dict(document)}))
 
-
     def records(self) -> list[Record]:
         """Read every document, without the wrapper that TinyDB puts around each."""
         return [dict(document) for document in self._read_table().values()]
