@@ -66,8 +66,8 @@ class SecretInput(Commanded, TameInput):
 
     def _on_paste(self, event: Paste) -> None:
         # A credential copied from a web page tends to bring blanks and a line end along.
+        # The handler of the base class is called after this one.
         event.text = event.text.strip()
-        super()._on_paste(event)
 
     def forget(self) -> None:
         """Empty it, before the screen goes."""

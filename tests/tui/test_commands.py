@@ -1,0 +1,178 @@
+"""One definition of each command: keys, footer, help and palette say the same, and why not if not."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
+import pytest
+
+import linktor_tui.tui
+from linktor_tui.tui.commands import Command, Commanded, offers
+from linktor_tui.tui.screens.help import HelpDialog
+from linktor_tui.tui.widgets.lines import KeyLine
+from tests.tui.conftest import Looks
+from tests.tui.fakes import FakeApi, three
+from tests.tui.support import LARGE, SMALL, at_desk
+
+SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+
+
+def commanded() -> Iterator[type[Commanded]]:
+    """Every class that has commands of its own."""
+    seen: set[type[Commanded]] = set()
+    for module in pkgutil.walk_packages(linktor_tui.tui.__path__, "linktor_tui.tui."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, type) and issubclass(value, Commanded) and value not in seen:
+                seen.add(value)
+                if value.__dict__.get("ACTIONS"):
+                    yield value
+
+
+CLASSES = list(commanded())
+
+
+def test_every_command_can_be_carried_out_and_explains_itself() -> None:
+    definitions: dict[str, Command] = {}
+    for owner in CLASSES:
+        for command in owner.actions().values():
+            assert callable(getattr(owner, f"do_{command.name}")), (owner, command.id)
+            assert command.label
+            assert command.help.endswith(".")
+            known = definitions.setdefault(command.id, command)
+            assert known.keys == command.keys, command.id
+    assert len(definitions) > 40
+
+
+def test_no_class_binds_a_key_twice() -> None:
+    for owner in CLASSES:
+        keys = [key for command in owner.ACTIONS for key in command.keys.split(",")]
+        assert len(keys) == len(set(keys)), owner
+
+
+async def test_a_disabled_command_says_why() -> None:
+    async with at_desk(FakeApi()) as desk:
+        await desk.press("e", "slash")
+        assert desk.toasts == [
+            "There is no channel under the cursor.",
+            "There are no channels yet. Press n to set one up.",
+        ]
+        assert desk.trail == ["HomePage"]
+
+
+@SIZES
+async def test_help_lists_what_can_be_done_here(looks_like: Looks, size: tuple[int, int]) -> None:
+    async with at_desk(FakeApi(three()), size) as desk:
+        offered = {offer.command.id for offer in offers(desk.home)}
+        await desk.press("question_mark")
+        dialog = await desk.at(HelpDialog)
+        assert {offer.command.id for offer in dialog._offers} == offered
+        assert {"channel.test", "home.filter", "table.down", "app.theme"} <= offered
+        looks_like(f"help-{size[0]}", desk.text())
+        await desk.press("escape")
+        assert desk.trail == ["HomePage"]
+
+
+async def test_help_gives_the_reason_of_what_cannot_be_done() -> None:
+    async with at_desk(FakeApi()) as desk:
+        await desk.press("f1")
+        await desk.at(HelpDialog)
+        assert "Not now: There is no channel under the cursor." in desk.text()
+
+
+async def test_the_footer_keeps_the_help_and_drops_what_does_not_fit() -> None:
+    async with at_desk(FakeApi(three())) as desk:
+        for width in (120, 80, 60, 40, 25, 12):
+            await desk.pilot.resize_terminal(width, 24)
+            footer = desk.text().splitlines()[-1]
+            assert footer.endswith("? Help")
+            assert len(footer) <= width
+        assert footer == "     ? Help"
+
+
+async def test_the_footer_can_be_clicked() -> None:
+    async with at_desk(FakeApi(three())) as desk:
+        line = desk.home.query_one(KeyLine)
+        at = desk.text().splitlines()[-1].index("t Test")
+        await desk.click(line, at + 1, 0)
+        await desk.until(lambda: desk.trail[-1] == "TestPage")
+
+
+async def test_the_palette_finds_commands_and_channels() -> None:
+    api = FakeApi(three())
+    async with at_desk(api) as desk:
+        await desk.press("ctrl+p")
+        await desk.until(lambda: desk.trail[-1] == "CommandPalette")
+        await desk.until(lambda: "Copy its id" in desk.text())
+        await desk.press(*"billing")
+        await desk.until(lambda: "email/smtp" in desk.text() and "Copy id" not in desk.text())
+        await desk.press("enter")
+        await desk.until(lambda: desk.trail == ["HomePage", "DetailPage"])
+        assert desk.home.table.cursor == 2
+
+
+async def test_the_palette_runs_a_command() -> None:
+    api = FakeApi(three())
+    async with at_desk(api) as desk:
+        await desk.press("ctrl+p")
+        await desk.until(lambda: desk.trail[-1] == "CommandPalette")
+        await desk.press(*"refresh")
+        await desk.until(lambda: "Refresh" in desk.text() and "Copy id" not in desk.text())
+        await desk.press("enter")
+        await desk.until(lambda: len(api.made("list")) == 2)
+
+
+async def test_escape_goes_back_and_q_leaves_from_the_list_alone() -> None:
+    async with at_desk(FakeApi(three())) as desk:
+        await desk.press("enter")
+        await desk.until(lambda: desk.trail == ["HomePage", "DetailPage"])
+        await desk.press("q")
+        assert desk.trail == ["HomePage", "DetailPage"]
+        await desk.press("escape", "escape", "escape")
+        assert desk.trail == ["HomePage"]
+        assert desk.app.return_value is None
+
+
+@pytest.mark.parametrize("keys", [("ctrl+q",), ("ctrl+c", "ctrl+c")])
+async def test_ways_out_from_anywhere(keys: tuple[str, ...]) -> None:
+    api = FakeApi(three())
+    async with at_desk(api) as desk:
+        await desk.press("n")
+        await desk.until(lambda: desk.trail[-1] == "ProviderPage")
+        await desk.press("1")
+        await desk.until(lambda: desk.trail[-1] == "NewChannelPage")
+        await desk.press(*keys)
+        assert desk.app.return_value == 0
+
+
+async def test_ctrl_c_once_only_says_how() -> None:
+    async with at_desk(FakeApi(three())) as desk:
+        await desk.press("ctrl+c")
+        assert desk.toasts == ["Press ctrl+c once more to leave."]
+        assert desk.app.return_value is None
+
+
+async def test_light_and_dark_and_the_terminals_own_colours() -> None:
+    async with at_desk(FakeApi(three())) as desk:
+        assert desk.app.theme == "linktor-dark"
+        await desk.press("ctrl+t")
+        assert desk.app.theme == "linktor-light"
+        await desk.press("ctrl+t")
+        assert desk.app.theme == "linktor-dark"
+        await desk.press("f9")
+        await desk.until(lambda: desk.trail[-1] == "CommandPalette")
+        await desk.press(*"ansi-dark")
+        await desk.until(lambda: "linktor-light" not in desk.text())
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.theme == "ansi-dark")
+        assert "Support" in desk.text()
+
+
+@pytest.mark.parametrize(
+    ("ground", "theme"), [("15;0", "linktor-dark"), ("0;15", "linktor-light"), ("", "linktor-dark")]
+)
+def test_the_first_theme_suits_the_terminal(ground: str, theme: str) -> None:
+    from linktor_tui.tui.themes import suggested
+
+    assert suggested({"COLORFGBG": ground}).name == theme

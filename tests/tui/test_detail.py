@@ -1,0 +1,95 @@
+"""A channel's own page: everything that is known of it, and what can be done to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from connectors.contract import Capabilities
+from linktor_tui.contract.errors import ChannelNotFound
+from linktor_tui.tui.screens.detail import DetailPage
+from linktor_tui.tui.widgets.facts import Facts
+from tests.tui.conftest import Looks
+from tests.tui.fakes import MASK, FakeApi, channel, three
+from tests.tui.support import LARGE, SMALL, Desk, at_desk
+
+SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
+
+
+async def open_detail(desk: Desk) -> DetailPage:
+    await desk.press("enter")
+    page = await desk.at(DetailPage)
+    await desk.app.workers.wait_for_complete()
+    await desk.pilot.pause()
+    return page
+
+
+def part(page: DetailPage, name: str) -> str:
+    return page.query_one(f"#{name}", Facts).render().plain
+
+
+@SIZES
+async def test_shows_everything(looks_like: Looks, size: tuple[int, int]) -> None:
+    async with at_desk(FakeApi(three()), size) as desk:
+        await open_detail(desk)
+        looks_like(f"detail-{size[0]}", desk.text())
+
+
+async def test_names_all_twelve_capabilities() -> None:
+    able = Capabilities(text=True, typing_indicators=True)
+    async with at_desk(FakeApi([channel(capabilities=able)])) as desk:
+        page = await open_detail(desk)
+        shown = part(page, "abilities")
+        assert shown.count("✓ ") == 2
+        assert shown.count("· no ") == 10
+
+
+async def test_secrets_read_as_masked() -> None:
+    async with at_desk(FakeApi(three())) as desk:
+        page = await open_detail(desk)
+        assert f"botToken        {MASK}" in part(page, "config")
+        assert MASK in part(page, "webhook")
+
+
+async def test_what_is_not_known_is_not_zero() -> None:
+    bare = channel(
+        capabilities=None, stats=None, identity=None, webhook_url=None, webhook_secret=None
+    )
+    async with at_desk(FakeApi([bare])) as desk:
+        page = await open_detail(desk)
+        assert "n/a" in part(page, "traffic")
+        assert "n/a" in part(page, "abilities")
+        assert part(page, "webhook").count("n/a") == 2
+
+
+async def test_reads_the_whole_channel_and_keeps_what_it_knew_on_an_error() -> None:
+    api = FakeApi(three())
+    async with at_desk(api) as desk:
+        page = await open_detail(desk)
+        assert api.made("get") == [three()[0].id]
+        api.raises["get"] = [ChannelNotFound("It is gone.", fix="Refresh the list.")]
+        await desk.press("ctrl+r")
+        await desk.until(lambda: "It is gone." in desk.text())
+        assert "Refresh the list." in desk.text()
+        assert "@acme_support_bot" in part(page, "state")
+        api.channels[three()[0].id] = replace(three()[0], name="Renamed")
+        await desk.press("ctrl+r")
+        await desk.until(lambda: "Renamed" in desk.text())
+        assert "It is gone." not in desk.text()
+
+
+async def test_follows_what_is_done_to_the_channel() -> None:
+    api = FakeApi(three())
+    async with at_desk(api) as desk:
+        page = await open_detail(desk)
+        await desk.press("a")
+        await desk.until(lambda: desk.trail[-1] == "SwitchOffDialog")
+        await desk.write("Night")
+        await desk.press("enter")
+        await desk.until(lambda: desk.app.screen is page)
+        await desk.until(lambda: "○ inactive" in part(page, "state"))
+        assert "off: Night" in part(page, "state")
+        await desk.press("escape")
+        assert desk.trail == ["HomePage"]
+        assert "○ inactive" in desk.text().splitlines()[2]
