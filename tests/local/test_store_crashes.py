@@ -70,13 +70,20 @@ class TestTraced:
     """The same without chance: at every system call of one write that touches a file."""
 
     NUMBER = SLOTS + 3
+    compiled: Path
+    """Where the traced process finds its modules compiled: nobody else writes there meanwhile."""
 
     @pytest.fixture(scope="class")
     def calls(self, tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, int]]:
         """Name and ordinal (among those of its name) of each call between the two markers."""
         if shutil.which("strace") is None:
             pytest.skip("strace is not installed")
+        type(self).compiled = tmp_path_factory.mktemp("compiled")
         folder = tmp_path_factory.mktemp("trace")
+        warm = {**os.environ, "PYTHONPYCACHEPREFIX": str(self.compiled)}
+        warm.pop("PYTHONDONTWRITEBYTECODE", None)
+        once = [*CHILD, "once", str(self.fill(folder / "warm")), str(self.NUMBER)]
+        subprocess.run(once, cwd=ROOT, env=warm, check=True, capture_output=True, timeout=30)
         log = folder / "log"
         ended = self.run(self.fill(folder), "-o", str(log), "-e", f"trace={self.TRACED}")
         if "ptrace" in ended.stderr.lower():
@@ -108,7 +115,11 @@ class TestTraced:
 
     def run(self, path: Path, *options: str) -> subprocess.CompletedProcess[str]:
         # The same calls every time: no compiled files written, no hashes by chance.
-        stable = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+        stable = {
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPYCACHEPREFIX": str(self.compiled),
+            "PYTHONHASHSEED": "0",
+        }
         return subprocess.run(
             ["strace", *options, *CHILD, "once", str(path), str(self.NUMBER)],
             cwd=ROOT,
