@@ -92,7 +92,7 @@ def _store(cabinet: Cabinet) -> Finding:
                 fix="Look through `linktor-tui channels list`; the last change may be missing.",
             )
         )
-    return passed(f"{count} channels are stored.", channels=count)
+    return passed(f"Channels stored: {count}.", channels=count)
 
 
 def _ledger(settings: Settings) -> Finding:
@@ -122,11 +122,11 @@ def _secrets(cabinet: Cabinet) -> Finding:
         return failed(_problem(error))
     missing = [record["id"] for record in stored if record["secretRef"] not in found]
     if not missing:
-        return passed(f"The secrets of all {len(stored)} channels are there.")
+        return passed("Every channel has its secrets.")
     return failed(
         Problem(
             code="secrets_missing",
-            message=f"The secrets of {len(missing)} channels are not in the secret store.",
+            message=f"Channels whose secrets are not in the secret store: {len(missing)}.",
             cause="They were removed there, or this is another user's or machine's store.",
             fix="Restore the store, or delete these channels and create them anew.",
             details={"channels": missing},
@@ -148,11 +148,11 @@ def _orphans(cabinet: Cabinet, *, fix: bool) -> Finding:
     if not orphans:
         return passed("No secret is left over.")
     if fix:
-        return passed(f"{len(orphans)} left-over secrets were removed.", removed=orphans)
+        return passed(f"Left-over secrets removed: {len(orphans)}.", removed=orphans)
     return failed(
         Problem(
             code="orphans",
-            message=f"{len(orphans)} secrets are stored that no channel refers to.",
+            message=f"Secrets stored that no channel refers to: {len(orphans)}.",
             cause="The program was stopped between storing a secret and storing its channel.",
             fix="linktor-tui doctor --fix",
             details={"refs": orphans},

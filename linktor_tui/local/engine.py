@@ -221,7 +221,7 @@ class LocalEngine:
             count = self.cabinet.ledger.open_conversations(channel_id)
             if count and not force:
                 raise ActiveConversationsExist(
-                    f"“{record['name']}” has {count} open conversations.",
+                    f"“{record['name']}” has open conversations: {count}.",
                     cause="Deleting a channel closes its conversations and deletes what was said.",
                     fix="Close them first, or delete with force.",
                     details={"activeConversations": count},
