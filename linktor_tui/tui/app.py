@@ -215,14 +215,20 @@ def run(
     *,
     title: str = "linktor-tui",
     banner: str | None = None,
+    tell_crash: Callable[[BaseException], str] | None = None,
 ) -> int:
-    """Run the app until it is left, and give its exit code: 0, or 1 after a mistake of its own."""
+    """Run the app until it is left, and give its exit code: 0, or 1 after a mistake of its own.
+
+    Args:
+        tell_crash: given what broke, gives the text for standard error. By default the kind of the
+            error and the places in the program that led to it, and no value.
+    """
     app = LinktorApp(open_api, title=title, banner=banner)
     code, notices = asyncio.run(_run(app))
     if app.crash is not None:
         from linktor_tui.tui.crash import account_of
 
-        sys.stderr.write(account_of(app.crash))
+        sys.stderr.write((tell_crash or account_of)(app.crash))
         return 1
     for notice in notices:
         sys.stderr.write(f"note: {notice}\n")

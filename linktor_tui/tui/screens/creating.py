@@ -20,7 +20,7 @@ from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import Tone, kind
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.screens.check import AGAIN, SCROLLING, CheckPage, State, still_running
-from linktor_tui.tui.screens.form import LEAVE, NEXT, PREVIOUS, FormPage
+from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ class NewChannelPage(FormPage[CreatedChannel]):
         Command("form.save", "ctrl+s", "Create", "Have it checked, and create it if it works."),
         Command("form.try", "f5", "Test first", "Ask the provider; nothing is saved.", cannot_try),
         LEAVE,
-        NEXT,
-        PREVIOUS,
+        *MOVING,
     )
 
     def trail(self) -> tuple[str, ...]:

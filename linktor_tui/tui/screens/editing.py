@@ -12,7 +12,7 @@ from textual.widgets import Button
 from linktor_tui.contract.errors import ChannelsError, DestinationChanged, Fault
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.screens.form import LEAVE, NEXT, PREVIOUS, FormPage
+from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
 
 if TYPE_CHECKING:
     from linktor_tui.contract.requests import UpdateChannel
@@ -47,8 +47,7 @@ class EditPage(FormPage[None]):
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("form.save", "ctrl+s", "Save", "Save what was changed."),
         LEAVE,
-        NEXT,
-        PREVIOUS,
+        *MOVING,
     )
 
     def __init__(self, channel: Channel, connector: AnyConnector) -> None:

@@ -45,16 +45,23 @@ CONFIG = "config."
 LEAVE = Command(
     BACK.id, BACK.keys, "Back", "Leave the form; asks if something was typed.", palette=False
 )
-NEXT = Command(
-    "form.next", "down", "Next", "The next field; tab does the same.", footer=False, palette=False
-)
-PREVIOUS = Command(
-    "form.previous",
-    "up",
-    "Previous",
-    "The field before; shift+tab does the same.",
-    footer=False,
-    palette=False,
+# With priority, so that what is typed ahead of the screen (by a password manager) lands in the field
+# that it was meant for.
+MOVING = (
+    Command(
+        "form.next", "tab", "Next", "The next field.", footer=False, palette=False, priority=True
+    ),
+    Command(
+        "form.previous",
+        "shift+tab",
+        "Previous",
+        "The field before.",
+        footer=False,
+        palette=False,
+        priority=True,
+    ),
+    Command("form.below", "down", "Below", "The next field.", footer=False, palette=False),
+    Command("form.above", "up", "Above", "The field before.", footer=False, palette=False),
 )
 
 
@@ -212,6 +219,12 @@ class FormPage(Page[Result]):
         self.focus_next()
 
     def do_previous(self) -> None:
+        self.focus_previous()
+
+    def do_below(self) -> None:
+        self.focus_next()
+
+    def do_above(self) -> None:
         self.focus_previous()
 
 
