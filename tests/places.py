@@ -8,6 +8,36 @@ from typing import Any
 
 from connectors.telegram.simulator import TelegramSimulator
 
+PAGE_SMS: dict[str, Any] = {
+    "name": "SMS Support",
+    "type": "sms",
+    "config": {
+        "provider": "twilio",
+        "accountSid": "YOUR_ACCOUNT_SID",
+        "authToken": "YOUR_AUTH_TOKEN",
+        "phoneNumber": "+15551234567",
+    },
+}
+"""The API page's body for SMS, sample values and all."""
+PAGE_MAIL: dict[str, Any] = {
+    "name": "Support Email",
+    "type": "email",
+    "config": {
+        "provider": "smtp",
+        "smtpHost": "smtp.example.com",
+        "smtpPort": 587,
+        "smtpUser": "support@example.com",
+        "smtpPassword": "YOUR_PASSWORD",
+        "imapHost": "imap.example.com",
+        "imapPort": 993,
+        "imapUser": "support@example.com",
+        "imapPassword": "YOUR_PASSWORD",
+        "fromName": "Acme Support",
+        "fromEmail": "support@example.com",
+    },
+}
+"""The API page's body for email."""
+
 
 @dataclass
 class Clock:

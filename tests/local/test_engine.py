@@ -23,25 +23,7 @@ from linktor_tui.local.doctor import examine
 from linktor_tui.local.engine import LocalEngine, open_engine
 from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.settings import Settings
-from tests.places import Clock, body, sample
-
-MAIL = {
-    "name": "Support Email",
-    "type": "email",
-    "config": {
-        "provider": "smtp",
-        "smtpHost": "smtp.example.com",
-        "smtpPort": 587,
-        "smtpUser": "support@example.com",
-        "smtpPassword": "YOUR_PASSWORD",
-        "imapHost": "imap.example.com",
-        "imapPort": 993,
-        "imapUser": "support@example.com",
-        "imapPassword": "YOUR_PASSWORD",
-        "fromName": "Acme Support",
-        "fromEmail": "support@example.com",
-    },
-}
+from tests.places import PAGE_MAIL, PAGE_SMS, Clock, body, sample
 
 
 class Stopped(Exception):
@@ -198,7 +180,7 @@ class TestDestinations:
             assert (await moved.test_channel(new.channel.id)).success
 
     async def test_a_patched_host_gets_no_kept_password(self, engine: LocalEngine) -> None:
-        channel_id = await create(engine, MAIL)
+        channel_id = await create(engine, PAGE_MAIL)
         patch = {"smtpHost": "smtp.elsewhere.example"}
 
         with pytest.raises(DestinationChanged, match="smtpPassword"):
@@ -216,7 +198,7 @@ class TestDestinations:
     async def test_a_detour_over_pending_carries_no_password_along(
         self, engine: LocalEngine
     ) -> None:
-        channel_id = await create(engine, MAIL)
+        channel_id = await create(engine, PAGE_MAIL)
         await engine.update_channel(channel_id, parse_update({"config": {"smtpHost": None}}))
 
         with pytest.raises(DestinationChanged):
@@ -227,7 +209,7 @@ class TestDestinations:
     async def test_another_field_may_change_while_an_endpoint_is_overridden(
         self, engine: LocalEngine, vault: StoppingVault
     ) -> None:
-        channel_id = await create(engine, MAIL)
+        channel_id = await create(engine, PAGE_MAIL)
         moved = self.with_endpoints(engine, vault, {"LINKTOR_TUI_ENDPOINT_TELEGRAM": "http://x"})
 
         changed = await moved.update_channel(
@@ -353,19 +335,7 @@ async def test_doctor_says_that_the_data_folder_is_a_file(
 
 
 async def test_a_token_taken_from_a_number_leaves_it_pending(engine: LocalEngine) -> None:
-    channel_id = await create(
-        engine,
-        {
-            "name": "SMS Support",
-            "type": "sms",
-            "config": {
-                "provider": "twilio",
-                "accountSid": "YOUR_ACCOUNT_SID",
-                "authToken": "YOUR_AUTH_TOKEN",
-                "phoneNumber": "+15551234567",
-            },
-        },
-    )
+    channel_id = await create(engine, PAGE_SMS)
 
     channel = await engine.update_channel(channel_id, parse_update({"config": {"authToken": None}}))
 

@@ -12,19 +12,9 @@ from connectors.mail import MailConnector
 from connectors.mail.config import MailConfig, Security, is_loopback, parse_address
 from connectors.mail.message import one_line
 from tests.connectors.mail.room import connector, settings
+from tests.places import PAGE_MAIL
 
-PAGE = {
-    "smtpHost": "smtp.example.com",
-    "smtpPort": 587,
-    "smtpUser": "support@example.com",
-    "smtpPassword": "YOUR_PASSWORD",
-    "imapHost": "imap.example.com",
-    "imapPort": 993,
-    "imapUser": "support@example.com",
-    "imapPassword": "YOUR_PASSWORD",
-    "fromName": "Acme Support",
-    "fromEmail": "support@example.com",
-}
+PAGE = {key: value for key, value in PAGE_MAIL["config"].items() if key != "provider"}
 """The configuration on the API page, as it stands there."""
 
 
