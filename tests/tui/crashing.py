@@ -16,7 +16,8 @@ CANARY = "CANARY-4f9c1b7e-" + "x" * 8
 def main(way: str) -> int:
     """Run the app until it breaks, and give what `run` gives."""
     from linktor_tui.tui.app import run  # first of all: it cleans the environment for Textual
-    from tests.tui.fakes import FakeApi, three
+    from tests.tui.fakes import FakeApi
+    from tests.tui.samples import three
 
     api = FakeApi(three())
     WAYS[way](api)
@@ -58,7 +59,7 @@ def _while_drawing(_api: Any) -> None:
     def render(self: Facts) -> Any:
         return _break() if isinstance(self.screen, DetailPage) else drawn(self)
 
-    Facts.render = render  # type: ignore[method-assign, assignment]
+    Facts.render = render  # type: ignore[method-assign]
 
 
 def _with_a_secret_typed(_api: Any) -> None:
@@ -68,7 +69,7 @@ def _with_a_secret_typed(_api: Any) -> None:
         typed = self.name_and_config()
         raise RuntimeError(f"could not read {typed}")
 
-    NewChannelPage.request = request  # type: ignore[method-assign, assignment]
+    NewChannelPage.request = request  # type: ignore[method-assign]
 
 
 def _while_opening(api: Any) -> None:
@@ -77,7 +78,7 @@ def _while_opening(api: Any) -> None:
     def open_api(self: LinktorApp) -> Any:
         _break()
 
-    LinktorApp.open_api = open_api  # type: ignore[method-assign, assignment]
+    LinktorApp.open_api = open_api  # type: ignore[method-assign]
 
 
 def _in_a_task_nobody_waits_for(_api: Any) -> None:

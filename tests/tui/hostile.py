@@ -7,7 +7,7 @@ from typing import Any
 from connectors.contract import CheckStep, FailureClass, Identity, StepStatus, Who
 from linktor_tui.contract.resources import BotRef, Channel, Health, HealthStatus
 from linktor_tui.textsafe import HIDDEN
-from tests.tui.fakes import channel
+from tests.tui.samples import channel
 
 CORPUS = {
     "markup": "[/x] [bold]b[/bold] [@click=app.quit]x[/] [link=http://e]z[/link]",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,18 +11,22 @@ from typing import Any, TypeVar
 from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from linktor_tui.tui.app import LinktorApp
 from linktor_tui.tui.private import TameInput, strips_of
 from linktor_tui.tui.screens.home import HomePage
 from linktor_tui.tui.widgets.field_row import FieldRow
-from tests.tui.fakes import FakeApi, clock
+from tests.tui.fakes import FakeApi
+from tests.tui.samples import clock
 
 SMALL = (80, 24)
 LARGE = (120, 40)
-LOOKS = 1000
-"""How often a condition is looked at before a test gives up; each look lets the app work."""
+GLANCE = 0.002
+"""Seconds the app is let work before a condition is looked at again."""
+LOOKS = 5000
+"""How often it is looked at before a test gives up."""
 
 S = TypeVar("S", bound=Screen[Any])
 
@@ -44,7 +49,6 @@ class Desk:
     async def press(self, *keys: str) -> None:
         """Press keys, and let the app do what follows."""
         await self.pilot.press(*keys)
-        await self.pilot.pause()
 
     async def write(self, text: str) -> None:
         """Write a text into what has the focus."""
@@ -52,6 +56,11 @@ class Desk:
         assert isinstance(focused, TameInput)
         focused.insert_text_at_cursor(text)
         await self.pilot.pause()
+
+    async def focus(self, widget: Widget) -> None:
+        """Put the focus on a widget."""
+        widget.focus()
+        await self.until(lambda: self.app.focused is widget)
 
     async def click(self, widget: Any, x: int = 0, y: int = 0, times: int = 1) -> None:
         """Click a widget at a place in it."""
@@ -64,7 +73,7 @@ class Desk:
             if condition():
                 await self.pilot.pause()
                 return
-            await self.pilot.pause(0.005)
+            await asyncio.sleep(GLANCE)
         raise AssertionError(f"did not come about; the screen:\n{self.text()}")
 
     async def at(self, kind: type[S]) -> S:

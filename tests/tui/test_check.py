@@ -13,7 +13,8 @@ from linktor_tui.tui.screens.testing import TestPage
 from linktor_tui.tui.widgets.facts import Facts
 from linktor_tui.tui.widgets.steps import StepView
 from tests.tui.conftest import Looks
-from tests.tui.fakes import FakeApi, channel, failed, passed, three, unknown
+from tests.tui.fakes import FakeApi
+from tests.tui.samples import channel, failed, passed, three, unknown
 from tests.tui.support import LARGE, SMALL, Desk, at_desk
 
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])

@@ -13,7 +13,8 @@ from linktor_tui.tui.commands import Command, Commanded, offers
 from linktor_tui.tui.screens.help import HelpDialog
 from linktor_tui.tui.widgets.lines import KeyLine
 from tests.tui.conftest import Looks
-from tests.tui.fakes import FakeApi, three
+from tests.tui.fakes import FakeApi
+from tests.tui.samples import three
 from tests.tui.support import LARGE, SMALL, at_desk
 
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])

@@ -7,7 +7,8 @@ import pytest
 from linktor_tui.contract.errors import StoreLocked
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from tests.tui.conftest import Looks
-from tests.tui.fakes import FakeApi, three
+from tests.tui.fakes import FakeApi
+from tests.tui.samples import three
 from tests.tui.support import at_desk
 
 FIRST = three()[0].id

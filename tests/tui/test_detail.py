@@ -11,7 +11,8 @@ from linktor_tui.contract.errors import ChannelNotFound
 from linktor_tui.tui.screens.detail import DetailPage
 from linktor_tui.tui.widgets.facts import Facts
 from tests.tui.conftest import Looks
-from tests.tui.fakes import MASK, FakeApi, channel, three
+from tests.tui.fakes import FakeApi
+from tests.tui.samples import MASK, channel, three
 from tests.tui.support import LARGE, SMALL, Desk, at_desk
 
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])

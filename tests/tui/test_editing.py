@@ -15,9 +15,10 @@ from linktor_tui.contract.errors import (
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.screens.editing import EditPage
 from tests.tui.conftest import Looks
-from tests.tui.fakes import MASK, FakeApi, channel, three
+from tests.tui.fakes import FakeApi
+from tests.tui.forms import TOKEN, fill_in
+from tests.tui.samples import MASK, channel, three
 from tests.tui.support import Desk, at_desk
-from tests.tui.test_creating import TOKEN, fill_in
 
 MAIL = channel(
     3,

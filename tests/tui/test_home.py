@@ -11,7 +11,8 @@ from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.tui.widgets.notice import Notice
 from linktor_tui.tui.widgets.why_line import WhyLine
 from tests.tui.conftest import Looks
-from tests.tui.fakes import FakeApi, channel, many, three
+from tests.tui.fakes import FakeApi
+from tests.tui.samples import channel, many, three
 from tests.tui.support import LARGE, SMALL, at_desk
 
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
@@ -29,7 +30,7 @@ async def test_shows_every_channel(looks_like: Looks, size: tuple[int, int]) -> 
 async def test_narrow_terminals_lose_columns_by_rank_and_never_the_name() -> None:
     async with at_desk(FakeApi(three()), LARGE) as desk:
         seen = []
-        for width in (120, 80, 60, 45, 30, 20):
+        for width in (120, 80, 60, 50, 35, 20):
             await desk.pilot.resize_terminal(width, 24)
             seen.append(desk.home.table.columns)
             assert "Support" in desk.text()

@@ -17,10 +17,11 @@ from linktor_tui.tui.screens.creating import CreatedPage, NewChannelPage
 from linktor_tui.tui.screens.detail import DetailPage
 from linktor_tui.tui.screens.editing import EditPage
 from linktor_tui.tui.widgets.facts import Facts
-from tests.tui.fakes import FakeApi, failed
+from tests.tui.fakes import FakeApi
+from tests.tui.forms import TOKEN, fill_in, open_form
 from tests.tui.hostile import CORPUS, TEXTS, acting, hostile_channel, hostile_step
+from tests.tui.samples import failed
 from tests.tui.support import Desk, at_desk
-from tests.tui.test_creating import TOKEN, fill_in, open_form
 
 EACH = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 

@@ -69,7 +69,9 @@ def test_telltale_settings_of_the_library_are_taken_away_before_it_is_imported(
 ) -> None:
     for name in ("TEXTUAL_LOG", "TEXTUAL", "TEXTUAL_DEBUG"):
         monkeypatch.setenv(name, "1")
-    code = "import os, linktor_tui.tui.app\nassert not os.environ.keys() & {'TEXTUAL_LOG', 'TEXTUAL'}"
+    code = (
+        "import os, linktor_tui.tui.app\nassert not os.environ.keys() & {'TEXTUAL_LOG', 'TEXTUAL'}"
+    )
     assert "textual.app" in modules(code)
     monkeypatch.setenv("LINKTOR_TUI_DEV", "1")
     code = "import os, linktor_tui.tui\nassert os.environ['TEXTUAL_LOG'] == '1'"

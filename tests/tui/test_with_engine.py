@@ -11,8 +11,8 @@ from linktor_tui.tui.screens.detail import DetailPage
 from linktor_tui.tui.widgets.facts import Facts
 from linktor_tui.tui.widgets.steps import StepView
 from tests.places import sample
+from tests.tui.forms import fill_in, open_form
 from tests.tui.support import at_desk
-from tests.tui.test_creating import fill_in, open_form
 
 
 async def test_a_bot_is_set_up_switched_on_renamed_and_deleted(

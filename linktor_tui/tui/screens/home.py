@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
@@ -101,6 +103,7 @@ class HomePage(ChannelCommands, Page[None]):
                 self.report(error)
         else:
             self._loaded = True
+        gc.enable()  # off since the start, see `app.run`
         self._show_state()
 
     async def _read_pages(self) -> None:
@@ -114,10 +117,18 @@ class HomePage(ChannelCommands, Page[None]):
             if first_time:
                 listing.extend(item for item in page.items if item.id not in self._news)
                 self._show_rows()
+                if number == 1:
+                    await self._painted()  # reading on would hold up the paint
             number, total = number + 1, page.total_pages
         if not first_time:
             listing.replace(self._with_news(seen))
             self._show_rows()
+
+    async def _painted(self) -> None:
+        painted = asyncio.Event()
+        self.call_after_refresh(painted.set)
+        await painted.wait()
+        gc.enable()  # off since the start, see `app.run`
 
     def _with_news(self, seen: list[Channel]) -> list[Channel]:
         newer = {key: news.channel for key, news in self._news.items()}

@@ -24,6 +24,7 @@ from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.listing import SORT_KEYS, Listing
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.widgets.columns import Placed, lay_out
+from linktor_tui.tui.widgets.row_moves import MOVES, RowMoves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,28 +32,10 @@ if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
 
 
-def nothing_listed(table: ChannelTable) -> str | None:
-    """Why a row cannot be moved to."""
-    return None if table.listing.view else "There is no channel in the list."
-
-
-def _move(id: str, keys: str, label: str, help: str) -> Command:
-    return Command(f"table.{id}", keys, label, help, nothing_listed, footer=False, palette=False)
-
-
-class ChannelTable(Commanded, ScrollView, can_focus=True):
+class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
     """The rows of a `Listing`, with a cursor that stays on its channel when the list changes."""
 
-    ACTIONS: ClassVar[tuple[Command, ...]] = (
-        _move("down", "j,down", "Down", "One row down."),
-        _move("up", "k,up", "Up", "One row up."),
-        _move("first", "g,home", "First", "The first row."),
-        _move("last", "G,end", "Last", "The last row."),
-        _move("half_down", "ctrl+d", "Half a page down", "Half a page down."),
-        _move("half_up", "ctrl+u", "Half a page up", "Half a page up."),
-        _move("page_down", "pagedown,ctrl+f", "Page down", "A page down."),
-        _move("page_up", "pageup,ctrl+b", "Page up", "A page up."),
-    )
+    ACTIONS: ClassVar[tuple[Command, ...]] = MOVES
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "table--header",
         "table--sorted",
@@ -275,29 +258,3 @@ class ChannelTable(Commanded, ScrollView, can_focus=True):
         if row == self.cursor and event.chain > 1:
             self.post_message(self.Opened())
         self.cursor = row
-
-    # --- keys ----------------------------------------------------------------------------------
-
-    def do_down(self) -> None:
-        self.cursor += 1
-
-    def do_up(self) -> None:
-        self.cursor -= 1
-
-    def do_first(self) -> None:
-        self.cursor = 0
-
-    def do_last(self) -> None:
-        self.cursor = len(self.listing.view) - 1
-
-    def do_half_down(self) -> None:
-        self.cursor += max(1, self.rows_seen // 2)
-
-    def do_half_up(self) -> None:
-        self.cursor -= max(1, self.rows_seen // 2)
-
-    def do_page_down(self) -> None:
-        self.cursor += max(1, self.rows_seen)
-
-    def do_page_up(self) -> None:
-        self.cursor -= max(1, self.rows_seen)

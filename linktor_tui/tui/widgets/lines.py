@@ -48,7 +48,7 @@ class TitleLine(Widget):
         width = self.size.width
         normal = self.rich_style
         note = shown(self.note, width * 2 // 3)
-        banner = f" {shown(self.banner, width // 3)} " if self.banner else ""
+        banner = f" · {shown(self.banner, width // 3)}" if self.banner else ""
         room = max(0, width - 2 - cell_len(note) - cell_len(banner) - 2)
         segments = [Segment(" ", normal), *self._trail(room)]
         segments.append(Segment(banner, self.get_component_rich_style("title--banner")))

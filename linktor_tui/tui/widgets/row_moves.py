@@ -1,0 +1,68 @@
+"""Moving from row to row by keys, those of the arrows and those of vi."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from linktor_tui.tui.commands import Command
+
+if TYPE_CHECKING:
+    from linktor_tui.tui.listing import Listing
+    from linktor_tui.tui.widgets.channel_table import ChannelTable
+
+
+def nothing_listed(table: ChannelTable) -> str | None:
+    """Why a row cannot be moved to."""
+    return None if table.listing.view else "There is no channel in the list."
+
+
+def _move(id: str, keys: str, label: str, help: str) -> Command:
+    return Command(f"table.{id}", keys, label, help, nothing_listed, footer=False, palette=False)
+
+
+MOVES = (
+    _move("down", "j,down", "Down", "One row down."),
+    _move("up", "k,up", "Up", "One row up."),
+    _move("first", "g,home", "First", "The first row."),
+    _move("last", "G,end", "Last", "The last row."),
+    _move("half_down", "ctrl+d", "Half a page down", "Half a page down."),
+    _move("half_up", "ctrl+u", "Half a page up", "Half a page up."),
+    _move("page_down", "pagedown,ctrl+f", "Page down", "A page down."),
+    _move("page_up", "pageup,ctrl+b", "Page up", "A page up."),
+)
+
+
+class RowMoves:
+    """Mixin for a table with a cursor that keeps itself within the rows."""
+
+    listing: Listing
+    cursor: int
+
+    @property
+    def rows_seen(self) -> int:
+        """How many rows are on the screen at once."""
+        raise NotImplementedError
+
+    def do_down(self) -> None:
+        self.cursor += 1
+
+    def do_up(self) -> None:
+        self.cursor -= 1
+
+    def do_first(self) -> None:
+        self.cursor = 0
+
+    def do_last(self) -> None:
+        self.cursor = len(self.listing.view) - 1
+
+    def do_half_down(self) -> None:
+        self.cursor += max(1, self.rows_seen // 2)
+
+    def do_half_up(self) -> None:
+        self.cursor -= max(1, self.rows_seen // 2)
+
+    def do_page_down(self) -> None:
+        self.cursor += max(1, self.rows_seen)
+
+    def do_page_up(self) -> None:
+        self.cursor -= max(1, self.rows_seen)

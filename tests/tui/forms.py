@@ -1,0 +1,26 @@
+"""Ways through the forms that several tests take."""
+
+from __future__ import annotations
+
+from linktor_tui.tui.screens.creating import NewChannelPage
+from linktor_tui.tui.screens.wizard import Card, ProviderPage
+from tests.tui.support import Desk
+
+TOKEN = "110201543:AAF-CANARY-4f9c1b7e"
+
+
+async def open_form(desk: Desk, title: str = "Telegram Bot") -> NewChannelPage:
+    """Go from the list to the form of a provider."""
+    await desk.press("n")
+    page = await desk.at(ProviderPage)
+    await desk.until(lambda: page.query(Card))
+    cards = {card.facts[0].text: card for card in page.query(Card)}
+    await desk.press(cards[title].facts[0].label)
+    return await desk.at(NewChannelPage)
+
+
+async def fill_in(desk: Desk, **values: str) -> None:
+    """Type into fields of the form on the screen."""
+    for key, text in values.items():
+        await desk.focus(desk.row(key).control)
+        await desk.write(text)
