@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.signal import Signal
 
 from linktor_tui.contract.times import utc_now
+from linktor_tui.textsafe import visible
 from linktor_tui.tui import themes
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.news import News
@@ -110,6 +111,7 @@ class LinktorApp(Commanded, CrashingApp):
         self._open_api = open_api
         self._api: ChannelsAPI | None = None
         self._opening = asyncio.Lock()
+        self._told: set[str] = set()
         self._interrupted_at: float | None = None
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -160,15 +162,24 @@ class LinktorApp(Commanded, CrashingApp):
         await self._api.close()
         return list(self._api.notices)
 
+    def tell_notices(self) -> None:
+        """Say what the engine wants the operator to know, each notice once."""
+        for notice in self._api.notices if self._api is not None else ():
+            if notice not in self._told:
+                self._told.add(notice)
+                self.notify(visible(notice), severity="warning", markup=False, timeout=15)
+
     # --- telling -------------------------------------------------------------------------------
 
     def publish(self, channel: Channel, *, new: bool = False) -> None:
         """Tell every screen how a channel is now."""
         self.news.publish(News(channel.id, channel, new))
+        self.tell_notices()
 
     def publish_gone(self, channel_id: str) -> None:
         """Tell every screen that a channel is gone."""
         self.news.publish(News(channel_id, None))
+        self.tell_notices()
 
     def toast(self, text: str, *, severity: Any = "information") -> None:
         """Say something in passing; the text is safe to show already."""
@@ -238,7 +249,7 @@ def run(
         sys.stderr.write((tell_crash or account_of)(app.crash))
         return 1
     for notice in notices:
-        sys.stderr.write(f"note: {notice}\n")
+        sys.stderr.write(f"note: {visible(notice)}\n")
     return code
 
 

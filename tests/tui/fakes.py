@@ -28,6 +28,7 @@ from linktor_tui.contract.resources import (
     Page,
     Period,
     Statistics,
+    StatsBucket,
     StatsSummary,
 )
 from linktor_tui.contract.times import stamp
@@ -204,7 +205,9 @@ class FakeApi:
         self, channel_id: str, *, period: Period, granularity: Granularity
     ) -> Statistics:
         self._enter("stats", channel_id)
-        return Statistics(channel_id, period, granularity, StatsSummary(), ())
+        series = tuple(StatsBucket(stamp(NOW), hour % 5, hour // 8, 0) for hour in range(24))
+        summary = StatsSummary(12, 9, 3, 2, 95.0, None)
+        return Statistics(channel_id, period, granularity, summary, series)
 
     async def close(self) -> None:
         self.closed = True

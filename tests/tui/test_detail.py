@@ -8,7 +8,7 @@ import pytest
 
 from connectors.contract import Capabilities
 from linktor_tui.contract.errors import ChannelNotFound
-from linktor_tui.tui.screens.detail import DetailPage
+from linktor_tui.tui.screens.detail import DetailPage, bars, span
 from linktor_tui.tui.widgets.facts import Facts
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
@@ -94,3 +94,19 @@ async def test_follows_what_is_done_to_the_channel() -> None:
         await desk.press("escape")
         assert desk.trail == ["HomePage"]
         assert "○ inactive" in desk.text().splitlines()[2]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "drawn"),
+    [([0, 0], "··"), ([0, 1, 100], "·▁█"), ([1, 1], "██"), ([], ""), ([4, 8], "▄█")],
+)
+def test_bars(numbers: list[int], drawn: str) -> None:
+    assert bars(numbers) == drawn
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(None, "n/a"), (0, "0 s"), (89, "89 s"), (600, "10 min"), (7200, "2.0 h")],
+)
+def test_spans(seconds: float | None, said: str) -> None:
+    assert span(seconds) == said

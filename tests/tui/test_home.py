@@ -282,3 +282,12 @@ async def test_q_leaves() -> None:
     async with at_desk(FakeApi(three())) as desk:
         await desk.press("q")
         assert desk.app.return_value == 0
+
+
+async def test_what_the_engine_wants_known_is_said_once() -> None:
+    api = FakeApi(three())
+    api.notices = ["The channel file was damaged; its copy was taken. \x1b[2J"]
+    async with at_desk(api) as desk:
+        await desk.press("ctrl+r")
+        await desk.app.workers.wait_for_complete()
+        assert desk.toasts == ["The channel file was damaged; its copy was taken. ␛[2J"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,6 +11,7 @@ from textual import work
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.contract.resources import Granularity, Period
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind, when
 from linktor_tui.tui.screens.base import BACK, Page
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from linktor_tui.contract.resources import Channel, Traffic
+    from linktor_tui.contract.resources import Channel, Statistics, Traffic
     from linktor_tui.tui.news import News
 
 LABEL = 16
+BARS = "·▁▂▃▄▅▆▇█"
 
 
 class DetailPage(ChannelCommands, Page[None]):
@@ -45,6 +47,7 @@ class DetailPage(ChannelCommands, Page[None]):
     def __init__(self, channel: Channel) -> None:
         super().__init__()
         self._shown = channel
+        self._day: Statistics | None = None
 
     @property
     def subject(self) -> Channel | None:
@@ -76,13 +79,17 @@ class DetailPage(ChannelCommands, Page[None]):
     async def load(self) -> None:
         """Read the whole channel; what the list knew stands there meanwhile."""
         error_place = self.query_one("#error", Facts)
+        api, channel_id = self.linktor.api, self._shown.id
         try:
-            self._shown = await self.linktor.api.get_channel(self._shown.id)
+            self._shown = await api.get_channel(channel_id)
+            self._day = await api.channel_stats(
+                channel_id, period=Period.DAY, granularity=Granularity.HOUR
+            )
         except ChannelsError as error:
             error_place.show([*facts_of(error), Fact("ctrl+r", "Try again.")])
         else:
             error_place.show(())
-            self._show()
+        self._show()
 
     def _on_news(self, news: News) -> None:
         if news.channel_id != self._shown.id:
@@ -99,7 +106,7 @@ class DetailPage(ChannelCommands, Page[None]):
             "state": state(channel, now),
             "config": values(channel.config) or [Fact("", "Nothing.", Tone.QUIET)],
             "webhook": webhook(channel),
-            "traffic": traffic(channel.stats),
+            "traffic": [*traffic(channel.stats), *last_day(self._day)],
             "abilities": abilities(channel),
             "times": times(channel, now),
             "metadata": values(channel.metadata) or [Fact("", "None.", Tone.QUIET)],
@@ -167,6 +174,34 @@ def traffic(stats: Traffic | None) -> Iterable[Fact]:
 
 def _pair(recent: int, total: int | None) -> str:
     return f"{recent:>10,}{'n/a' if total is None else f'{total:,}':>12}"
+
+
+def last_day(day: Statistics | None) -> Iterable[Fact]:
+    """The hours of a day, the oldest on the left, and how fast was answered."""
+    if day is None:
+        return
+    received = [bucket.messages_received for bucket in day.time_series]
+    sent = [bucket.messages_sent for bucket in day.time_series]
+    if any(received) or any(sent):
+        yield Fact("Hours, in", bars(received), Tone.BUSY)
+        yield Fact("Hours, out", bars(sent), Tone.BUSY)
+    yield Fact("First answer", span(day.summary.avg_response_time))
+    yield Fact("Closed after", span(day.summary.avg_resolution_time))
+
+
+def bars(numbers: Sequence[int]) -> str:
+    """Draw numbers as bars of one cell, the largest full; a number above 0 is never drawn as 0."""
+    most = max(numbers, default=0)
+    return "".join(BARS[-(-number * (len(BARS) - 1) // most) if most else 0] for number in numbers)
+
+
+def span(seconds: float | None) -> str:
+    """Say how long something takes on average; n/a where nothing can be said."""
+    if seconds is None:
+        return "n/a"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def abilities(channel: Channel) -> Iterable[Fact]:

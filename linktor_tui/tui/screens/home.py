@@ -105,6 +105,7 @@ class HomePage(ChannelCommands, Page[None]):
             self._loaded = True
         gc.enable()  # off since the start, see `app.run`
         self._show_state()
+        self.linktor.tell_notices()
 
     async def _read_pages(self) -> None:
         api = await self.linktor.open_api()
