@@ -132,6 +132,5 @@ async def at_desk(
     async with app.run_test(size=size) as pilot:
         desk = Desk(app, api, pilot)
         if loaded:
-            await app.workers.wait_for_complete()
-            await pilot.pause()
+            await desk.until(lambda: desk.home.read)
         yield desk

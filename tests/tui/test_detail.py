@@ -21,8 +21,7 @@ SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
 async def open_detail(desk: Desk) -> DetailPage:
     await desk.press("enter")
     page = await desk.at(DetailPage)
-    await desk.app.workers.wait_for_complete()
-    await desk.pilot.pause()
+    await desk.until(lambda: "First answer" in part(page, "traffic"))
     return page
 
 

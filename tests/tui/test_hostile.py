@@ -140,7 +140,7 @@ async def test_no_text_is_lost_where_there_is_room() -> None:
         assert "[/x] ␛[31m name" in desk.text()
         await desk.press("enter")
         await desk.at(DetailPage)
-        await desk.app.workers.wait_for_complete()
+        await desk.until(lambda: "First answer" in drawn_whole(desk))
         shown = drawn_whole(desk)
         assert shown.count("[/x] ␛[31m name") >= 12
 
@@ -151,7 +151,7 @@ async def test_a_long_text_is_cut_in_the_list_and_whole_on_its_page() -> None:
         assert "yyy…" in desk.text()
         await desk.press("enter")
         await desk.at(DetailPage)
-        await desk.app.workers.wait_for_complete()
+        await desk.until(lambda: "First answer" in drawn_whole(desk))
         config = desk.app.screen.query_one("#config", Facts).render().plain
         assert config.count("y") > 10_000
 

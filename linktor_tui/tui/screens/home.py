@@ -87,6 +87,11 @@ class HomePage(ChannelCommands, Page[None]):
     def subject(self) -> Channel | None:
         return self.table.chosen
 
+    @property
+    def read(self) -> bool:
+        """True once the list was read, or could not be."""
+        return self._loaded or self._failure is not None
+
     # --- reading -------------------------------------------------------------------------------
 
     @work(exclusive=True, group="list")
