@@ -180,7 +180,13 @@ def _spec(name: str, info: FieldInfo) -> FieldSpec:
     )
 
 
+_CONTAINERS = {list: "list", tuple: "list", dict: "object"}
+
+
 def _kind(annotation: Any) -> tuple[str, tuple[str, ...]]:
+    origin = getattr(annotation, "__origin__", annotation)
+    if origin in _CONTAINERS:
+        return _CONTAINERS[origin], ()
     alternatives = [part for part in get_args(annotation) if part is not type(None)]
     for part in _flatten(annotation):
         if part is SecretStr:
@@ -195,10 +201,7 @@ def _kind(annotation: Any) -> tuple[str, tuple[str, ...]]:
         inner = get_args(part)
         if inner and all(isinstance(choice, str) for choice in inner):
             return "choice", tuple(inner)
-    origin = getattr(annotation, "__origin__", annotation)
-    if origin in (list, tuple):
-        return "list", ()
-    if origin is dict or (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return "object", ()
     return "text", ()
 

@@ -41,6 +41,8 @@ class Everything(ChannelConfig):
     loud: bool = example("Loud", default=False, advanced=True)
     origins: list[str] = example("Origins", default=[])
     theme: Theme = example("Theme", default=Theme())
+    weights: dict[str, int] = example("Weights", default={})
+    ports: list[int] = example("Ports", default=[])
 
 
 def test_a_model_describes_its_fields_once_for_everybody() -> None:
@@ -55,6 +57,8 @@ def test_a_model_describes_its_fields_once_for_everybody() -> None:
         "loud": "boolean",
         "origins": "list",
         "theme": "object",
+        "weights": "object",
+        "ports": "list",
     }
     assert [key for key, spec in specs.items() if spec.required] == ["hostName", "apiKey"]
     assert specs["security"].choices == ("auto", "tls")
