@@ -71,7 +71,6 @@ class Http:
         secrets: tuple[str, ...] = (),
         *,
         timeout: float = 15.0,
-        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.host = urlsplit(base_url).netloc.rpartition("@")[2] or base_url
@@ -81,7 +80,6 @@ class Http:
             timeout=timeout,
             follow_redirects=False,
             trust_env=False,
-            transport=transport,
             # Reading the authorities takes 20 ms, and http: (the sandbox) has no use for them.
             verify=client_context() if self.base_url.lower().startswith("https:") else False,
             headers={"Accept": "application/json", "Accept-Encoding": "identity"},

@@ -10,7 +10,7 @@ import asyncio
 import json
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -206,8 +206,3 @@ class SandboxThread:
         async with Sandbox() as sandbox:
             self._ready.set_result(sandbox)
             await self._stop.wait()
-
-
-def commands(sandbox: Sandbox) -> Sequence[str]:
-    """Shell lines that point another terminal at this sandbox."""
-    return [f"export {name}={value}" for name, value in sandbox.environ().items()]
