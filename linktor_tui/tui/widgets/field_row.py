@@ -129,6 +129,11 @@ class FieldRow(Vertical):
             self.tell_fault("")
         self.post_message(self.Edited(self))
 
+    def on_resize(self) -> None:
+        """Stay in sight: a fold that opens, or a fault that appears, moves what has the focus."""
+        if self.has_focus_within:
+            self.scroll_visible(animate=False)
+
     def on_descendant_focus(self) -> None:
         self.add_class("-current")
 
