@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from connectors.fields import ChannelConfig
+    from connectors.hooks import HookRequest, Received
     from connectors.transport import Http
 
 
@@ -142,6 +143,8 @@ class Context:
     """Provider name -> base URL in place of the provider's own; from LINKTOR_TUI_ENDPOINT_<NAME>."""
     webhook_url: str | None = None
     """Where this channel's webhook should point, None while nobody outside can reach this machine."""
+    webhook_secret: str | None = None
+    """The channel's own webhook secret, for providers that are told one or that sign nothing."""
     expected_identity: str | None = None
     """`Identity.id` of an earlier passing check."""
     now: Callable[[], datetime] | None = None
@@ -166,6 +169,8 @@ class Connector(ABC, Generic[C]):
     capabilities: ClassVar[Capabilities]
     derived_fields: ClassVar[tuple[str, ...]] = ()
     """Config names that come out of `Identity.facts`; ignored when sent in."""
+    requests_per_second: ClassVar[float | None] = None
+    """What the provider allows one credential, where it says so; a check of many keeps to it."""
 
     def __init__(self, config: C, context: Context) -> None:
         self.config = config
@@ -190,6 +195,17 @@ class Connector(ABC, Generic[C]):
     @abstractmethod
     async def send(self, message: Outbound) -> Sent:
         """Send a text. Raises `connectors.problems.ProviderRefusal` or `transport.NoAnswer`."""
+
+    async def receive(self, request: HookRequest) -> Received:
+        """Prove and read what the provider posted to this channel's webhook.
+
+        Raises:
+            connectors.hooks.HookRefused: not signed, signed by somebody else, too old, not for this
+                channel, or no webhook of this provider. Nothing of it may be kept.
+        """
+        from connectors.hooks import HookRefused
+
+        raise HookRefused(404, "no_webhook", f"{self.title} posts nothing to a webhook.")
 
     async def close(self) -> None:
         """Let go of what the steps of a check shared, such as a connection. Safe to call twice."""

@@ -51,6 +51,19 @@ Secret = Annotated[SecretStr, AfterValidator(_one_line_secret)]
 """A credential: never shown, stored in the vault alone."""
 
 
+def _lines_secret(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if any(ord(character) < 32 and character not in "\r\n\t" for character in text):
+        raise ValueError("must be text without control characters")
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return SecretStr(text.strip())
+
+
+SecretText = Annotated[SecretStr, AfterValidator(_lines_secret)]
+"""A credential of several lines: a private key in PEM form, a JSON key file."""
+
+
 def field(
     *,
     title: str,

@@ -3,6 +3,9 @@
 The built-in table is literal, so that the usual case never searches the installed packages (which
 costs five times a bare interpreter) and works from a source tree. A name it does not hold is looked
 up under the entry-point group `linktor_tui.connectors`, as `<channel type>.<provider>`.
+
+A connector's package is its provider's room. What else stands there is found by name: the simulator
+as `SIMULATOR` in `<package>.simulator`, what is known of errors in `<package>.knowledge`.
 """
 
 from __future__ import annotations
@@ -12,7 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from connectors.contract import Connector
+    from connectors.knowledge import Knowledge
     from connectors.simulation import Simulator
 
 ENTRY_POINT_GROUP = "linktor_tui.connectors"
@@ -105,16 +111,59 @@ def _entry_point_target(channel_type: str, provider: str) -> str | None:
     return None
 
 
-SIMULATORS = {
-    "telegram": "connectors.telegram.simulator:TelegramSimulator",
-    "twilio": "connectors.twilio.simulator:TwilioSimulator",
-    "mail": "connectors.mail.simulator:MailSimulator",
-}
-"""Provider room -> its simulator, imported by the sandbox alone."""
+class Room(NamedTuple):
+    """A provider's folder: the package that holds its connectors, by its last name."""
+
+    name: str
+    package: str
 
 
-def simulator(name: str) -> Simulator:
-    """Make a provider's simulator, not started yet. Raises `KeyError` for a name not in the table."""
-    module, _, attribute = SIMULATORS[name].partition(":")
-    made: Simulator = getattr(import_module(module), attribute)()
+def rooms(*, third_party: bool = True) -> tuple[Room, ...]:
+    """Name the rooms of all connectors, without importing them."""
+    found: dict[str, Room] = {}
+    for item in listings(third_party=third_party):
+        package = item.target.partition(":")[0]
+        name = package.rpartition(".")[2]
+        found.setdefault(name, Room(name, package))
+    return tuple(found.values())
+
+
+def room(name: str) -> Room:
+    """Find a room by name. Raises `KeyError`."""
+    return {item.name: item for item in rooms()}[name]
+
+
+def room_of(connector: type[Connector[Any]]) -> Room:
+    """Tell which room a connector stands in: the package that lists it, or its own module's."""
+    for item in listings():
+        if (item.channel_type, item.provider) == (connector.channel_type, connector.provider):
+            return room(item.target.partition(":")[0].rpartition(".")[2])
+    package = connector.__module__.rpartition(".")[0]
+    return Room(package.rpartition(".")[2], package)
+
+
+def simulator(of: Room) -> Simulator | None:
+    """Make a room's simulator, not started yet: `SIMULATOR` of its module `simulator`.
+
+    None for a room without that module, such as a third party's.
+    """
+    module = _optional(f"{of.package}.simulator")
+    if module is None:
+        return None
+    made: Simulator = module.SIMULATOR()
     return made
+
+
+def knowledge(of: Room) -> Knowledge | None:
+    """Import what a room knows of its provider's errors. None for a room without it."""
+    module: Any = _optional(f"{of.package}.knowledge")
+    return module  # type: ignore[no-any-return]
+
+
+def _optional(name: str) -> ModuleType | None:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise  # it is there, and what it needs is not
+        return None

@@ -127,10 +127,14 @@ class Http:
         params: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
         body: Any = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
     ) -> Reply:
-        """Make one exchange. Raises `NoAnswer` for everything that is not an HTTP answer."""
+        """Make one exchange, with a form, a JSON `body` or raw `content`.
+
+        Raises `NoAnswer` for everything that is not an HTTP answer.
+        """
         try:
             async with asyncio.timeout(self._timeout):
                 return await self._exchange(
@@ -139,6 +143,7 @@ class Http:
                     params=params,
                     data=form,
                     json=body,
+                    content=content,
                     headers=headers,
                     auth=auth,
                 )

@@ -42,13 +42,17 @@ class SandboxNotRunning(ChannelsError):
     http_status = 503
 
 
+def simulators() -> dict[str, Simulator]:
+    """Make the simulator of every room that has one, by the room's name."""
+    found = ((room.name, registry.simulator(room)) for room in registry.rooms())
+    return {name: simulator for name, simulator in found if simulator is not None}
+
+
 @dataclass(slots=True)
 class Sandbox:
     """The simulators of all providers. Use as an async context manager."""
 
-    simulators: dict[str, Simulator] = field(
-        default_factory=lambda: {name: registry.simulator(name) for name in registry.SIMULATORS}
-    )
+    simulators: dict[str, Simulator] = field(default_factory=simulators)
 
     async def __aenter__(self) -> Self:
         for simulator in self.simulators.values():

@@ -20,7 +20,7 @@ import pytest
 
 from connectors import fields, registry
 from connectors.redaction import forms
-from linktor_tui.sandbox import Sandbox, SandboxThread
+from linktor_tui.sandbox import Sandbox, SandboxThread, simulators
 
 PASSPHRASE = "CANARY-passphrase-4f9c1b7e"
 Switch = Callable[[str], None]
@@ -117,7 +117,7 @@ def live(program: Program, body: Mapping[str, Any], folder: Path, break_it: Swit
 
 @pytest.mark.timeout(180)
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs /proc")
-@pytest.mark.parametrize("provider", registry.SIMULATORS)
+@pytest.mark.parametrize("provider", simulators())
 def test_no_secret_comes_to_light(provider: str, tmp_path: Path, sandbox: Sandbox) -> None:
     home = tmp_path / "home"
     program = Program(home, sandbox)

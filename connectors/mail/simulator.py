@@ -116,3 +116,6 @@ class MailSimulator(Simulator):
     def _sample(self, title: str, outcome: str, name: str = "support", **other: Any) -> Sample:
         body = {"name": title, "type": "email", "config": self.config(name, **other)}
         return Sample(title, body, outcome)
+
+
+SIMULATOR = MailSimulator

@@ -197,3 +197,6 @@ def _multipart(content_type: str, body: bytes) -> dict[str, str]:
         if isinstance(name, str) and part.get_filename() is None and isinstance(content, bytes):
             found[name] = content.decode("utf-8", "replace")
     return found
+
+
+SIMULATOR = TelegramSimulator

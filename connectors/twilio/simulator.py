@@ -257,3 +257,6 @@ def _sample(title: str, account_sid: str, token: str, number: str, outcome: str)
         "phoneNumber": number,
     }
     return Sample(title, {"name": title, "type": "sms", "config": config}, outcome)
+
+
+SIMULATOR = TwilioSimulator

@@ -16,6 +16,7 @@ def context(
     *,
     timeout: float = 5.0,
     webhook_url: str | None = None,
+    webhook_secret: str | None = None,
     expected_identity: str | None = None,
     now: datetime | None = None,
 ) -> Context:
@@ -24,6 +25,7 @@ def context(
         open_http=lambda url, secrets: Http(url, secrets, timeout=timeout),
         endpoints=endpoints or {},
         webhook_url=webhook_url,
+        webhook_secret=webhook_secret,
         expected_identity=expected_identity,
         now=None if now is None else lambda: now,
         timeout=timeout,
