@@ -111,6 +111,10 @@ def _entry_point_target(channel_type: str, provider: str) -> str | None:
     return None
 
 
+SHARED_ROOMS: tuple[str, ...] = ()
+"""Packages without a connector of their own that other rooms ask: name servers."""
+
+
 class Room(NamedTuple):
     """A provider's folder: the package that holds its connectors, by its last name."""
 
@@ -120,12 +124,18 @@ class Room(NamedTuple):
 
 def rooms(*, third_party: bool = True) -> tuple[Room, ...]:
     """Name the rooms of all connectors, without importing them."""
-    found: dict[str, Room] = {}
-    for item in listings(third_party=third_party):
-        package = item.target.partition(":")[0]
-        name = package.rpartition(".")[2]
-        found.setdefault(name, Room(name, package))
-    return tuple(found.values())
+    packages = (item.target.partition(":")[0] for item in listings(third_party=third_party))
+    found = {item.name: item for item in map(_room, packages)}
+    return (*found.values(), *shared_rooms())
+
+
+def shared_rooms() -> tuple[Room, ...]:
+    """Name the rooms that have no connector of their own."""
+    return tuple(map(_room, SHARED_ROOMS))
+
+
+def _room(package: str) -> Room:
+    return Room(package.rpartition(".")[2], package)
 
 
 def room(name: str) -> Room:
@@ -137,9 +147,8 @@ def room_of(connector: type[Connector[Any]]) -> Room:
     """Tell which room a connector stands in: the package that lists it, or its own module's."""
     for item in listings():
         if (item.channel_type, item.provider) == (connector.channel_type, connector.provider):
-            return room(item.target.partition(":")[0].rpartition(".")[2])
-    package = connector.__module__.rpartition(".")[0]
-    return Room(package.rpartition(".")[2], package)
+            return _room(item.target.partition(":")[0])
+    return _room(connector.__module__.rpartition(".")[0])
 
 
 def simulator(of: Room) -> Simulator | None:

@@ -136,6 +136,10 @@ class Simulator(ABC):
         """What its connector of a channel type must tell apart. Ask after `start`."""
         raise NotImplementedError
 
+    def customer(self, channel_type: str) -> str | None:
+        """A contact whom its channels may write to, as `Outbound.to`; None: any address will do."""
+        return None
+
     async def say(
         self, config: Mapping[str, Any], text: str, *, contact: str | None = None
     ) -> Sequence[HookRequest]:
@@ -183,6 +187,7 @@ class Seen:
 
     method: str
     path: str
+    query: str = ""
 
 
 class _Server(uvicorn.Server):
@@ -265,7 +270,7 @@ class HttpSimulator(Simulator):
             if self.provoke is not None:
                 receive = await _buffered(scope, receive)
             request = Request(scope, receive)
-            self.seen.append(Seen(request.method, request.url.path))
+            self.seen.append(Seen(request.method, request.url.path, request.url.query))
             answer = await self._faulty(request)
             with contextlib.suppress(ClientDisconnect):  # it tired of a slow answer
                 await (answer or inner)(scope, receive, send)
