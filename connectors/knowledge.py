@@ -32,6 +32,11 @@ class During(StrEnum):
     CHECK = "check"
     SEND = "send"
     DELIVERY = "delivery"
+    """After the provider took a message: told by a webhook."""
+    WEBHOOK = "webhook"
+    """While a webhook is registered by API."""
+    FETCH = "fetch"
+    """While messages are fetched by polling."""
 
 
 @dataclass(frozen=True, slots=True)

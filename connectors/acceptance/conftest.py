@@ -13,17 +13,6 @@ from connectors import registry
 from connectors.acceptance.stage import AnyConnector, Stage
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--connector`."""
-    parser.addoption(
-        "--connector",
-        action="append",
-        default=[],
-        metavar="PACKAGE:CLASS",
-        help="run the acceptance suite with this connector only; may be repeated",
-    )
-
-
 def wanted(config: pytest.Config) -> list[AnyConnector]:
     """The connectors that were named, else all that are installed."""
     named: list[str] = config.getoption("--connector")

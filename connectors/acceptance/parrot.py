@@ -116,6 +116,10 @@ def echo(status: int) -> Answer:
             "id": said,
             "url": said,
         }
-        return JSONResponse(everywhere, status, {"X-Said": said[:2000].replace("\n", " ")})
+        return JSONResponse(
+            everywhere,
+            status,
+            {"X-Said": said[:2000].encode("ascii", "replace").decode().replace("\n", " ").strip()},
+        )
 
     return answer

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -110,6 +110,15 @@ class Stage:
         )
         return self.connector(self.config(self.good if raw is None else raw), context)
 
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[Connector[Any]]:
+        """Make the connector of the working config, and close it afterwards."""
+        made = self.made()
+        try:
+            yield made
+        finally:
+            await made.close()
+
     async def check(self, connector: Connector[Any]) -> dict[str, CheckStep]:
         """Run a connector's check and give its steps by id."""
         return {step.id: step async for step in checks.run(connector)}
@@ -122,10 +131,9 @@ class Stage:
 
     async def register(self) -> None:
         """Register our webhook, where the provider lets it be done by API."""
-        made = self.made()
-        if isinstance(made, RegistersWebhook):
-            await set_webhook(made, OUR_URL, take_over=True)
-            await made.close()
+        async with self.opened() as made:
+            if isinstance(made, RegistersWebhook):
+                await set_webhook(made, OUR_URL, take_over=True)
 
     async def say(self, text: str) -> list[HookRequest]:
         """Let the customer write. Skips the test where the provider carries nothing inwards."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+import pytest_asyncio
 
 from connectors.acceptance.stage import OUR_URL, Stage
 from connectors.addresses import same
@@ -56,33 +58,38 @@ async def test_nothing_arrives_without_proof(stage: Stage) -> None:
             assert str(refused.value)
 
 
-async def test_the_webhook_is_set_shown_and_cleared(stage: Stage) -> None:
-    made = stage.made()
-    if not isinstance(made, RegistersWebhook):
-        pytest.skip("the provider has no API for it")
-    state = await set_webhook(made, OUR_URL, take_over=True)
+@pytest_asyncio.fixture(loop_scope="module")
+async def registering(stage: Stage) -> AsyncIterator[RegistersWebhook]:
+    """The connector, if its provider lets a webhook be registered by API."""
+    async with stage.opened() as made:
+        if not isinstance(made, RegistersWebhook):
+            pytest.skip("the provider has no API for it")
+        yield made
+
+
+async def test_the_webhook_is_set_shown_and_cleared(registering: RegistersWebhook) -> None:
+    state = await set_webhook(registering, OUR_URL, take_over=True)
     assert state.url is not None
     assert same(state.url, OUR_URL)
     assert state.place
-    assert await made.webhook_state() == state
-    assert (await clear_webhook(made, OUR_URL)).url is None
-    assert (await clear_webhook(made, OUR_URL)).url is None
+    assert await registering.webhook_state() == state
+    assert (await clear_webhook(registering, OUR_URL)).url is None
+    assert (await clear_webhook(registering, OUR_URL)).url is None
 
 
-async def test_an_address_of_somebody_else_is_not_taken_over_unasked(stage: Stage) -> None:
-    made = stage.made()
-    if not isinstance(made, RegistersWebhook):
-        pytest.skip("the provider has no API for it")
-    await set_webhook(made, SOMEBODY_ELSES, take_over=True)
+async def test_an_address_of_somebody_else_is_not_taken_over_unasked(
+    registering: RegistersWebhook,
+) -> None:
+    await set_webhook(registering, SOMEBODY_ELSES, take_over=True)
     with pytest.raises(ProviderRefusal) as refused:
-        await set_webhook(made, OUR_URL)
+        await set_webhook(registering, OUR_URL)
     assert refused.value.problem.code == "webhook_taken"
     assert "do-not-show" not in repr(refused.value.problem)
     with pytest.raises(ProviderRefusal):
-        await clear_webhook(made, OUR_URL)
-    theirs = (await made.webhook_state()).url
+        await clear_webhook(registering, OUR_URL)
+    theirs = (await registering.webhook_state()).url
     assert theirs is not None
     assert same(theirs, SOMEBODY_ELSES)
-    taken = (await set_webhook(made, OUR_URL, take_over=True)).url
+    taken = (await set_webhook(registering, OUR_URL, take_over=True)).url
     assert taken is not None
     assert same(taken, OUR_URL)

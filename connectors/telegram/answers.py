@@ -6,9 +6,9 @@ older, self-hosted servers may be absent.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 UnixTime = Annotated[int, Field(ge=0, le=253_402_300_799)]
 """Seconds; the upper end is the last second of the year 9999, the last one that can be shown."""
@@ -56,3 +56,7 @@ class Message(Answer):
     """What sendMessage tells. The id is unique within the chat."""
 
     message_id: int
+
+
+class Done(RootModel[Literal[True]]):
+    """What methods tell that only do something: true."""

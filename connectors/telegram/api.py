@@ -9,16 +9,15 @@ from __future__ import annotations
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from connectors.contract import FailureClass, Who
 from connectors.problems import NoAnswer, Problem, ProviderRefusal
-from connectors.telegram.answers import Answer
 from connectors.telegram.errors import explain
 from connectors.telegram.refusals import MAKING_REQUESTS
 from connectors.transport import Http, Reply, rate_limited, server_fault
 
-A = TypeVar("A", bound=Answer)
+A = TypeVar("A", bound=BaseModel)
 
 
 class BotApi:
@@ -29,7 +28,7 @@ class BotApi:
         self._path = f"/bot{quote(token, safe=':')}/"
 
     async def call(
-        self, answer: type[A], method: str, parameters: dict[str, str] | None = None
+        self, answer: type[A], method: str, parameters: dict[str, Any] | None = None
     ) -> A:
         """Call a method once and read its result as `answer`.
 

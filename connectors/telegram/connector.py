@@ -24,14 +24,20 @@ from connectors.problems import NoAnswer, Problem, ProviderRefusal
 from connectors.telegram import tokens, webhook
 from connectors.telegram.config import TelegramConfig
 from connectors.telegram.refusals import AUTHORIZING, MANUAL, SEND_MESSAGE, SET_WEBHOOK
+from connectors.webhooks import RegistersWebhook, WebhookState
 
 if TYPE_CHECKING:
-    from connectors.telegram.answers import Answer, Bot, Webhook
+    from pydantic import BaseModel
+
+    from connectors.hooks import HookRequest, Received
+    from connectors.telegram.answers import Bot, Webhook
     from connectors.telegram.api import BotApi
 
-    A = TypeVar("A", bound=Answer)
+    A = TypeVar("A", bound=BaseModel)
 
 TELEGRAM = "https://api.telegram.org"
+RECEIVED = ("message", "callback_query")
+"""The kinds of update that `receive` reads."""
 LONGEST_TEXT = 4096
 """Characters of one text message (`sendMessage`)."""
 
@@ -39,7 +45,7 @@ UNCERTAIN = frozenset({"timeout", "connection", "reply_too_long", "not_bot_api"}
 """Codes of silence after which a message may be on its way all the same; so may any 5xx."""
 
 
-class TelegramConnector(Connector[TelegramConfig]):
+class TelegramConnector(RegistersWebhook, Connector[TelegramConfig]):
     """A bot of the Telegram Bot API, at Telegram's own servers or at a self-hosted one.
 
     The check calls getMe and getWebhookInfo, which change nothing. It never calls getUpdates: that
@@ -53,6 +59,8 @@ class TelegramConnector(Connector[TelegramConfig]):
     documentation = MANUAL
     config_model = TelegramConfig
     derived_fields = ("botUsername",)
+    requests_per_second = 30
+    """“My bot is hitting limits, how do I avoid this?” in the Bots FAQ."""
     # Telegram tells a bot neither that a message arrived nor that it was read, and has no templates.
     capabilities = Capabilities(
         text=True,
@@ -94,14 +102,17 @@ class TelegramConnector(Connector[TelegramConfig]):
         )  # brings httpx along: only when somebody is asked
 
         base = endpoint("telegram", TELEGRAM, self.context.endpoints)
-        return BotApi(self.context.open_http(base, (self._token,)), self._token)
+        secrets = (self._token, self.context.webhook_secret or "")
+        return BotApi(self.context.open_http(base, secrets), self._token)
 
-    async def _ask(self, answer: type[A], method: str) -> A:
-        """Call a method without parameters, over the connection that the steps share."""
+    async def _ask(
+        self, answer: type[A], method: str, parameters: dict[str, Any] | None = None
+    ) -> A:
+        """Call a method over the connection that the steps share."""
         if self._shared is None:
             self._shared = self._open()
             await self._exits.enter_async_context(self._shared.http)
-        return await self._shared.call(answer, method)
+        return await self._shared.call(answer, method, parameters)
 
     async def close(self) -> None:
         self._shared = None
@@ -189,6 +200,31 @@ class TelegramConnector(Connector[TelegramConfig]):
                 raise NoAnswer(_perhaps_sent(error.problem)) from None
         return Sent(str(sent.message_id), "sent")
 
+    async def receive(self, request: HookRequest) -> Received:
+        from connectors.telegram import updates
+
+        updates.prove(request, self.context.webhook_secret)
+        return updates.read(request.body)
+
+    async def webhook_state(self) -> WebhookState:
+        from connectors.telegram.answers import Webhook
+
+        found = await self._ask(Webhook, "getWebhookInfo")
+        return WebhookState(found.url or None, "the bot", webhook.shown(found))
+
+    async def register_webhook(self, url: str) -> None:
+        from connectors.telegram.answers import Done
+
+        wanted: dict[str, Any] = {"url": url, "allowed_updates": list(RECEIVED)}
+        if self.context.webhook_secret is not None:
+            wanted["secret_token"] = self.context.webhook_secret
+        await self._ask(Done, "setWebhook", wanted)
+
+    async def unregister_webhook(self) -> None:
+        from connectors.telegram.answers import Done
+
+        await self._ask(Done, "deleteWebhook", {})
+
     @classmethod
     def setup(cls, config: TelegramConfig, webhook_url: str | None) -> Setup:
         if webhook_url is None:
@@ -203,8 +239,8 @@ class TelegramConnector(Connector[TelegramConfig]):
             )
         else:
             text = (
-                f"Register {webhook_url} as the bot's webhook with setWebhook, and give the "
-                "channel's webhook secret as secret_token. Fetching by polling needs neither."
+                f"Register {webhook_url} as the bot's webhook (`linktor-tui channels webhook set`), "
+                "which gives the webhook secret along. Fetching by polling needs neither."
             )
         return Setup(f"{text} Customers must write to the bot first.", SET_WEBHOOK)
 

@@ -7,14 +7,12 @@ nothing is lost when Telegram changes it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from http import HTTPStatus
+from dataclasses import replace
 from typing import Any
 
+from connectors.knowledge import quoted as quoted
 from connectors.problems import Problem
-from connectors.telegram.refusals import MAKING_REQUESTS, REFUSALS, Refusal
-
-LONGEST_QUOTE = 200
-"""Characters of Telegram's own words that are repeated."""
+from connectors.telegram.refusals import MAKING_REQUESTS, REFUSALS, Refusal, phrase
 
 
 def explain(code: int, description: str, parameters: Mapping[str, Any]) -> Problem:
@@ -33,40 +31,21 @@ def explain(code: int, description: str, parameters: Mapping[str, Any]) -> Probl
     known = _known(code, description.lower())
     if known is None:
         return Problem(
-            code=_code(code),
+            code=phrase(code),
             message=f"Telegram refused: {said or 'it gave no reason'}",
             cause="What was asked for is not possible, for the reason that Telegram gives.",
             fix="Change what was asked for, or look the reason up in the Bot API manual.",
             documentation=MAKING_REQUESTS,
             details=details,
         )
-    fix = f"{known.fix} It is {moved_to}." if "newChatId" in details else known.fix
-    return Problem(
-        code=_code(code),
-        message=known.message,
-        cause=known.cause,
-        fix=fix,
-        who=known.who,
-        documentation=known.page,
-        details=details,
-    )
-
-
-def _code(status: int) -> str:
-    """`401 Unauthorized`: the words are HTTP's, Telegram's own are in the details."""
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
+    problem = known.entry.problem(**details)
+    if "newChatId" in details:
+        return replace(problem, fix=f"{problem.fix} It is {moved_to}.")
+    return problem
 
 
 def _known(code: int, description: str) -> Refusal | None:
     for refusal in REFUSALS:
-        if refusal.code == code and refusal.says in description:
+        if refusal.status == code and refusal.says in description:
             return refusal
     return None
-
-
-def quoted(text: str) -> str:
-    """Shorten words of somebody else to what fits a line or two."""
-    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"

@@ -8,8 +8,10 @@ published Bot API server and its library (github.com/tdlib/telegram-bot-api and 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from connectors.contract import Who
+from connectors.knowledge import During, Entry
 
 MANUAL = "https://core.telegram.org/bots/api"
 MAKING_REQUESTS = MANUAL + "#making-requests"
@@ -24,17 +26,39 @@ BOTFATHER = "https://core.telegram.org/bots/features#botfather"
 FAQ = "https://core.telegram.org/bots/faq"
 
 
+def phrase(status: int) -> str:
+    """`401 Unauthorized`: the words are HTTP's, Telegram's own are in the details."""
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A refusal that is known: `says` stands in the description, in lower case."""
 
-    code: int
+    status: int
     says: str
     message: str
     cause: str
     fix: str
     page: str
     who: Who = Who.OPERATOR
+    during: During = During.SEND
+
+    @property
+    def entry(self) -> Entry:
+        """The refusal as known of every provider: its code names what tells it from others."""
+        return Entry(
+            code=f"{self.status} {self.says}" if self.says else phrase(self.status),
+            message=self.message,
+            cause=self.cause,
+            fix=self.fix,
+            documentation=self.page,
+            who=self.who,
+            during=self.during,
+        )
 
 
 REFUSALS: tuple[Refusal, ...] = (
@@ -46,6 +70,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "Whoever runs the server must correct both and start it again; the token is not the cause.",
         OWN_SERVER,
         Who.NETWORK_ADMIN,
+        during=During.CHECK,
     ),
     Refusal(
         401,
@@ -54,6 +79,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "The value has not the shape of a token: a part is missing, or something was added.",
         "Copy the whole token from @BotFather again: /mybots, the bot, API Token.",
         AUTHORIZING,
+        during=During.CHECK,
     ),
     Refusal(
         401,
@@ -63,6 +89,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "In Telegram, open @BotFather, send /mybots, choose the bot, API Token; give that token here.",
         BOTFATHER,
         Who.ACCOUNT_ADMIN,
+        during=During.CHECK,
     ),
     Refusal(
         404,
@@ -72,6 +99,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "Whoever runs the server must update it.",
         OWN_SERVER,
         Who.NETWORK_ADMIN,
+        during=During.CHECK,
     ),
     Refusal(
         404,
@@ -80,6 +108,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "The token is malformed, or the address of a self-hosted Bot API server is wrong.",
         "Copy the token from @BotFather again; check LINKTOR_TUI_ENDPOINT_TELEGRAM where it is set.",
         MAKING_REQUESTS,
+        during=During.CHECK,
     ),
     Refusal(
         421,
@@ -89,6 +118,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "Use the server that serves this bot, or have this one let the bot in.",
         OWN_SERVER,
         Who.NETWORK_ADMIN,
+        during=During.CHECK,
     ),
     Refusal(
         403,
@@ -155,6 +185,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "A bot either delivers to a webhook or is polled, never both.",
         "Receive through the webhook, or remove it with deleteWebhook if nobody needs it.",
         GET_UPDATES,
+        during=During.FETCH,
     ),
     Refusal(
         409,
@@ -163,6 +194,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "Two programs poll the same bot; each message reaches only one of them.",
         "Stop the other program, or give this channel a bot of its own.",
         GET_UPDATES,
+        during=During.FETCH,
     ),
     Refusal(
         409,
@@ -171,6 +203,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "Another program changed the bot's webhook or fetched its messages at the same moment.",
         "Make sure that only one program uses the bot, and try again.",
         GET_UPDATES,
+        during=During.WEBHOOK,
     ),
     Refusal(
         400,
@@ -179,6 +212,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "logOut was called, as one does to move a bot to a self-hosted server.",
         "Use the server that the bot moved to; Telegram's own takes it back after 10 minutes.",
         LOG_OUT,
+        during=During.CHECK,
     ),
     Refusal(
         400,
@@ -270,6 +304,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "It must be https, on port 443, 80, 88 or 8443, with a public IPv4 address.",
         "Register an address that is all of that.",
         SET_WEBHOOK,
+        during=During.WEBHOOK,
     ),
     Refusal(
         400,
@@ -278,6 +313,7 @@ REFUSALS: tuple[Refusal, ...] = (
         "It is not a complete URL.",
         "Register a complete https address.",
         SET_WEBHOOK,
+        during=During.WEBHOOK,
     ),
 )
 """In the order they are tried; an entry without `says` answers for the rest of its code."""

@@ -10,11 +10,13 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from connectors.hooks import HookRequest
 from connectors.telegram.simulated_rules import (
+    CUSTOMER,
     Done,
     Parameters,
     Refused,
@@ -96,10 +98,26 @@ class SimulatedBot:
             raise Refused(404, "Not Found: method not found")
         return await known(self, given)
 
-    def arrive(self, text: str, chat_id: int = 1001) -> int:
+    def is_of(self, config: Mapping[str, Any]) -> bool:
+        """Whether a channel's config is of this bot: by its token, or by its name without."""
+        if "botToken" in config:
+            return bool(config["botToken"] == self.token)
+        return bool(config.get("botUsername") == f"@{self.username}")
+
+    def post(self, update_id: int) -> HookRequest:
+        """Take an update out and give it as it is posted to the webhook."""
+        assert self.hook is not None
+        update = next(item for item in self.updates if item["update_id"] == update_id)
+        self.updates.remove(update)
+        headers = {"content-type": "application/json"}
+        if self.hook.secret_token:
+            headers["x-telegram-bot-api-secret-token"] = self.hook.secret_token
+        return HookRequest("POST", self.hook.url, headers, json.dumps(update).encode())
+
+    def arrive(self, text: str, chat_id: int = CUSTOMER) -> int:
         """Let somebody write to the bot. Gives the update's id."""
         self._last_update += 1
-        chat = self.chats[chat_id]
+        chat = self.chats.setdefault(chat_id, SimulatedChat(chat_id, "private", "Somebody"))
         self._last_message += 1
         message = {
             "message_id": self._last_message,

@@ -19,15 +19,28 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from connectors.simulation import Fault, HttpSimulator, Sample
+from connectors.hooks import HookRequest
+from connectors.simulation import Fault, HttpSimulator, NotPlayed, Sample, Trials
 from connectors.telegram.simulated import Hook, SimulatedBot
-from connectors.telegram.simulated_rules import Done, Refused
+from connectors.telegram.simulated_rules import CUSTOMER, Done, Refused
+from connectors.telegram.simulated_trials import (
+    FAILING_WEBHOOK as FAILING_WEBHOOK,
+)
+from connectors.telegram.simulated_trials import (
+    FOREIGN_WEBHOOK as FOREIGN_WEBHOOK,
+)
+from connectors.telegram.simulated_trials import (
+    GOOD as GOOD,
+)
+from connectors.telegram.simulated_trials import (
+    REVOKED as REVOKED,
+)
+from connectors.telegram.simulated_trials import (
+    provoked,
+    trials,
+)
 from connectors.telegram.tokens import LONGEST, bot_id
 
-GOOD = "7000000001:simulator-only-works---------------"
-REVOKED = "7000000002:simulator-only-revoked-------------"
-FAILING_WEBHOOK = "7000000003:simulator-only-webhook-fails-------"
-FOREIGN_WEBHOOK = "7000000004:simulator-only-webhook-elsewhere---"
 RETRY_AFTER = 5
 """Seconds that the simulator asks a client to wait."""
 
@@ -102,6 +115,28 @@ class TelegramSimulator(HttpSimulator):
             _sample("Orders bot", FAILING_WEBHOOK, "webhook trouble"),
             _sample("Sales bot", FOREIGN_WEBHOOK, "webhook elsewhere"),
         )
+
+    def trials(self, channel_type: str) -> Trials:
+        return trials()
+
+    def customer(self, channel_type: str) -> str | None:
+        return str(CUSTOMER)
+
+    async def provoked(self, code: str, request: Request) -> Response | None:
+        method = request.url.path.rpartition("/")[2].lower()
+        refused = provoked(code, method)
+        return None if refused is None else _refuse(refused)
+
+    async def say(
+        self, config: Mapping[str, Any], text: str, *, contact: str | None = None
+    ) -> Sequence[HookRequest]:
+        bot = next((bot for bot in self.bots.values() if bot.is_of(config)), None)
+        if bot is None:
+            raise NotPlayed("The sandbox has no such bot.")
+        if contact is not None and not contact.lstrip("-").isdigit():
+            raise NotPlayed("A contact of Telegram is a chat id, a whole number.")
+        update = bot.arrive(text, int(contact or CUSTOMER))
+        return () if bot.hook is None else (bot.post(update),)
 
     async def _serve(self, request: Request) -> Response:
         if request.method not in ("GET", "POST"):

@@ -41,6 +41,14 @@ def destination(webhook: Webhook, expected: str | None) -> Finding:
     return warning(_elsewhere(webhook, expected, facts))
 
 
+def shown(webhook: Webhook) -> dict[str, Any]:
+    """What is told of a registered webhook beside its address."""
+    facts = _facts(webhook) | _delivery_facts(webhook)
+    if webhook.allowed_updates:
+        facts["updates"] = list(webhook.allowed_updates)
+    return facts
+
+
 def _facts(webhook: Webhook) -> dict[str, Any]:
     facts: dict[str, Any] = {"registered": bool(webhook.url)}
     if webhook.url:

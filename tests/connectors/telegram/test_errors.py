@@ -76,7 +76,7 @@ def test_every_entry_of_the_table_is_reached_by_a_real_wording() -> None:
     assert reached == {refusal.message for refusal in REFUSALS}
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: f"{refusal.code} {refusal.says}")
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.entry.code)
 def test_every_entry_is_complete(refusal: Any) -> None:
     for text in (refusal.message, refusal.cause, refusal.fix):
         assert text.endswith(".")

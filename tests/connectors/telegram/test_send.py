@@ -67,14 +67,14 @@ async def test_a_text_that_is_too_long_is_measured(simulator: TelegramSimulator)
 @pytest.mark.parametrize(
     ("to", "code", "said"),
     [
-        ("404", "400 Bad Request", "no such chat"),
-        ("+15551234567", "400 Bad Request", "no such chat"),
-        ("@nobody_here", "400 Bad Request", "no such chat"),
-        ("1002", "403 Forbidden", "has blocked the bot"),
-        ("1003", "403 Forbidden", "no longer exists"),
-        ("1004", "403 Forbidden", "cannot be the first"),
-        ("-1005", "400 Bad Request", "new chat id"),
-        ("-1006", "403 Forbidden", "removed from this chat"),
+        ("404", "400 chat not found", "no such chat"),
+        ("+15551234567", "400 chat not found", "no such chat"),
+        ("@nobody_here", "400 chat not found", "no such chat"),
+        ("1002", "403 blocked by the user", "has blocked the bot"),
+        ("1003", "403 user is deactivated", "no longer exists"),
+        ("1004", "403 can't initiate conversation", "cannot be the first"),
+        ("-1005", "400 upgraded to a supergroup", "new chat id"),
+        ("-1006", "403 was kicked", "removed from this chat"),
     ],
 )
 async def test_a_chat_that_cannot_be_written_to(

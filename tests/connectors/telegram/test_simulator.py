@@ -124,7 +124,7 @@ async def test_the_rate_limit_is_told_twice(
             {"url": "https://hooks.example:9000/"},
             "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443",
         ),
-        ({"url": "https://127.0.0.1/"}, "bad webhook: IP address 127.0.0.1 is reserved"),
+        ({"url": "https://10.0.0.1/"}, "bad webhook: IP address 10.0.0.1 is reserved"),
     ],
 )
 async def test_a_webhook_that_is_not_taken(
