@@ -1,0 +1,197 @@
+"""The shape of what an operator gives for a Vonage channel, and what is pasted in its place.
+
+Asks nobody. An API key has eight characters and a secret 6 to 32 (the OpenAPI document of the SMS
+API); numbers are E.164 without the plus on the wire. What merely looks unusual is an oddity: Vonage
+decides. No text here holds a value, because a secret may be pasted into any field.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from connectors.problems import Problem
+from connectors.redaction import MASK
+from connectors.vonage.config import AUTHENTICATION, NUMBERS
+
+LONGEST_NAME = 11
+"""Characters of an alphanumeric sender name, as GSM limits them."""
+
+_SEPARATORS = re.compile(r"[\s().\-‐‑–/]+")
+_DIGITS = re.compile(r"[1-9]\d{6,14}")
+_SHORT_CODE = re.compile(r"\d{3,6}")
+_SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]+")
+_PLACEHOLDER = re.compile(
+    r"(?:your|my|enter|insert|paste|the|change|replace|add)[ _.-][a-z0-9 _.-]*"
+    r"|changeme|placeholder|example|todo|secret|token|[<\[{(].*[>\]})]|[xX*.…]{4,}",
+    re.IGNORECASE,
+)
+
+Severity = Literal["fault", "oddity"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about one field: a fault that cannot work, or an oddity that may."""
+
+    field: str
+    """Wire name."""
+    severity: Severity
+    problem: Problem
+
+
+def digits(text: str) -> str:
+    """Write a phone number as Vonage does, without the plus; what is none comes back trimmed."""
+    bare = _SEPARATORS.sub("", text.strip()).removeprefix("+")
+    bare = bare.removeprefix("00")
+    return bare if _DIGITS.fullmatch(bare) else text.strip()
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a phone number as Vonage writes it: 7 to 15 digits."""
+    return _DIGITS.fullmatch(text) is not None
+
+
+def shown(number: str) -> str:
+    """Write a number as people do, with the plus; a sender name stays."""
+    return f"+{number}" if is_number(number) else number
+
+
+def api_key(value: str) -> Remark | None:
+    """Judge an API key."""
+    if re.fullmatch(r"[A-Za-z0-9]{8}", value):
+        return None
+    problem = Problem(
+        code="api_key_format",
+        message="The API key has not the right shape.",
+        cause="An API key of Vonage has eight letters and digits; part is missing or was added.",
+        fix="Copy the API key from the Vonage dashboard, API Settings.",
+        documentation=AUTHENTICATION,
+        details={"field": "apiKey"},
+    )
+    if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", value, re.IGNORECASE):
+        problem = replace(
+            problem,
+            message="This is the id of an application, not the API key.",
+            cause="The id of a Vonage application was pasted in place of the account's key.",
+        )
+    return Remark("apiKey", "fault", pasted(value, "API key", problem))
+
+
+def api_secret(value: str) -> Remark | None:
+    """Judge an API secret: a placeholder is a fault, an unusual shape an oddity."""
+    problem = Problem(
+        code="api_secret_format",
+        message="The API secret cannot be right.",
+        cause="Something else was pasted in its place.",
+        fix="Copy the API secret from the Vonage dashboard, API Settings.",
+        documentation=AUTHENTICATION,
+        details={"field": "apiSecret"},
+    )
+    found = pasted(value, "API secret", problem)
+    if found is not problem:
+        return Remark("apiSecret", "fault", found)
+    if 6 <= len(value) <= 32:
+        return None
+    odd = replace(
+        problem,
+        code="api_secret_unusual",
+        message="The API secret is longer or shorter than those that Vonage takes.",
+        cause="Secrets have 6 to 32 characters; part may be missing, or more was copied.",
+        fix=f"If Vonage accepts it, nothing is to be done. If not: {problem.fix}",
+    )
+    return Remark("apiSecret", "oddity", odd)
+
+
+def pasted(value: str, title: str, problem: Problem) -> Problem:
+    """Name a mistake that any field can hold; the problem as it was where there is none."""
+    if value == MASK:
+        cause = "It was copied from a place that hides it."
+        message = f"The {title} is the mask that stands for a secret, not the value."
+    elif _PLACEHOLDER.fullmatch(value):
+        cause = "A sample value was pasted and never replaced."
+        message = f"The {title} is a placeholder."
+    elif value[0] in "\"'`<" or value[-1] in "\"'`>":
+        cause = "They were copied with it."
+        message = f"There are quotation marks or brackets around the {title}."
+    elif re.search(r"\s", value):
+        cause = "More than the value was copied, or the line was broken on the way."
+        message = f"There is a gap in the {title}."
+    else:
+        return problem
+    return replace(problem, message=message, cause=cause)
+
+
+def sender(value: str, *, names: bool) -> Remark | None:
+    """Judge a phone number.
+
+    Args:
+        value: as it was given.
+        names: whether a short code or a sender name is possible; a call has a number.
+    """
+    if is_number(digits(value)):
+        return None
+    if names and not _PLACEHOLDER.fullmatch(value) and _is_other_sender(value):
+        return Remark("phoneNumber", "oddity", _no_number(value))
+    message, cause = _wrong(value)
+    return Remark(
+        "phoneNumber",
+        "fault",
+        Problem(
+            code="phone_number_format",
+            message=message,
+            cause=cause,
+            fix="Give the number as in the dashboard, with its country code: +15551234567.",
+            documentation=NUMBERS,
+            details={"field": "phoneNumber"},
+        ),
+    )
+
+
+def _is_other_sender(value: str) -> bool:
+    name = _SENDER_NAME.fullmatch(value) and len(value.replace(" ", "")) <= LONGEST_NAME
+    return bool(name or _SHORT_CODE.fullmatch(value))
+
+
+def _no_number(value: str) -> Problem:
+    code = value.isdigit()
+    return Problem(
+        code="phone_number_other",
+        message=f"This is a {'short code' if code else 'sender name'}, not a phone number.",
+        cause="Short codes are not in the account's list of numbers, so ownership is not checked."
+        if code
+        else "Nobody can answer a sender name, and several countries do not allow them.",
+        fix="If that is meant, go on. If not, give the number with + and country code.",
+        documentation="https://developer.vonage.com/en/messaging/sms/guides/custom-sender-id",
+        details={"field": "phoneNumber"},
+    )
+
+
+def _wrong(value: str) -> tuple[str, str]:
+    if _PLACEHOLDER.fullmatch(value):
+        return (
+            "This is a placeholder, not a phone number.",
+            "A sample value was pasted and never replaced.",
+        )
+    if re.fullmatch(r"\+?0[\d\s().\-/]*", value):
+        return (
+            "This number has no country code.",
+            "No country code begins with 0: the number was written as it is dialled at home.",
+        )
+    return "This is not a phone number.", "A number has 7 to 15 digits, country code included."
+
+
+def together(remarks: list[Remark]) -> Problem:
+    """Tell several remarks as one problem, so that all can be put right at once."""
+    first = remarks[0].problem
+    if len(remarks) == 1:
+        return first
+    problems = [remark.problem for remark in remarks]
+    return replace(
+        first,
+        message=" ".join(problem.message for problem in problems),
+        cause=" ".join(dict.fromkeys(problem.cause for problem in problems)),
+        fix=" ".join(dict.fromkeys(problem.fix for problem in problems)),
+        details={"fields": [remark.field for remark in remarks]},
+    )
