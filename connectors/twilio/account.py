@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
 from connectors.checks import Finding, failed, passed, skipped, step, unknown, warning
 from connectors.contract import Connector, Context, Identity
 from connectors.endpoints import endpoint
 from connectors.fields import secret_values
+from connectors.hooks import HookRequest, not_ours, unverifiable
 from connectors.problems import ProviderRefusal
-from connectors.twilio import formats, numbers, standing
+from connectors.twilio import formats, numbers, signatures, standing, webhook
 from connectors.twilio.config import TwilioConfig
 
 if TYPE_CHECKING:
@@ -84,6 +86,20 @@ class TwilioConnector(Connector[C]):
             await self._exits.enter_async_context(made.http)
             self._apis[key] = made
         return self._apis[key]
+
+    def _now(self) -> datetime:
+        return self.context.now() if self.context.now is not None else datetime.now(UTC)
+
+    def _proved(self, request: HookRequest) -> dict[str, str]:
+        """Prove a request and give its fields. Raises `HookRefused`."""
+        if self.config.auth_token is None:
+            raise unverifiable("authToken")
+        signatures.prove(request, self.config.auth_token.get_secret_value())
+        form = request.form if request.method.upper() == "POST" else request.query
+        account = form.get("AccountSid", "")
+        if account != self.config.account_sid:
+            raise not_ours(f"the account {account or 'of nobody'}")
+        return form
 
     async def close(self) -> None:
         self._apis.clear()
@@ -178,8 +194,6 @@ class TwilioConnector(Connector[C]):
 
     @step("twilio.number", name="number", title="Number owned", needs=["twilio.credentials"])
     async def _owned(self) -> Finding:
-        from connectors.twilio.answers import Numbers
-
         sender = self._sender
         if sender is None:
             return skipped("The Messaging Service chooses the number.")
@@ -187,16 +201,36 @@ class TwilioConnector(Connector[C]):
             self._know(sender)
             return skipped("Short codes and sender names are not in the account's list of numbers.")
         self._number_failed = True
-        page = await (await self._api()).read(
-            Numbers, "IncomingPhoneNumbers", {"PhoneNumber": sender}
-        )
-        # Twilio's filter also takes parts of numbers: only the whole one counts.
-        mine = [item for item in page.incoming_phone_numbers if item.phone_number == sender]
-        if not mine:
+        number = await self._found(await self._api(), sender)
+        if number is None:
             return failed(standing.not_owned(sender))
-        self._number, self._number_failed = mine[0], False
+        self._number, self._number_failed = number, False
         self._know(sender)
-        return passed(f"{sender} is a number of this account.", numberSid=mine[0].sid)
+        return passed(f"{sender} is a number of this account.", numberSid=number.sid)
+
+    @staticmethod
+    async def _found(api: TwilioApi, sender: str) -> Number | None:
+        """Look a number up among those of the account."""
+        from connectors.twilio.answers import Numbers
+
+        page = await api.read(Numbers, "IncomingPhoneNumbers", {"PhoneNumber": sender})
+        # Twilio's filter also takes parts of numbers: only the whole one counts.
+        mine = (item for item in page.incoming_phone_numbers if item.phone_number == sender)
+        return next(mine, None)
+
+    def _app_of(self, number: Number) -> str:
+        """SID of the TwiML app that a number hands this channel's traffic to; empty for none."""
+        return number.sms_application_sid if self.carries == "sms" else number.voice_application_sid
+
+    async def _inbound_of(self, api: TwilioApi, number: Number) -> webhook.Inbound:
+        """Read where a number sends this channel's traffic: the app it uses, or its own address."""
+        from connectors.twilio.answers import Application
+
+        app = self._app_of(number)
+        if not app:
+            return webhook.at_number(number, self.carries)
+        found = await api.read(Application, f"Applications/{app}")
+        return webhook.at_app(found, self.carries)
 
     def _know(self, sender: str) -> None:
         self.identity = Identity(id=f"{self.config.account_sid}/{sender}", label=sender)

@@ -69,6 +69,11 @@ class Number(Answer):
     sms_method: str | None = None
     sms_application_sid: Url = ""
     """Set: the addresses of this TwiML app count, and the number's own do not."""
+    voice_url: Url = ""
+    voice_method: str | None = None
+    voice_application_sid: Url = ""
+    trunk_sid: Url = ""
+    """Set: calls go to this SIP trunk, and to no address."""
 
 
 class Numbers(Answer):
@@ -82,6 +87,14 @@ class Application(Answer):
 
     sms_url: Url = ""
     sms_method: str | None = None
+    voice_url: Url = ""
+    voice_method: str | None = None
+
+
+class Changed(Answer):
+    """A resource that was changed."""
+
+    sid: str
 
 
 class Message(Answer):
@@ -98,6 +111,20 @@ class Messages(Answer):
     """A page of messages, newest first."""
 
     messages: tuple[Message, ...]
+
+
+class Call(Answer):
+    """The Call resource, without who was called."""
+
+    sid: str
+    status: str
+    direction: str | None = None
+
+
+class Calls(Answer):
+    """A page of calls, newest first."""
+
+    calls: tuple[Call, ...]
 
 
 class Service(Answer):

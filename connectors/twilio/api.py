@@ -40,6 +40,10 @@ class TwilioApi:
         self._account = f"{VERSION}/Accounts/{quote(account_sid, safe='')}"
         self._auth = (login.user, login.password)
 
+    def path(self, resource: str) -> str:
+        """Give the path of a resource of the account."""
+        return f"{self._account}/{resource}.json"
+
     async def account(self, answer: type[A]) -> A:
         """Read the account itself. Raises as `get`."""
         return await self.get(answer, f"{self._account}.json")
@@ -48,7 +52,7 @@ class TwilioApi:
         self, answer: type[A], resource: str, params: Mapping[str, str] | None = None
     ) -> A:
         """Read a resource of the account: `Balance`, `IncomingPhoneNumbers`. Raises as `get`."""
-        return await self.get(answer, f"{self._account}/{resource}.json", params)
+        return await self.get(answer, self.path(resource), params)
 
     async def get(self, answer: type[A], path: str, params: Mapping[str, str] | None = None) -> A:
         """GET a path once and read the reply as `answer`.
@@ -62,7 +66,10 @@ class TwilioApi:
 
     async def create(self, answer: type[A], resource: str, form: Mapping[str, str]) -> A:
         """POST to a resource of the account, once: it is never tried again. Raises as `get`."""
-        path = f"{self._account}/{resource}.json"
+        return await self.post(answer, self.path(resource), form)
+
+    async def post(self, answer: type[A], path: str, form: Mapping[str, str]) -> A:
+        """POST to a path, once. Raises as `get`."""
         reply = await self.http.post(path, form=form, auth=self._auth)
         return understood(answer, reply, self.http.host)
 

@@ -1,13 +1,13 @@
 """What an operator gives for a Twilio channel: the account, a credential, and a sender.
 
-Names in `also` are those of the Linktor server (its `sms` adapter). Two pairs are alternatives: the
-auth token or an API key, the number or a Messaging Service.
+Names in `also` are those of the Linktor server (its `sms` and `voice` adapters). Alternatives are the
+auth token or an API key and, for SMS, the number or a Messaging Service.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Any, Self
 
 from pydantic import ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -33,6 +33,19 @@ def _refuse(title: str, faults: Mapping[str, str]) -> None:
         raise ValidationError.from_exception_data(title, details, hide_input=True)
 
 
+def _number(**more: Any) -> Any:
+    """Declare the phone number, which only SMS can do without."""
+    return field(
+        title="Phone number",
+        help="The Twilio number of this channel, with + and country code.",
+        where="Twilio Console, Phone Numbers > Manage > Active numbers.",
+        example="+15551234567",
+        documentation="https://www.twilio.com/docs/glossary/what-e164",
+        also=("phone_number",),
+        **more,
+    )
+
+
 class TwilioConfig(ChannelConfig):
     """What every Twilio channel has, whatever it carries."""
 
@@ -55,16 +68,7 @@ class TwilioConfig(ChannelConfig):
         unless=("apiKeySid",),
         also=("auth_token",),
     )
-    phone_number: Text | None = field(
-        default=None,
-        title="Phone number",
-        help="The Twilio number of this channel, with + and country code.",
-        where="Twilio Console, Phone Numbers > Manage > Active numbers.",
-        example="+15551234567",
-        documentation="https://www.twilio.com/docs/glossary/what-e164",
-        unless=("messagingServiceSid",),
-        also=("phone_number",),
-    )
+    phone_number: Text | None = _number(default=None)
     api_key_sid: Text | None = field(
         default=None,
         title="API key SID",
@@ -101,12 +105,13 @@ class TwilioConfig(ChannelConfig):
         return {"auth_token": "is required, unless apiKeySid and apiKeySecret are given"}
 
     def _missing_sender(self) -> dict[str, str]:
-        return {} if self.phone_number else {"phone_number": "is required"}
+        return {}
 
 
 class TwilioSmsConfig(TwilioConfig):
     """The configuration of an SMS channel, as on the API page, and a Messaging Service."""
 
+    phone_number: Text | None = _number(default=None, unless=("messagingServiceSid",))
     messaging_service_sid: Text | None = field(
         default=None,
         title="Messaging Service SID",
@@ -123,3 +128,51 @@ class TwilioSmsConfig(TwilioConfig):
         if self.phone_number or self.messaging_service_sid:
             return {}
         return {"phone_number": "is required, unless messagingServiceSid is given"}
+
+
+class TwilioVoiceConfig(TwilioConfig):
+    """The configuration of a voice channel, as on the API page, and what callers hear."""
+
+    phone_number: Text = _number()
+    speech_to_text: bool = field(
+        default=True,
+        title="Speech to text",
+        help="Writes down what callers say, so that it arrives as a text.",
+        where="Your choice. Twilio charges for each use of it.",
+        example="true",
+        documentation="https://www.twilio.com/docs/voice/twiml/gather",
+    )
+    text_to_speech: bool = field(
+        default=True,
+        title="Text to speech",
+        help="Greets callers with a spoken text.",
+        where="Your choice.",
+        example="true",
+        documentation="https://www.twilio.com/docs/voice/twiml/say",
+    )
+    record_calls: bool = field(
+        default=False,
+        title="Record calls",
+        help="Records what callers say when it is not written down, and calls that are made.",
+        where="Your choice. Many countries want both sides to be told.",
+        example="false",
+        documentation="https://www.twilio.com/docs/voice/twiml/record",
+    )
+    greeting: Text | None = field(
+        default=None,
+        title="Greeting",
+        help="What callers hear first, with text to speech.",
+        where="Your choice; a short English sentence is spoken without it.",
+        example="Welcome to Acme. How can we help you?",
+        advanced=True,
+    )
+    language: Text | None = field(
+        default=None,
+        title="Language",
+        help="The language of greeting and callers, as a tag such as en-US. Twilio takes English "
+        "of the United States without it.",
+        where="Twilio's page about the Gather verb lists the tags.",
+        example="en-US",
+        documentation="https://www.twilio.com/docs/voice/twiml/gather",
+        advanced=True,
+    )

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from connectors.checks import Finding, failed, passed, skipped, step, warning
 from connectors.contract import Capabilities, Identity, Outbound, Sent, Setup
+from connectors.hooks import HookRequest, Received, not_ours
 from connectors.problems import NoAnswer, ProviderRefusal
-from connectors.twilio import deliveries, formats, sending, services, webhook
-from connectors.twilio.account import TwilioConnector
+from connectors.twilio import deliveries, formats, incoming, sending, services, webhook
 from connectors.twilio.config import TwilioSmsConfig
 from connectors.twilio.numbers import as_number
+from connectors.twilio.registration import Spot, TwilioWebhook
 
 if TYPE_CHECKING:
-    from connectors.twilio.answers import Number, Service
+    from connectors.twilio.answers import Service
 
 MESSAGING = "https://messaging.twilio.com"
 
 
-class TwilioSmsConnector(TwilioConnector[TwilioSmsConfig]):
+class TwilioSmsConnector(TwilioWebhook[TwilioSmsConfig]):
     """Text messages from a Twilio number or Messaging Service.
 
     The check only reads: account, balance, number, webhook and the states of recent messages. With a
@@ -107,21 +107,12 @@ class TwilioSmsConnector(TwilioConnector[TwilioSmsConfig]):
         if self._number is None:
             return self._no_number()
         try:
-            inbound = await self._at(self._number)
+            inbound = await self._inbound_of(await self._api(), self._number)
         except ProviderRefusal as refusal:
             if refusal.problem.code == "20404":
-                return warning(webhook.app_gone(refusal.problem))
+                return warning(webhook.app_gone(refusal.problem, self.carries))
             return self._unreadable("number's TwiML app", refusal)
         return webhook.destination(inbound, self.context.webhook_url)
-
-    async def _at(self, number: Number) -> webhook.Inbound:
-        from connectors.twilio.answers import Application
-
-        if number.sms_application_sid:
-            resource = f"Applications/{number.sms_application_sid}"
-            app = await (await self._api()).read(Application, resource)
-            return webhook.Inbound(app.sms_url, app.sms_method, "the TwiML app", webhook.AT_APP)
-        return webhook.Inbound(number.sms_url, number.sms_method, "the number", webhook.AT_NUMBER)
 
     @step(
         "twilio.deliveries",
@@ -134,9 +125,8 @@ class TwilioSmsConnector(TwilioConnector[TwilioSmsConfig]):
 
         if self._number_failed:
             return self._no_number()
-        now = self.context.now() if self.context.now is not None else datetime.now(UTC)
         service = self.config.messaging_service_sid
-        query = deliveries.query(now, None if service else self._sender)
+        query = deliveries.query(self._now(), None if service else self._sender)
         try:
             page = await (await self._api()).read(Messages, "Messages", query)
         except ProviderRefusal as refusal:
@@ -147,7 +137,8 @@ class TwilioSmsConnector(TwilioConnector[TwilioSmsConfig]):
     async def send(self, message: Outbound) -> Sent:
         from connectors.twilio.answers import Message
 
-        form = sending.form(message, self._sender, self.config.messaging_service_sid)
+        service, told = self.config.messaging_service_sid, self.context.webhook_url
+        form = sending.form(message, self._sender, service, told)
         api = self._made(self._base(), self._logins()[0])
         async with api.http:
             try:
@@ -155,6 +146,39 @@ class TwilioSmsConnector(TwilioConnector[TwilioSmsConfig]):
             except NoAnswer as error:
                 raise NoAnswer(sending.perhaps_sent(error.problem)) from None
         return Sent(made.sid, made.status)
+
+    async def receive(self, request: HookRequest) -> Received:
+        form = self._proved(request)
+        service = self.config.messaging_service_sid
+        if service is not None and form.get("MessagingServiceSid", service) != service:
+            raise not_ours("another Messaging Service")
+        mine = form.get("From" if "MessageStatus" in form else "To")
+        if service is None and mine and as_number(mine) != self._sender:
+            raise not_ours(f"the number {mine}")
+        return incoming.read(form, self._now())
+
+    async def _spot(self) -> Spot:
+        from connectors.twilio.answers import Service
+
+        sid = self.config.messaging_service_sid
+        if sid is None:
+            return await super()._spot()
+        path = f"/v1/Services/{sid}"
+        async with self._opened(self._messaging) as api:
+            service = await api.get(Service, path)
+        if not service.use_inbound_webhook_on_number:
+            label = f"the Messaging Service {service.friendly_name or sid}"
+            return Spot(
+                services.inbound(service),
+                label,
+                self._messaging,
+                path,
+                "InboundRequestUrl",
+                "InboundMethod",
+            )
+        if self.config.phone_number is None:
+            raise ProviderRefusal(services.at_its_numbers())
+        return await super()._spot()
 
     @classmethod
     def setup(cls, config: TwilioSmsConfig, webhook_url: str | None) -> Setup:

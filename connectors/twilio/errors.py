@@ -1,30 +1,33 @@
 """From a refusal or a delivery error of Twilio to a problem with cause and fix.
 
-A code that is not in the table (`connectors.twilio.codes`) is shown with Twilio's own words and the
-page about it, so that nothing is lost when Twilio adds one.
+A code that is not in the tables (`connectors.twilio.codes` and its neighbours) is shown with Twilio's
+own words and the page about it, so that nothing is lost when Twilio adds one.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from connectors.knowledge import LONGEST_QUOTE as LONGEST_QUOTE
+from connectors.knowledge import Entry
 from connectors.problems import Problem
-from connectors.twilio.codes import ACCOUNT_CODES, Code
+from connectors.twilio.codes import ACCOUNT_CODES, APART_CODES
+from connectors.twilio.codes import page as page
 from connectors.twilio.codes_delivery import DELIVERY_CODES
 from connectors.twilio.codes_message import MESSAGE_CODES
+from connectors.twilio.codes_voice import VOICE_CODES
 
-CODES: dict[int, Code] = {
-    entry.code: entry for entry in (*ACCOUNT_CODES, *MESSAGE_CODES, *DELIVERY_CODES)
+CODES: dict[int, Entry] = {
+    int(entry.code): entry
+    for entry in (
+        *ACCOUNT_CODES,
+        *MESSAGE_CODES,
+        *VOICE_CODES,
+        *DELIVERY_CODES,
+        *APART_CODES,
+    )
 }
 """Every code that is known, by number."""
-
-LONGEST_QUOTE = 200
-"""Characters of Twilio's own words that are repeated."""
-
-
-def page(code: int) -> str:
-    """Give the address of Twilio's page about an error code."""
-    return f"https://www.twilio.com/docs/api/errors/{code}"
 
 
 def explain(code: int, said: str = "", status: int | None = None) -> Problem:
@@ -42,22 +45,13 @@ def explain(code: int, said: str = "", status: int | None = None) -> Problem:
     if quote:
         details["said"] = quote
     known = CODES.get(code)
-    if known is None:
-        return Problem(
-            code=str(code),
-            message=f"Twilio refused with error {code}: {quote or 'it gave no reason'}",
-            cause="What was asked for is not possible, for the reason that Twilio gives.",
-            fix="Look the code up on Twilio's page about it.",
-            documentation=page(code),
-            details=details,
-        )
+    if known is not None:
+        return known.problem(**details)
     return Problem(
         code=str(code),
-        message=known.message,
-        cause=known.cause,
-        fix=known.fix,
-        who=known.who,
-        failure_class=known.failure_class,
+        message=f"Twilio refused with error {code}: {quote or 'it gave no reason'}",
+        cause="What was asked for is not possible, for the reason that Twilio gives.",
+        fix="Look the code up on Twilio's page about it.",
         documentation=page(code),
         details=details,
     )

@@ -1,6 +1,7 @@
 """A text on its way to Twilio: what is refused before asking, and what silence means.
 
-Limits: `Body` of the Messages resource, “up to 1,600 characters in length”.
+Limits: `Body` of the Messages resource, “up to 1,600 characters in length”, and `Twiml` of the Calls
+resource, “Max 4000 characters”.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from typing import Any
 
 from connectors.contract import Outbound
 from connectors.problems import Problem, ProviderRefusal
+from connectors.twilio import twiml
+from connectors.twilio.codes_voice import CALLS
+from connectors.twilio.config import TwilioVoiceConfig
 from connectors.twilio.errors import page
 from connectors.twilio.numbers import as_number
 
@@ -22,29 +26,62 @@ CERTAIN = frozenset({"refused", "no_such_host", "rate_limited", "tls"})
 not process what it answers with 429. So it is with every certificate that was not accepted."""
 
 
-def form(message: Outbound, sender: str | None, service: str | None) -> dict[str, str]:
+LONGEST_TWIML = 4000
+"""Characters of the instructions of a call, the text in them included."""
+
+
+def form(
+    message: Outbound, sender: str | None, service: str | None, webhook_url: str | None = None
+) -> dict[str, str]:
     """Make the parameters of a message. A Messaging Service goes before the number.
+
+    Args:
+        message: what to send, and to whom.
+        sender: the channel's number.
+        service: SID of its Messaging Service.
+        webhook_url: where Twilio is to tell what became of it.
 
     Raises:
         ProviderRefusal: for what Twilio would refuse; nothing is asked.
     """
     _refuse_unsendable(message)
     who = {"MessagingServiceSid": service} if service else {"From": sender or ""}
-    return {"To": as_number(message.to), "Body": message.text} | who
+    told = {"StatusCallback": webhook_url} if webhook_url else {}
+    return {"To": as_number(message.to), "Body": message.text} | who | told
 
 
-def _refuse_unsendable(message: Outbound) -> None:
+def call(
+    message: Outbound, sender: str, config: TwilioVoiceConfig, webhook_url: str | None = None
+) -> dict[str, str]:
+    """Make the parameters of a call that speaks a text. Arguments and errors as for `form`."""
+    _refuse_unsendable(message, LONGEST_TWIML)
+    spoken = twiml.response(twiml.say(message.text, config.language))
+    if len(spoken) > LONGEST_TWIML:
+        raise _too_long(len(message.text), LONGEST_TWIML, CALLS)
+    made = {"To": as_number(message.to), "From": sender, "Twiml": spoken}
+    if config.record_calls:
+        made["Record"] = "true"
+    if webhook_url:
+        made |= {"StatusCallback": webhook_url, "StatusCallbackMethod": "POST"}
+    return made
+
+
+def _too_long(length: int, limit: int, documentation: str) -> ProviderRefusal:
+    return _unsendable(
+        "text_too_long",
+        f"The text has {length} characters; Twilio takes at most {limit}.",
+        "A message of Twilio is limited to that.",
+        "Shorten it, or send it in parts.",
+        documentation,
+        length=length,
+        limit=limit,
+    )
+
+
+def _refuse_unsendable(message: Outbound, limit: int = LONGEST_TEXT) -> None:
     length = len(message.text)
-    if length > LONGEST_TEXT:
-        raise _unsendable(
-            "text_too_long",
-            f"The text has {length} characters; Twilio takes at most {LONGEST_TEXT}.",
-            "A message of Twilio is limited to that.",
-            "Shorten it, or send it in parts.",
-            page(21617),
-            length=length,
-            limit=LONGEST_TEXT,
-        )
+    if length > limit:
+        raise _too_long(length, limit, page(21617) if limit == LONGEST_TEXT else CALLS)
     if not message.text.strip():
         raise _unsendable(
             "text_empty",
@@ -76,6 +113,17 @@ def _unsendable(
 ) -> ProviderRefusal:
     return ProviderRefusal(
         Problem(code, message, cause, fix, documentation=documentation, details=details)
+    )
+
+
+def perhaps_called(problem: Problem) -> Problem:
+    """Warn that somebody may be called, unless nobody certainly is."""
+    if perhaps_sent(problem) is problem:
+        return problem
+    return replace(
+        problem,
+        fix="The call may have been made all the same: look at Monitor > Logs > Calls in the "
+        "Console before calling again.",
     )
 
 

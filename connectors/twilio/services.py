@@ -84,3 +84,15 @@ def inbound(service: Service) -> Inbound:
         "the Messaging Service",
         AT_SERVICE,
     )
+
+
+def at_its_numbers() -> Problem:
+    """Describe a service that leaves it to each of its numbers where messages go."""
+    return Problem(
+        code="service_uses_numbers",
+        message="The Messaging Service leaves it to each of its numbers where messages go.",
+        cause="“Defer to sender's webhook” is chosen at the service, under Integration.",
+        fix="Choose “Send a webhook” there, or give this channel one of the service's numbers.",
+        who=Who.ACCOUNT_ADMIN,
+        documentation=SERVICES,
+    )

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import count
 from typing import Literal
 
+from connectors.twilio.simulated_calls import SimulatedCall
 from connectors.twilio.simulated_resources import (
     API,
     BEGUN,
@@ -56,6 +57,8 @@ class SimulatedAccount:
     services: list[SimulatedService] = field(default_factory=list)
     messages: list[SimulatedMessage] = field(default_factory=list)
     """In order of creation."""
+    calls: list[SimulatedCall] = field(default_factory=list)
+    """In order of creation."""
     verified: set[str] = field(default_factory=set)
     """Whom a trial account may write to."""
     opted_out: set[str] = field(default_factory=set)
@@ -73,6 +76,7 @@ class SimulatedAccount:
             "balance": "Balance",
             "incoming_phone_numbers": "IncomingPhoneNumbers",
             "messages": "Messages",
+            "calls": "Calls",
         }
         return {
             "auth_token": self.token,

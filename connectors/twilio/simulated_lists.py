@@ -31,24 +31,34 @@ def matching_numbers(request: Request, shown: list[Shown]) -> list[Shown]:
 
 def matching_messages(request: Request, shown: list[Shown]) -> list[Shown]:
     """Filter messages by `To`, `From` and `DateSent`, the last also with < or > for a range."""
+    return _matching(request, shown, "DateSent", "date_sent")
+
+
+def matching_calls(request: Request, shown: list[Shown]) -> list[Shown]:
+    """Filter calls by `To`, `From`, `Status` and `StartTime`, the last also with < or >."""
+    status = request.query_params.get("Status")
+    chosen = [item for item in shown if status in (None, item["status"])]
+    return _matching(request, chosen, "StartTime", "start_time")
+
+
+def _matching(request: Request, shown: list[Shown], time: str, at: str) -> list[Shown]:
     given = request.query_params
     for parameter, key in (("To", "to"), ("From", "from")):
         if parameter in given:
             shown = [item for item in shown if item[key] == given[parameter]]
     compare: dict[str, Callable[[date, date], bool]] = {
-        "DateSent": lambda sent, asked: sent == asked,
-        "DateSent>": lambda sent, asked: sent >= asked,
-        "DateSent<": lambda sent, asked: sent <= asked,
+        time: lambda sent, asked: sent == asked,
+        f"{time}>": lambda sent, asked: sent >= asked,
+        f"{time}<": lambda sent, asked: sent <= asked,
     }
     for parameter, holds in compare.items():
         if parameter in given:
             asked = date.fromisoformat(given[parameter][:10])
-            shown = [item for item in shown if (sent := _sent(item)) and holds(sent, asked)]
+            shown = [item for item in shown if (sent := _day(item[at])) and holds(sent, asked)]
     return shown
 
 
-def _sent(message: Shown) -> date | None:
-    at = message["date_sent"]
+def _day(at: str | None) -> date | None:
     return parsedate_to_datetime(at).date() if at else None
 
 

@@ -43,6 +43,8 @@ class SimulatedNumber:
     sms_application_sid: str = ""
     voice_url: str = ""
     voice_method: str = "POST"
+    voice_application_sid: str = ""
+    trunk_sid: str = ""
     status_callback: str = ""
 
     def shown(self, account_sid: str) -> Shown:
@@ -78,10 +80,10 @@ class SimulatedNumber:
             "status": "in-use",
             "status_callback": self.status_callback,
             "status_callback_method": "POST",
-            "trunk_sid": None,
+            "trunk_sid": self.trunk_sid or None,
             "type": "local",
             "uri": f"{API}/Accounts/{account_sid}/IncomingPhoneNumbers/{self.sid}.json",
-            "voice_application_sid": None,
+            "voice_application_sid": self.voice_application_sid or None,
             "voice_caller_id_lookup": False,
             "voice_fallback_method": "POST",
             "voice_fallback_url": None,
@@ -105,6 +107,7 @@ class SimulatedMessage:
     error_code: int | None = None
     """Shown once the message is lost."""
     service_sid: str | None = None
+    status_callback: str = ""
     direction: str = "outbound-api"
     created: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -160,6 +163,8 @@ class SimulatedApplication:
     friendly_name: str
     sms_url: str = ""
     sms_method: str = "POST"
+    voice_url: str = ""
+    voice_method: str = "POST"
 
     def shown(self, account_sid: str) -> Shown:
         """The Application resource."""
@@ -183,6 +188,6 @@ class SimulatedApplication:
             "voice_caller_id_lookup": False,
             "voice_fallback_method": "POST",
             "voice_fallback_url": None,
-            "voice_method": "POST",
-            "voice_url": None,
+            "voice_method": self.voice_method,
+            "voice_url": self.voice_url or None,
         }

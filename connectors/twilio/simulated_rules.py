@@ -21,9 +21,20 @@ WORDS = {
     20008: "Resource not accessible with Test Account Credentials",
     20404: "The requested resource {path} was not found",
     20429: "Too Many Requests",
+    21201: "No 'To' number is specified",
+    21205: "Url parameter is required.",
+    21210: "The source phone number provided, {sender}, is not yet verified for your account. You "
+    "may only make calls from phone numbers that you've verified or purchased from Twilio.",
     21211: "The 'To' number {to} is not a valid phone number.",
     21212: "The 'From' number {sender} is not a valid phone number, shortcode, or alphanumeric "
     "sender ID.",
+    21213: "Caller phone number is required",
+    21214: "The phone number you are attempting to call, {to}, is not reachable.",
+    21215: "Account not authorized to call {to}. Perhaps you need to enable some international "
+    "permissions.",
+    21216: "Account not allowed to call {to}",
+    21217: "The phone number {to} does not appear to be valid.",
+    21219: "The number {to} is unverified. Trial accounts may only make calls to verified numbers.",
     21266: "'To' and 'From' number cannot be the same: {to}",
     21408: "Permission to send an SMS has not been enabled for the region indicated by the 'To' "
     "number: {to}.",
@@ -35,6 +46,7 @@ WORDS = {
     21608: "The number {to} is unverified. Trial accounts cannot send messages to unverified "
     "numbers; verify {to} at twilio.com/user/account/phone-numbers/verified, or purchase a Twilio "
     "number to send messages to unverified numbers",
+    21609: "The StatusCallback URL {callback} is not a valid URL.",
     21610: "Attempt to send to unsubscribed recipient",
     21611: "This 'From' number has exceeded the maximum number of queued messages",
     21612: "Message cannot be sent with the current combination of 'To' ({to}) and/or 'From' "
@@ -78,6 +90,9 @@ def compose(
 ) -> SimulatedMessage:
     """Make a message of the parameters of a request. Raises `Refused`."""
     to, sender = as_number(given.get("To", "")), as_number(given.get("From", ""))
+    callback = given.get("StatusCallback", "")
+    if callback and re.match(r"https?://[^/\s]+", callback) is None:
+        raise Refused(21609, callback=callback)
     service_sid, body = given.get("MessagingServiceSid", ""), given.get("Body", "")
     _check_parameters(to, sender or service_sid, body)
     service = _service(account, service_sid) if service_sid else None
@@ -95,6 +110,7 @@ def compose(
         coming if service is None else ["queued", *coming],
         error_code=int(lost[1]) if lost else None,
         service_sid=service_sid or None,
+        status_callback=callback,
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from connectors import checks
-from connectors.contract import FailureClass, StepStatus, Who
+from connectors.contract import Connector, FailureClass, StepStatus, Who
 from connectors.simulation import Fault
-from connectors.twilio import TwilioSmsConnector
+from connectors.twilio import TwilioSmsConnector, TwilioVoiceConnector
 from connectors.twilio import simulated_world as world
 from connectors.twilio.simulated_resources import sid
 from connectors.twilio.simulator import TwilioSimulator
@@ -63,18 +65,26 @@ async def test_another_number_than_last_time(simulator: TwilioSimulator) -> None
     assert world.GOOD_NUMBER in steps["identity.same"].message
 
 
+CONNECTORS: dict[str, type[Connector[Any]]] = {
+    "sms": TwilioSmsConnector,
+    "voice": TwilioVoiceConnector,
+}
+
+
 async def test_the_samples_end_as_they_say(simulator: TwilioSimulator) -> None:
     found = {}
     for item in simulator.samples():
         raw = dict(item.body["config"])
-        assert (item.body["type"], raw.pop("provider")) == ("sms", "twilio")
-        steps = await report(TwilioSmsConnector, raw, context({"twilio": simulator.url}))
+        assert raw.pop("provider") == "twilio"
+        ctx = context({"twilio": simulator.url})
+        steps = await report(CONNECTORS[item.body["type"]], raw, ctx)
         found[item.outcome] = {
             step.id: (step.status.value, step.code) for step in steps.values() if step.code
         }
         assert all(explained(step) for step in steps.values() if step.code)
     assert found == {
         "works": {},
+        "voice works": {},
         "wrong token": {"twilio.credentials": ("failed", "20003")},
         "number without sms": {"twilio.permissions": ("failed", "number_without_sms")},
         "number not owned": {"twilio.number": ("failed", "number_not_owned")},

@@ -11,13 +11,15 @@ from connectors.problems import NoAnswer, ProviderRefusal
 from connectors.transport import Reply
 from connectors.twilio.answers import Message
 from connectors.twilio.api import understood
-from connectors.twilio.codes import ACCOUNT_CODES
+from connectors.twilio.codes import ACCOUNT_CODES, APART_CODES
 from connectors.twilio.codes_delivery import DELIVERY_CODES
 from connectors.twilio.codes_message import MESSAGE_CODES
+from connectors.twilio.codes_voice import VOICE_CODES
 from connectors.twilio.errors import CODES, explain
 from connectors.twilio.simulated_rules import WORDS
 
-EVERY = (*ACCOUNT_CODES, *MESSAGE_CODES, *DELIVERY_CODES)
+TABLES = (ACCOUNT_CODES, APART_CODES, MESSAGE_CODES, VOICE_CODES, DELIVERY_CODES)
+EVERY = tuple(entry for table in TABLES for entry in table)
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
@@ -38,7 +40,7 @@ def test_every_code_is_explained(code: int) -> None:
 
 def test_no_code_is_there_twice() -> None:
     assert len(EVERY) == len(CODES)
-    for table in (ACCOUNT_CODES, MESSAGE_CODES, DELIVERY_CODES):
+    for table in TABLES:
         assert [entry.code for entry in table] == sorted(entry.code for entry in table)
 
 
