@@ -40,6 +40,7 @@ BUILT_IN = {
     ("telegram", "telegram"): "connectors.telegram:TelegramConnector",
     ("email", "smtp"): "connectors.mail:MailConnector",
     ("sms", "twilio"): "connectors.twilio:TwilioSmsConnector",
+    ("voice", "twilio"): "connectors.twilio:TwilioVoiceConnector",
     ("webchat", "webchat"): "connectors.webchat:WebChatConnector",
     ("sms", "vonage"): "connectors.vonage:VonageSmsConnector",
     ("rcs", "google"): "connectors.google_rbm:GoogleRcsConnector",
