@@ -58,6 +58,8 @@ class SimulatedAccount:
     agents: tuple[str, ...]
     deleted: bool = False
     api_disabled: bool = False
+    manages: bool = True
+    """Whether the Business Communications API is open to it."""
 
     def key_file(self, key: str = "known") -> str:
         """The key file that the console would download."""

@@ -123,6 +123,9 @@ def account_of(world: World, request: Request, scope: str) -> SimulatedAccount:
         said = "Request had insufficient authentication scopes."
         raise Refused(status("PERMISSION_DENIED", said, "ACCESS_TOKEN_SCOPE_INSUFFICIENT"))
     account = world.accounts[email]
+    if scope == tokens.MANAGEMENT and not account.manages:
+        said = "The caller does not have permission."
+        raise Refused(status("PERMISSION_DENIED", said, "IAM_PERMISSION_DENIED"))
     if account.api_disabled:
         said = (
             "RCS Business Messaging API has not been used in project 1234567890 before or it is "
