@@ -23,9 +23,12 @@ from connectors import registry
 from linktor_tui.contract.errors import ChannelsError, Fault, InvalidRequest
 
 if TYPE_CHECKING:
+    from connectors.hooks import HookRequest
     from connectors.simulation import Sample, Simulator
 
 STATE_FILE = "sandbox.json"
+PROVOKED = "error:"
+"""What a fault begins with that is one known error of the provider."""
 
 
 class SandboxRunning(ChannelsError):
@@ -79,27 +82,84 @@ class Sandbox:
         }
 
     def switch(self, provider: str, fault: str) -> None:
-        """Switch a fault on, or off with `none`. Raises `InvalidRequest` for a wrong name."""
+        """Switch a fault on, or off with `none`; `error:CODE` provokes one known error.
+
+        Raises:
+            InvalidRequest: a wrong name.
+        """
         from connectors.simulation import Fault as Kind
 
+        simulator = self._simulator(provider)
+        if fault.startswith(PROVOKED):
+            simulator.provoke = _known_error(provider, fault.removeprefix(PROVOKED))
+            return
         kinds = [kind.value for kind in Kind]
+        if fault not in kinds:
+            raise InvalidRequest(Fault("fault", f"must be one of {', '.join(kinds)}, error:CODE"))
+        simulator.fault, simulator.provoke = Kind(fault), None
+
+    def _simulator(self, provider: str) -> Simulator:
         if provider not in self.simulators:
             known = ", ".join(self.simulators)
             raise InvalidRequest(Fault("provider", f"must be one of {known}"))
-        if fault not in kinds:
-            raise InvalidRequest(Fault("fault", f"must be one of {', '.join(kinds)}"))
-        self.simulators[provider].fault = Kind(fault)
+        return self.simulators[provider]
+
+    async def say(
+        self, provider: str, config: Mapping[str, Any], text: str, contact: str | None
+    ) -> list[dict[str, Any]]:
+        """Play the customer of a channel, and post to its webhook what the provider would.
+
+        Gives an item for each post: `host`, and the `status` that came back or the `error`. Empty
+        where the message waits at the provider to be fetched.
+
+        Raises:
+            InvalidRequest: no such provider, or it has no channel with this config.
+        """
+        from connectors.simulation import NotPlayed
+
+        try:
+            hooks = await self._simulator(provider).say(config, text, contact=contact)
+        except NotPlayed as reason:
+            raise InvalidRequest(Fault("channel", f"cannot be written to: {reason}")) from None
+        return [await _posted(hook) for hook in hooks]
 
     def state(self) -> dict[str, Any]:
         """What another terminal may ask for."""
         return {
-            "faults": {name: item.fault.value for name, item in self.simulators.items()},
+            "faults": {
+                name: f"{PROVOKED}{item.provoke}" if item.provoke else item.fault.value
+                for name, item in self.simulators.items()
+            },
             "environ": self.environ(),
             "samples": {
                 name: {"title": item.title, "outcome": item.outcome, "body": item.body}
                 for name, item in self.samples().items()
             },
         }
+
+
+def _known_error(provider: str, code: str) -> str:
+    known = registry.knowledge(registry.room(provider))
+    codes = [entry.code for entry in known.ENTRIES] if known else []
+    if code not in codes:
+        listed = f"`linktor-tui explain --list --provider {provider}`"
+        raise InvalidRequest(Fault("fault", f"has an unknown code; {listed} lists them"))
+    return code
+
+
+async def _posted(hook: HookRequest) -> dict[str, Any]:
+    import httpx
+
+    from connectors.addresses import host_of
+    from connectors.simulation import deliver
+
+    told: dict[str, Any] = {"host": host_of(hook.url)}
+    try:
+        return told | {"status": await deliver(hook)}
+    except ValueError as error:
+        return told | {"error": str(error)}
+    except httpx.HTTPError as error:
+        return told | {"error": f"nobody took it there ({type(error).__name__})"}
 
 
 def _slug(text: str) -> str:
@@ -156,8 +216,8 @@ async def serve(
             state_file.unlink(missing_ok=True)
 
 
-def ask(home: Path, body: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Ask the running sandbox for its state, after switching a fault where a body is given.
+def ask(home: Path, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Ask the running sandbox for its state, after doing what a body says where one is given.
 
     Raises:
         SandboxNotRunning, InvalidRequest.

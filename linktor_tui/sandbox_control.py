@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class Control(HttpSimulator):
-    """Serves `GET /` and `POST /` with `{"provider": …, "fault": …}`; both answer the state."""
+    """Serves `GET /` and `POST /`; both answer the state.
+
+    A body is `{"provider": …, "fault": …}`, or `{"provider": …, "say": …, "config": …, "contact": …}`
+    which plays the customer and adds `posted` to the answer.
+    """
 
     provider = "control"
 
@@ -26,7 +30,7 @@ class Control(HttpSimulator):
         self._sandbox = sandbox
 
     def routes(self) -> Sequence[BaseRoute]:
-        return [Route("/", self._state), Route("/", self._switch, methods=["POST"])]
+        return [Route("/", self._state), Route("/", self._act, methods=["POST"])]
 
     def samples(self) -> Sequence[Sample]:
         return ()
@@ -37,14 +41,21 @@ class Control(HttpSimulator):
     async def _state(self, _: Request) -> Response:
         return JSONResponse(self._sandbox.state())
 
-    async def _switch(self, request: Request) -> Response:
+    async def _act(self, request: Request) -> Response:
         # A page in a browser can post to loopback, but not with this content type unasked.
         if request.headers.get("content-type") != "application/json":
             return JSONResponse({"field": "body", "message": "must be JSON"}, 415)
         body = await request.json()
+        provider = str(body.get("provider"))
+        posted: dict[str, object] = {}
         try:
-            self._sandbox.switch(str(body.get("provider")), str(body.get("fault")))
+            if "say" in body:
+                said, contact = str(body["say"]), body.get("contact")
+                done = await self._sandbox.say(provider, body.get("config", {}), said, contact)
+                posted = {"posted": done}
+            else:
+                self._sandbox.switch(provider, str(body.get("fault")))
         except InvalidRequest as error:
             fault = error.faults[0]
             return JSONResponse({"field": fault.field, "message": fault.message}, 400)
-        return await self._state(request)
+        return JSONResponse(self._sandbox.state() | posted)

@@ -34,6 +34,32 @@ CHANNELS: Table = {
     ),
     "deactivate": ("linktor_tui.cli.channels.switching:deactivate", "Switch channels off."),
     "stats": ("linktor_tui.cli.channels.stats:stats", "Show a channel's traffic over a period."),
+    "webhook": (
+        "linktor_tui.cli.channels.webhook:webhook",
+        "Show, set or clear where the provider posts a channel's messages.",
+    ),
+}
+
+WEBHOOK: Table = {
+    "show": (
+        "linktor_tui.cli.channels.webhook:show",
+        "Ask the provider where it posts a channel's messages.",
+    ),
+    "set": (
+        "linktor_tui.cli.channels.webhook:set_",
+        "Have the provider post a channel's messages to an address.",
+    ),
+    "clear": (
+        "linktor_tui.cli.channels.webhook:clear",
+        "Have the provider post a channel's messages nowhere.",
+    ),
+}
+
+MESSAGES: Table = {
+    "send": (
+        "linktor_tui.cli.messages:send",
+        "Send a text to a contact; on a voice channel, call and speak it.",
+    ),
 }
 
 TYPES: Table = {
@@ -54,6 +80,10 @@ SANDBOX: Table = {
         "linktor_tui.cli.sandbox:fault",
         "Switch a fault of a running simulator on or off.",
     ),
+    "message": (
+        "linktor_tui.cli.sandbox:message",
+        "Play the customer: write to a channel of the sandbox.",
+    ),
 }
 
 ROOT: Table = {
@@ -61,7 +91,12 @@ ROOT: Table = {
         "linktor_tui.cli.channels:channels",
         "List, create, test and toggle messaging channels.",
     ),
+    "messages": ("linktor_tui.cli.messages:messages", "Send messages through a channel."),
     "types": ("linktor_tui.cli.types:types", "Which providers there are, and what each needs."),
+    "explain": (
+        "linktor_tui.cli.explain:explain",
+        "Explain a pasted provider error: JSON, an SMTP reply, a log line.",
+    ),
     "doctor": (
         "linktor_tui.cli.doctor:doctor",
         "Check this machine: data folder, store, secrets, overrides.",

@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
     DONE = 0, "Done. An empty list is done, too."
     BUG = 1, "Something unexpected: a mistake in the program. The trace is in the log file."
     USAGE = 2, "A wrong or missing flag, an ambiguous name, or a prompt that nobody could answer."
-    CHECK_FAILED = 3, "A check failed: the provider said no. Nothing was saved or switched on."
+    CHECK_FAILED = 3, "The provider said no: a check failed, a message or a webhook was refused."
     AUTH = 4, "The login with Linktor is missing, expired, or not allowed to do this."
     NOT_FOUND = 5, "There is no such channel."
     CONFLICT = 6, "In conflict with what is there: exists already, has open conversations."
@@ -53,6 +53,8 @@ _BY_ERROR: tuple[tuple[type[errors.ChannelsError], ExitCode], ...] = (
     (errors.DestinationChanged, ExitCode.CONFLICT),
     (errors.ChannelIncomplete, ExitCode.CONFLICT),
     (errors.CheckFailed, ExitCode.CHECK_FAILED),
+    (errors.WebhookTaken, ExitCode.CONFLICT),
+    (errors.ProviderRefused, ExitCode.CHECK_FAILED),
     (errors.Unauthorized, ExitCode.AUTH),
     (errors.RateLimited, ExitCode.RATE_LIMITED),
     (errors.Unreachable, ExitCode.UNKNOWN),
@@ -71,6 +73,9 @@ def exit_code_for(error: BaseException) -> ExitCode:
         return ExitCode.INTERRUPTED
     if isinstance(error, errors.CheckInconclusive):
         return exit_code_of(error.report)
+    if isinstance(error, errors.ProviderSilent):
+        slow_down = error.problem.code == "rate_limited"
+        return ExitCode.RATE_LIMITED if slow_down else ExitCode.UNKNOWN
     for kind, code in _BY_ERROR:
         if isinstance(error, kind):
             return code

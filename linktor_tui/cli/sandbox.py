@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from connectors.redaction import MASK
+from linktor_tui.cli.channels.options import CHANNEL
 from linktor_tui.cli.click_parts import LazyGroup, command, pass_session
 from linktor_tui.cli.commands import SANDBOX
 from linktor_tui.cli.output import Answer, Json
@@ -105,16 +107,87 @@ def samples(session: Session, name: str | None) -> None:
     session.terminal.out(json_text(found[name]["body"]) + "\n")
 
 
-@command("fault", examples=("linktor-tui sandbox fault telegram down",))
+@command(
+    "fault",
+    examples=(
+        "linktor-tui sandbox fault telegram down",
+        'linktor-tui sandbox fault telegram "error:403 blocked by the user"',
+        "linktor-tui sandbox fault telegram none",
+    ),
+)
 @click.argument("provider")
 @click.argument("fault_name", metavar="FAULT")
 @pass_session
 def fault(session: Session, provider: str, fault_name: str) -> None:
-    """Switch a fault of a running simulator on or off."""
+    """Switch a fault of a running simulator on or off.
+
+    error:CODE has it answer with one known error; `explain --list` lists the codes.
+    """
     from linktor_tui.sandbox import ask
 
     state = ask(session.settings.home, {"provider": provider, "fault": fault_name})
     session.show(Faults(state["faults"]))
+
+
+@command(
+    "message",
+    examples=(
+        'linktor-tui sandbox message Support "Where is my order?"',
+        'linktor-tui sandbox message Orders "Hello" --from +15550100777',
+    ),
+)
+@CHANNEL
+@click.argument("text")
+@click.option("--from", "contact", metavar="CONTACT", help="Who writes; a customer it knows.")
+@pass_session
+def message(session: Session, channel: str, text: str, contact: str | None) -> None:
+    """Play the customer: write to a channel of the sandbox.
+
+    The simulator posts it, signed, to the webhook that is registered there, if that is on this
+    machine; else it waits to be fetched.
+    """
+    from connectors import registry
+    from linktor_tui.cli.channels.selecting import find
+    from linktor_tui.sandbox import ask
+
+    found = session.read(find(session.api, channel))
+    full = session.read(session.api.get_channel(found.id))
+    connector = registry.find(full.channel_type, full.provider)
+    body = {
+        "provider": registry.room_of(connector).name,
+        "config": {key: value for key, value in full.config.items() if value != MASK},
+        "say": text,
+        "contact": contact,
+    }
+    session.show(Posted(found.id, ask(session.settings.home, body)["posted"]))
+
+
+class Posted(Answer):
+    """What became of a customer's message."""
+
+    def __init__(self, channel_id: str, posted: Sequence[Json]) -> None:
+        self.channel_id = channel_id
+        self.posted = posted
+
+    def envelope(self) -> Json:
+        return {"data": {"channelId": self.channel_id, "posted": list(self.posted)}}
+
+    def blocks(self) -> Iterable[Block]:
+        from linktor_tui.cli.tables import Sheet, cell
+
+        told = [
+            f"{item['host']}: " + (item.get("error") or f"answered {item['status']}")
+            for item in self.posted
+        ]
+        waits = "It waits at the provider: no webhook is registered there."
+        yield Sheet([("Posted to", cell(line)) for line in told] or [("", cell(waits))])
+
+    def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+        names = ("host", "status", "error")
+        return names, ([item.get(name) for name in names] for item in self.posted)
+
+    def ids(self) -> Iterable[str]:
+        return (self.channel_id,)
 
 
 class _Pairs(Answer):

@@ -11,6 +11,9 @@
     ├── ChannelIncomplete             CHANNEL_INCOMPLETE, 409: pending, a required value is missing
     ├── CheckFailed                   CHECK_FAILED, 422, with the report
     ├── CheckInconclusive             CHECK_INCONCLUSIVE, 503, with the report
+    ├── ProviderRefused               PROVIDER_REFUSED, 422: a send or a webhook, with the problem
+    │   └── WebhookTaken              WEBHOOK_TAKEN, 409: somebody else's address stands there
+    ├── ProviderSilent                PROVIDER_SILENT, 503: no usable answer, with the problem
     ├── Unauthorized                  UNAUTHORIZED, 401
     ├── RateLimited                   RATE_LIMITED, 429
     ├── Unreachable                   UNREACHABLE, 503: the Linktor API did not answer
@@ -34,6 +37,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
+    from connectors.problems import Problem
     from linktor_tui.contract.resources import CheckReport
 
 
@@ -148,6 +152,37 @@ class CheckInconclusive(ChannelsError):
     def __init__(self, message: str, report: CheckReport, **more: Any) -> None:
         super().__init__(message, **more)
         self.report = report
+
+
+class _AtProvider(ChannelsError):
+    """What a provider said, or did not say, to something other than a check."""
+
+    def __init__(self, problem: Problem) -> None:
+        known = {"code": problem.code, "documentation": problem.documentation}
+        details = {**problem.details, **{key: value for key, value in known.items() if value}}
+        super().__init__(problem.message, cause=problem.cause, fix=problem.fix, details=details)
+        self.problem = problem
+
+
+class ProviderRefused(_AtProvider):
+    """The provider answered and said no."""
+
+    code = "PROVIDER_REFUSED"
+    http_status = 422
+
+
+class WebhookTaken(ProviderRefused):
+    """The provider's webhook is at somebody else's address."""
+
+    code = "WEBHOOK_TAKEN"
+    http_status = 409
+
+
+class ProviderSilent(_AtProvider):
+    """Nobody answered, or what answered made no sense: it may have been done all the same."""
+
+    code = "PROVIDER_SILENT"
+    http_status = 503
 
 
 class Unauthorized(ChannelsError):

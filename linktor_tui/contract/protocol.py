@@ -16,7 +16,9 @@ if TYPE_CHECKING:
         ListQuery,
         Page,
         Period,
+        SentMessage,
         Statistics,
+        WebhookRegistration,
     )
 
 OnStep = Callable[["CheckStep"], None]
@@ -144,4 +146,63 @@ class TestsMany(Protocol):
 
     async def prepare_tests(self, channel_ids: Sequence[str]) -> None:
         """Read the secrets of these channels in as few round trips as the store allows."""
+        ...
+
+
+@runtime_checkable
+class SendsMessages(Protocol):
+    """An engine that can send a message itself."""
+
+    async def send_message(
+        self,
+        channel_id: str,
+        *,
+        to: str,
+        text: str,
+        subject: str | None = None,
+        trust_destination: bool = False,
+    ) -> SentMessage:
+        """Send a text to a contact.
+
+        Raises:
+            ChannelNotFound, ChannelIncomplete, DestinationChanged, VaultError, ProviderRefused,
+            ProviderSilent (it may have gone out all the same).
+        """
+        ...
+
+
+@runtime_checkable
+class ManagesWebhooks(Protocol):
+    """An engine that can ask the provider where it posts a channel's messages, and change it.
+
+    All raise `ChannelNotFound`, `ChannelIncomplete`, `DestinationChanged`, `VaultError`,
+    `Unsupported` (the provider has no API for it), `ProviderRefused`, `ProviderSilent`.
+    """
+
+    async def webhook(
+        self, channel_id: str, *, trust_destination: bool = False
+    ) -> WebhookRegistration:
+        """Ask the provider where it posts."""
+        ...
+
+    async def set_webhook(
+        self,
+        channel_id: str,
+        *,
+        url: str | None = None,
+        take_over: bool = False,
+        trust_destination: bool = False,
+    ) -> WebhookRegistration:
+        """Have the provider post to an address: the channel's own by default.
+
+        Raises:
+            InvalidRequest: no address was given and the channel has no public one.
+            WebhookTaken: somebody else's address stands there, and `take_over` was not given.
+        """
+        ...
+
+    async def clear_webhook(
+        self, channel_id: str, *, take_over: bool = False, trust_destination: bool = False
+    ) -> WebhookRegistration:
+        """Have the provider post nowhere. Raises `WebhookTaken` for somebody else's address."""
         ...

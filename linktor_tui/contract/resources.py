@@ -178,6 +178,33 @@ class CheckReport:
     identity: Identity | None = None
 
 
+class WebhookRegistration(NamedTuple):
+    """Where a provider posts a channel's messages now, as far as it may be shown."""
+
+    channel_id: str
+    registered: bool
+    host: str | None
+    """Host and port of the address. The rest of somebody else's may be a secret."""
+    ours: bool | None
+    """Whether it is this channel's own address; None while the channel has no public one."""
+    url: str | None
+    """The whole address, where it is this channel's own."""
+    place: str
+    """What it is registered at: `the bot`, `the number +15551234567`."""
+    details: Mapping[str, Any]
+
+
+class SentMessage(NamedTuple):
+    """A message that a provider took."""
+
+    channel_id: str
+    id: str
+    """The provider's."""
+    to: str
+    status: str
+    """In the provider's word."""
+
+
 class StatsSummary(NamedTuple):
     """A period in one line. Averages are seconds, and None where nothing can be said."""
 

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
         CreatedChannel,
         Health,
         Page,
+        SentMessage,
         Statistics,
         Traffic,
+        WebhookRegistration,
     )
 
 Json = dict[str, Any]
@@ -32,6 +34,12 @@ def camel(name: str) -> str:
     """Turn a Python name into the wire's: `messages_received_24h` -> `messagesReceived24h`."""
     head, *rest = name.split("_")
     return head + "".join(part[:1].upper() + part[1:] for part in rest)
+
+
+def spaced(name: str) -> str:
+    """Turn a wire name into words for people: `pendingUpdates` -> `Pending updates`."""
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
+    return words[:1].upper() + words[1:]
 
 
 def _known(value: NamedTuple) -> Json:
@@ -192,6 +200,18 @@ def report(value: CheckReport) -> Json:
 def tested(value: CheckReport) -> Json:
     """POST /channels/:id/test."""
     return {"data": report(value)}
+
+
+def webhook(value: WebhookRegistration) -> Json:
+    """Where a channel's messages are posted to."""
+    shown = {camel(name): item for name, item in value._asdict().items()}
+    return {"data": shown | {"details": dict(value.details)}}
+
+
+def sent(value: SentMessage) -> Json:
+    """A message that was sent."""
+    names = {camel(name): item for name, item in value._asdict().items() if name != "id"}
+    return {"data": {"id": value.id, "type": "message", "attributes": names}}
 
 
 def statistics(value: Statistics) -> Json:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from connectors import checks
-from connectors.contract import CheckStep, Context
+from connectors.contract import CheckStep, Connector, Context
 from connectors.fields import secret_values
 from connectors.redaction import Redactor
 from linktor_tui.contract.resources import CheckReport
@@ -35,20 +35,18 @@ class Checker:
         *,
         channel_id: str | None = None,
         webhook_url: str | None = None,
+        webhook_secret: str | None = None,
         expected_identity: str | None = None,
         on_step: OnStep | None = None,
     ) -> CheckReport:
         """Run every step; hand out each, redacted, as it finishes."""
-        context = Context(
-            open_http=self._open_http,
-            endpoints=self.endpoints,
+        connector = self.connector(
+            configured,
             webhook_url=webhook_url,
+            webhook_secret=webhook_secret,
             expected_identity=expected_identity,
-            now=self.clock,
-            timeout=self.timeout,
         )
-        connector = configured.connector(configured.config, context)
-        redactor = Redactor(secret_values(configured.config))
+        redactor = redactor_for(configured, webhook_secret)
         steps: list[CheckStep] = []
         async with aclosing(checks.run(connector)) as running:
             async for step in running:
@@ -64,10 +62,35 @@ class Checker:
             identity=connector.identity,
         )
 
+    def connector(
+        self,
+        configured: Configured,
+        *,
+        webhook_url: str | None = None,
+        webhook_secret: str | None = None,
+        expected_identity: str | None = None,
+    ) -> Connector[Any]:
+        """Make a connector that reaches its provider from this machine."""
+        context = Context(
+            open_http=self._open_http,
+            endpoints=self.endpoints,
+            webhook_url=webhook_url,
+            webhook_secret=webhook_secret,
+            expected_identity=expected_identity,
+            now=self.clock,
+            timeout=self.timeout,
+        )
+        return configured.connector(configured.config, context)
+
     def _open_http(self, base_url: str, secrets: tuple[str, ...]) -> Http:
         from connectors.transport import Http  # httpx is 12 bare interpreters: only for a check
 
         return Http(base_url, secrets, timeout=self.timeout)
+
+
+def redactor_for(configured: Configured, webhook_secret: str | None = None) -> Redactor:
+    """Make what keeps a channel's secrets out of words."""
+    return Redactor((*secret_values(configured.config), webhook_secret or ""))
 
 
 def redacted(step: CheckStep, redactor: Redactor) -> CheckStep:

@@ -22,7 +22,9 @@ from linktor_tui.contract.resources import (
     ChannelStatus,
     CreatedChannel,
     Page,
+    SentMessage,
     Statistics,
+    WebhookRegistration,
 )
 from linktor_tui.contract.times import stamp, utc_now
 from linktor_tui.local.cabinet import Cabinet
@@ -30,6 +32,8 @@ from linktor_tui.local.records import WEBHOOK_SECRET, Record
 from linktor_tui.local.windows import window
 
 if TYPE_CHECKING:
+    from connectors.contract import Connector
+    from connectors.redaction import Redactor
     from linktor_tui.contract.protocol import OnStep
     from linktor_tui.contract.requests import CreateChannel, UpdateChannel
     from linktor_tui.contract.resources import CheckReport, Granularity, ListQuery, Period
@@ -252,32 +256,36 @@ class LocalEngine:
         trust_destination: bool = False,
         on_step: OnStep | None = None,
     ) -> CheckReport:
-        record, configured = await self._offload(self._ready_to_test, channel_id, trust_destination)
+        record, configured, webhook_secret = await self._offload(
+            self._ready, channel_id, trust_destination
+        )
         identity = record.get("identity")
         report = await self._checker().run(
             configured,
             channel_id=channel_id,
             webhook_url=self.cabinet.webhook_url(channel_id),
+            webhook_secret=webhook_secret,
             expected_identity=identity["id"] if identity else None,
             on_step=on_step,
         )
         await self._offload(self._remember, record, configured, report, trust_destination)
         return report
 
-    def _ready_to_test(self, channel_id: str, trusted: bool) -> tuple[Record, Configured]:
+    def _ready(self, channel_id: str, trusted: bool) -> tuple[Record, Configured, str]:
+        """Give a channel's record, its validated config, and its webhook secret."""
         from linktor_tui.local.configs import accept, connector_for
         from linktor_tui.local.patching import moves, refuse_moves
 
         record = self.cabinet.record(channel_id)
         self.cabinet.refuse_pending(record)
         bundle = self.cabinet.secrets(record)
-        bundle.pop(WEBHOOK_SECRET)
+        webhook_secret = bundle.pop(WEBHOOK_SECRET)
         connector = connector_for(record["type"], record["provider"])
         configured = accept(connector, {**record["config"], **bundle})
         if not trusted:
             now = connector.destinations(configured.config, self._endpoints())
             refuse_moves(moves(record["destinations"], now, frozenset(configured.secrets)))
-        return record, configured
+        return record, configured, webhook_secret
 
     def _remember(
         self, tested: Record, configured: Configured, report: CheckReport, trusted: bool
@@ -348,6 +356,71 @@ class LocalEngine:
         if close:
             self.cabinet.ledger.close_conversations(channel_id, now, "channel deactivated")
         return self.cabinet.shown(record)
+
+    # --- at the provider -----------------------------------------------------------------------
+
+    async def send_message(
+        self,
+        channel_id: str,
+        *,
+        to: str,
+        text: str,
+        subject: str | None = None,
+        trust_destination: bool = False,
+    ) -> SentMessage:
+        from connectors.contract import Outbound
+        from linktor_tui.local.outward import sent
+
+        connector, redactor = await self._connect(channel_id, trust_destination)
+        message = await sent(connector, Outbound(to, text, subject), redactor)
+        now = self.cabinet.clock()
+        await self._offload(self.cabinet.ledger.record, channel_id, to, "outbound", now)
+        return SentMessage(channel_id, message.id, to, message.status)
+
+    async def webhook(
+        self, channel_id: str, *, trust_destination: bool = False
+    ) -> WebhookRegistration:
+        from linktor_tui.local.outward import shown, webhook_state
+
+        connector, redactor = await self._connect(channel_id, trust_destination)
+        state = await webhook_state(connector, redactor)
+        return shown(channel_id, state, self.cabinet.webhook_url(channel_id))
+
+    async def set_webhook(
+        self,
+        channel_id: str,
+        *,
+        url: str | None = None,
+        take_over: bool = False,
+        trust_destination: bool = False,
+    ) -> WebhookRegistration:
+        from linktor_tui.local.outward import address, set_webhook, shown
+
+        wanted = address(url, self.cabinet.webhook_url(channel_id))
+        connector, redactor = await self._connect(channel_id, trust_destination)
+        state = await set_webhook(connector, wanted, redactor, take_over=take_over)
+        return shown(channel_id, state, wanted)
+
+    async def clear_webhook(
+        self, channel_id: str, *, take_over: bool = False, trust_destination: bool = False
+    ) -> WebhookRegistration:
+        from linktor_tui.local.outward import clear_webhook, shown
+
+        ours = self.cabinet.webhook_url(channel_id)
+        connector, redactor = await self._connect(channel_id, trust_destination)
+        state = await clear_webhook(connector, ours, redactor, take_over=take_over)
+        return shown(channel_id, state, ours)
+
+    async def _connect(self, channel_id: str, trusted: bool) -> tuple[Connector[Any], Redactor]:
+        from linktor_tui.local.checking import redactor_for
+
+        _, configured, webhook_secret = await self._offload(self._ready, channel_id, trusted)
+        connector = self._checker().connector(
+            configured,
+            webhook_url=self.cabinet.webhook_url(channel_id),
+            webhook_secret=webhook_secret,
+        )
+        return connector, redactor_for(configured, webhook_secret)
 
     # --- shared --------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from connectors.contract import StepStatus
+from connectors.problems import Problem
 from linktor_tui.cli.drive import drive
 from linktor_tui.cli.exits import ExitCode, exit_code_for, exit_code_for_several
 from linktor_tui.contract import errors
@@ -31,6 +32,10 @@ def cli(tmp_path: Path, api: FakeApi) -> Cli:
     return Cli({"LINKTOR_TUI_HOME": str(tmp_path)}, lambda _settings, _asker: api)
 
 
+def problem(code: str) -> Problem:
+    return Problem(code, "It was refused.", "There is a cause.", "There is a fix.")
+
+
 ERRORS: list[tuple[ChannelsError, int]] = [
     (errors.InvalidRequest(Fault("config.botToken", "is required")), 7),
     (errors.InvalidChannelType("No such type."), 7),
@@ -47,6 +52,10 @@ ERRORS: list[tuple[ChannelsError, int]] = [
     (errors.RateLimited("Slow down."), 10),
     (errors.Unreachable("Nobody there."), 9),
     (errors.Unsupported("Not here."), 2),
+    (errors.ProviderRefused(problem("21211")), 3),
+    (errors.WebhookTaken(problem("webhook_taken")), 6),
+    (errors.ProviderSilent(problem("timeout")), 9),
+    (errors.ProviderSilent(problem("rate_limited")), 10),
     (errors.VaultUnavailable("No keyring."), 12),
     (errors.VaultLocked("Wrong passphrase."), 12),
     (errors.SecretMissing("It is gone."), 12),
@@ -77,6 +86,7 @@ def test_every_kind_of_error_is_in_the_table() -> None:
                 yield from kinds(kind)
 
     bases = {errors.VaultError, errors.StoreError}
+    bases |= {kind for kind in kinds(ChannelsError) if kind.__name__.startswith("_")}
     assert {type(error) for error, _ in ERRORS} >= set(kinds(ChannelsError)) - bases
 
 
