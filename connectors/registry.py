@@ -37,6 +37,7 @@ CHANNEL_TYPES = (
 """The nine types of the API page, whether or not a connector for them is installed."""
 
 BUILT_IN = {
+    ("whatsapp", "meta"): "connectors.meta:WhatsAppConnector",
     ("telegram", "telegram"): "connectors.telegram:TelegramConnector",
     ("email", "smtp"): "connectors.mail:MailConnector",
     ("sms", "twilio"): "connectors.twilio:TwilioSmsConnector",
