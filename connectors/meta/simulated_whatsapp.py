@@ -15,11 +15,12 @@ from starlette.requests import Request
 
 from connectors.contract import FailureClass, StepStatus
 from connectors.hooks import DeliveryStatus, HookRequest
+from connectors.knowledge import During
 from connectors.meta import simulated_numbers as numbers
 from connectors.meta.simulated_cloud import CloudCalls
 from connectors.meta.simulated_graph import GraphError, GraphWorld, Route
 from connectors.meta.simulated_numbers import Number, WhatsAppWorld
-from connectors.meta.simulated_whatsapp_errors import DELIVERIES, whatsapp_error
+from connectors.meta.simulated_whatsapp_errors import DELIVERIES, KNOWN, whatsapp_error
 from connectors.simulation import Fault, NotPlayed, Sample, Trial, TrialName, Trials
 
 if TYPE_CHECKING:
@@ -142,9 +143,11 @@ def TRIALS(simulator: MetaSimulator, channel_type: str) -> Trials:
 
 def provoked(simulator: MetaSimulator, code: str, request: Request) -> GraphError | None:
     """The refusal with one of the part's own codes, for a request that can meet it."""
-    if not request.url.path.endswith("/messages") or request.method != "POST":
-        return None
-    return whatsapp_error(code)
+    during = KNOWN.get(code)
+    sends = request.method == "POST" and request.url.path.endswith("/messages")
+    reads = request.method == "GET"
+    met = sends if during is During.SEND else reads if during is During.CHECK else False
+    return whatsapp_error(code) if met else None
 
 
 async def say(

@@ -16,6 +16,8 @@ _TITLES: dict[str, str] = {
     "131047": "Re-engagement message",
     "133010": "Phone number not registered on the WhatsApp Business Platform",
 }
+KNOWN = {entry.code: entry.during for entry in WHATSAPP_ENTRIES}
+"""Code -> when it is met."""
 DELIVERIES = frozenset(entry.code for entry in WHATSAPP_ENTRIES if entry.during is During.DELIVERY)
 """Codes that are told in a status webhook, after the message was taken."""
 
