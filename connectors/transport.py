@@ -24,6 +24,7 @@ import httpx
 
 from connectors.contract import FailureClass, Who
 from connectors.endpoints import endpoint as endpoint
+from connectors.pace import Pace
 from connectors.problems import NoAnswer, Problem
 from connectors.redaction import Redactor
 from connectors.trust import client_context
@@ -63,6 +64,7 @@ class Http:
         base_url: the provider's, or the operator's override.
         secrets: never shown, whatever the provider echoes.
         timeout: seconds for one exchange, connecting and reading included.
+        pace: shared by all who use one credential; time spent waiting for a turn does not count.
     """
 
     def __init__(
@@ -71,7 +73,9 @@ class Http:
         secrets: tuple[str, ...] = (),
         *,
         timeout: float = 15.0,
+        pace: Pace | None = None,
     ) -> None:
+        self._pace = pace
         self.base_url = base_url.rstrip("/")
         self.host = urlsplit(base_url).netloc.rpartition("@")[2] or base_url
         self._redact = Redactor(secrets)
@@ -135,6 +139,8 @@ class Http:
 
         Raises `NoAnswer` for everything that is not an HTTP answer.
         """
+        if self._pace is not None:
+            await self._pace.turn()
         try:
             async with asyncio.timeout(self._timeout):
                 return await self._exchange(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from linktor_tui.contract.resources import CheckReport
 from linktor_tui.contract.times import stamp
 
 if TYPE_CHECKING:
+    from connectors.pace import Pace
     from connectors.transport import Http
     from linktor_tui.contract.protocol import OnStep
     from linktor_tui.local.configs import Configured
@@ -28,6 +29,8 @@ class Checker:
     endpoints: Mapping[str, str]
     clock: Callable[[], datetime]
     timeout: float = 15.0
+    paces: dict[int, Pace] = field(default_factory=dict)
+    """One for each credential of a provider that says how often it may be asked."""
 
     async def run(
         self,
@@ -71,8 +74,15 @@ class Checker:
         expected_identity: str | None = None,
     ) -> Connector[Any]:
         """Make a connector that reaches its provider from this machine."""
+        pace = self._pace(configured)
+
+        def open_http(base_url: str, secrets: tuple[str, ...]) -> Http:
+            from connectors.transport import Http  # httpx is 12 bare interpreters: only for a check
+
+            return Http(base_url, secrets, timeout=self.timeout, pace=pace)
+
         context = Context(
-            open_http=self._open_http,
+            open_http=open_http,
             endpoints=self.endpoints,
             webhook_url=webhook_url,
             webhook_secret=webhook_secret,
@@ -82,10 +92,14 @@ class Checker:
         )
         return configured.connector(configured.config, context)
 
-    def _open_http(self, base_url: str, secrets: tuple[str, ...]) -> Http:
-        from connectors.transport import Http  # httpx is 12 bare interpreters: only for a check
+    def _pace(self, configured: Configured) -> Pace | None:
+        rate = configured.connector.requests_per_second
+        if rate is None:
+            return None
+        from connectors.pace import Pace
 
-        return Http(base_url, secrets, timeout=self.timeout)
+        key = hash((configured.connector.provider, *secret_values(configured.config)))
+        return self.paces.setdefault(key, Pace(rate))
 
 
 def redactor_for(configured: Configured, webhook_secret: str | None = None) -> Redactor:

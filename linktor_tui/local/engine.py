@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from linktor_tui.contract.errors import ActiveConversationsExist
@@ -150,7 +151,7 @@ class LocalEngine:
         await self._offload(self.cabinet.refuse_twin, request.type, configured.account)
         report = None
         if check:
-            report = await self._checker().run(configured, on_step=on_step)
+            report = await self._checker.run(configured, on_step=on_step)
             require(report, "Nothing was saved.")
         new: CreatedChannel = await self._offload(self._create, request, configured, report)
         return new
@@ -243,7 +244,7 @@ class LocalEngine:
         from linktor_tui.local.configs import configure
 
         configured = configure(request.type, request.config)
-        return await self._checker().run(configured, on_step=on_step)
+        return await self._checker.run(configured, on_step=on_step)
 
     async def prepare_tests(self, channel_ids: Sequence[str]) -> None:
         """Read the secrets of these channels in as few round trips as the store allows."""
@@ -260,7 +261,7 @@ class LocalEngine:
             self._ready, channel_id, trust_destination
         )
         identity = record.get("identity")
-        report = await self._checker().run(
+        report = await self._checker.run(
             configured,
             channel_id=channel_id,
             webhook_url=self.cabinet.webhook_url(channel_id),
@@ -415,7 +416,7 @@ class LocalEngine:
         from linktor_tui.local.checking import redactor_for
 
         _, configured, webhook_secret = await self._offload(self._ready, channel_id, trusted)
-        connector = self._checker().connector(
+        connector = self._checker.connector(
             configured,
             webhook_url=self.cabinet.webhook_url(channel_id),
             webhook_secret=webhook_secret,
@@ -429,6 +430,7 @@ class LocalEngine:
 
         return endpoints_from(self._environ)
 
+    @cached_property
     def _checker(self) -> Checker:
         from linktor_tui.local.checking import Checker
 
