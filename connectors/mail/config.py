@@ -216,6 +216,16 @@ class MailConfig(ChannelConfig):
         advanced=True,
         also=("imap_folder",),
     )
+    dkim_selector: Text | None = field(
+        default=None,
+        title="DKIM selector",
+        help="The name that the mail server signs under, to look its key up in DNS.",
+        where="The s= of a DKIM-Signature in a mail that was sent, or the provider's DKIM page.",
+        example="selector1",
+        documentation="https://www.rfc-editor.org/rfc/rfc6376#section-3.1",
+        advanced=True,
+        also=("dkim_selector",),
+    )
     ca_file: Text | None = field(
         default=None,
         title="CA file",

@@ -15,6 +15,8 @@ from connectors.contract import Capabilities, Connector, Context, Identity, Outb
 from connectors.fields import secret_values
 from connectors.mail.config import MailConfig, Security, parse_address
 from connectors.mail.errors import redactor
+from connectors.mail.services import service_of
+from connectors.maildomain import DomainChecks
 from connectors.problems import ProviderRefusal
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ _SMTP_PORTS = "587 with STARTTLS, 465 with TLS from the start"
 _IMAP_PORTS = "993 with TLS from the start, 143 with STARTTLS"
 
 
-class MailConnector(Connector[MailConfig]):
+class MailConnector(DomainChecks, Connector[MailConfig]):
     """A mailbox, with any provider or server that speaks SMTP and IMAP and takes a password."""
 
     channel_type = "email"
@@ -47,6 +49,13 @@ class MailConnector(Connector[MailConfig]):
         self._redact = redactor(secret_values(config))
         self._smtp: SmtpSession | None = None
         self._imap: ImapSession | None = None
+        self._read = config.imap_host is None
+        """True once what is configured for reading was proved."""
+        service = service_of(config.smtp_host)
+        self.spf_includes, self.dkim_selectors = service.spf_includes, service.dkim_selectors
+        if not service.own_envelope:
+            self.sending_hosts = (config.smtp_host,)
+            self.envelope_domain = self.from_domain
 
     @classmethod
     def account_key(cls, config: MailConfig) -> str:
@@ -95,7 +104,7 @@ class MailConnector(Connector[MailConfig]):
 
     @step(
         "smtp.auth",
-        name="credentials",
+        name="login",
         title="Does the SMTP server accept the login?",
         needs=["smtp.tls"],
     )
@@ -152,7 +161,7 @@ class MailConnector(Connector[MailConfig]):
 
     @step(
         "imap.auth",
-        name="credentials",
+        name="login",
         title="Does the IMAP server accept the login?",
         needs=["imap.tls"],
     )
@@ -161,6 +170,7 @@ class MailConnector(Connector[MailConfig]):
         session, user = self._imap_session, self.config.imap_user or ""
         async with session.kept_if_good():
             mechanism = await session.login(user, _open(self.config.imap_password))
+        self._read = True
         return passed(
             f"{session.server.host} accepts the login of {user}.",
             **_place(session.server),
@@ -193,6 +203,20 @@ class MailConnector(Connector[MailConfig]):
             return passed("New mail is announced the moment it comes.", capabilities=known)
         return warning(no_idle(session.server))
 
+    @step(
+        "mail.logins",
+        name="credentials",
+        title="Were all logins accepted?",
+        needs=["smtp.auth"],
+    )
+    async def check_logins(self) -> Finding:
+        """Call the mailbox good when all of it was proved: silence of one server is no yes."""
+        if not self._read:
+            return skipped("Not proved: the IMAP server did not accept its login.")
+        if self.config.imap_host is None:
+            return passed("The SMTP server accepts this channel; nothing else is configured.")
+        return passed("The SMTP server and the IMAP server accept their logins.")
+
     async def send(self, message: Outbound) -> Sent:
         """Send a plain-text mail.
 
@@ -202,8 +226,10 @@ class MailConnector(Connector[MailConfig]):
                 have gone out.
         """
         from connectors.mail.message import compose
-        from connectors.mail.refusals import recipient_malformed
+        from connectors.mail.refusals import nothing_to_send, recipient_malformed
 
+        if not message.text.strip():
+            raise ProviderRefusal(nothing_to_send())
         try:
             recipient = parse_address(message.to.strip())
         except ValueError as error:

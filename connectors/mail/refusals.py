@@ -158,3 +158,13 @@ def recipient_malformed(why: str) -> Problem:
         cause="It is not one mail address.",
         fix="Give one address, without a name.",
     )
+
+
+def nothing_to_send() -> Problem:
+    """Refuse to send a mail without a text."""
+    return Problem(
+        code="empty_message",
+        message="There is no text to send.",
+        cause="The message is empty or holds nothing but blanks.",
+        fix="Give a text.",
+    )

@@ -85,6 +85,7 @@ class DnsSimulator(Simulator):
         self.publish(f"mail.{DOMAIN}", "A", LOOPBACK)
         self.publish(f"_dmarc.{DOMAIN}", "TXT", f"v=DMARC1; p=reject; rua=mailto:dmarc@{DOMAIN}")
         self.publish(f"{SELECTOR}._domainkey.{DOMAIN}", "TXT", key_record())
+        self.publish(f"default._domainkey.{DOMAIN}", "CNAME", f"{SELECTOR}._domainkey.{DOMAIN}.")
 
     def publish(self, name: str, kind: str, *values: str) -> None:
         """Set the records of a name and type: texts as they are, others in zone-file form."""

@@ -10,6 +10,9 @@ from connectors import checks, fields
 from connectors.contract import CheckStep, Connector, Context
 from connectors.transport import Http
 
+NO_NAME_SERVER = "127.0.0.1:1"
+"""Where nothing listens: what is not given a name server asks none, this machine's included."""
+
 
 def context(
     endpoints: Mapping[str, str] | None = None,
@@ -20,10 +23,10 @@ def context(
     expected_identity: str | None = None,
     now: datetime | None = None,
 ) -> Context:
-    """Give a context that reaches nothing but what `endpoints` names."""
+    """Give a context that reaches nothing but what `endpoints` names, no name server either."""
     return Context(
         open_http=lambda url, secrets: Http(url, secrets, timeout=timeout),
-        endpoints=endpoints or {},
+        endpoints={"dns": NO_NAME_SERVER, **(endpoints or {})},
         webhook_url=webhook_url,
         webhook_secret=webhook_secret,
         expected_identity=expected_identity,

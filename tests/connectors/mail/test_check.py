@@ -12,7 +12,7 @@ from connectors.contract import FailureClass, StepStatus
 from connectors.mail import MailConnector
 from connectors.mail.simulator import MailSimulator
 from connectors.simulation import Fault
-from tests.connectors.mail.room import check, connector, unpassed
+from tests.connectors.mail.room import Line, check, connector, raw_server, unpassed
 
 EXPECTED = {
     "works": {},
@@ -46,13 +46,19 @@ def test_the_plan_has_the_documented_names() -> None:
         ("mail.format", "format"),
         ("smtp.connect", "smtp"),
         ("smtp.tls", "tls"),
-        ("smtp.auth", "credentials"),
+        ("smtp.auth", "login"),
         ("smtp.from", "permissions"),
         ("imap.connect", "imap"),
         ("imap.tls", "tls"),
-        ("imap.auth", "credentials"),
+        ("imap.auth", "login"),
         ("imap.folder", "imap"),
         ("imap.idle", "imap"),
+        ("mail.logins", "credentials"),
+        ("dns.mx", "dns"),
+        ("dns.spf", "dns"),
+        ("dns.dkim", "dns"),
+        ("dns.dmarc", "dns"),
+        ("dns.alignment", "dns"),
     ]
 
 
@@ -184,6 +190,20 @@ async def test_one_failing_half_fails_the_whole(mail: MailSimulator) -> None:
 
     assert steps["smtp.auth"].status is StepStatus.PASSED
     assert checks.verdict(steps.values()).failed
+
+
+@pytest.mark.parametrize("half", ["smtp", "imap"])
+async def test_one_silent_half_is_no_success(mail: MailSimulator, half: str) -> None:
+    async with raw_server(Line.hear_all) as (port, _):
+        silent: dict[str, Any] = {f"{half}Port": port, f"{half}Security": "starttls"}
+        steps = await check(mail.config(**silent), seconds=0.4)
+
+    verdict = checks.verdict(steps.values())
+    other = "imap" if half == "smtp" else "smtp"
+    assert steps[f"{other}.auth"].status is StepStatus.PASSED
+    assert steps["mail.logins"].status is StepStatus.SKIPPED
+    assert verdict.unknown
+    assert not verdict.success
 
 
 async def test_a_sender_of_somebody_else(mail: MailSimulator) -> None:

@@ -16,7 +16,8 @@ async def format_step(raw: dict[str, Any]) -> tuple[str | None, str]:
     steps = await check(raw)
     step = steps.pop("mail.format")
     assert step.status is StepStatus.FAILED
-    assert all(later.status is StepStatus.SKIPPED for later in steps.values())
+    rest = [later for later in steps.values() if later.name != "dns"]
+    assert all(later.status is StepStatus.SKIPPED for later in rest)
     assert step.fix
     return step.code, step.message
 
