@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute
 from starlette.routing import Route as Path
 
 from connectors.hooks import DeliveryStatus, HookRequest
-from connectors.meta import simulated_whatsapp
+from connectors.meta import simulated_messenger, simulated_whatsapp
 from connectors.meta.codes import GRAPH_ENTRIES
 from connectors.meta.simulated_graph import (
     Call,
@@ -36,7 +36,10 @@ from connectors.meta.simulated_graph import (
 from connectors.meta.simulated_refusals import anywhere, graph_error
 from connectors.simulation import Fault, HttpSimulator, NotPlayed, Sample, Trials
 
-PARTS: Mapping[str, ModuleType] = {"whatsapp": simulated_whatsapp}
+PARTS: Mapping[str, ModuleType] = {
+    "whatsapp": simulated_whatsapp,
+    "messenger": simulated_messenger,
+}
 """Part -> its module. A module has
 
 * `CHANNEL_TYPES`: the channel types that it plays;
