@@ -45,6 +45,8 @@ BUILT_IN = {
     ("webchat", "webchat"): "connectors.webchat:WebChatConnector",
     ("sms", "vonage"): "connectors.vonage:VonageSmsConnector",
     ("rcs", "google"): "connectors.google_rbm:GoogleRcsConnector",
+    ("facebook", "meta"): "connectors.meta:FacebookConnector",
+    ("instagram", "meta"): "connectors.meta:InstagramConnector",
 }
 
 
