@@ -118,7 +118,7 @@ def _entry_point_target(channel_type: str, provider: str) -> str | None:
     return None
 
 
-SHARED_ROOMS: tuple[str, ...] = ()
+SHARED_ROOMS = ("connectors.maildomain",)
 """Packages without a connector of their own that other rooms ask: name servers."""
 
 
