@@ -6,11 +6,12 @@ from connectors.knowledge import Entry, Pasted, by_code
 from connectors.meta.codes import GRAPH_ENTRIES, LIMIT_ENTRIES, PERMISSION_RANGE
 from connectors.meta.codes_messenger import MESSENGER_ENTRIES, REGISTRATION_ENTRIES
 from connectors.meta.codes_whatsapp import WHATSAPP_ENTRIES
+from connectors.meta.codes_whatsapp_delivery import NUMBER_ENTRIES
 from connectors.problems import Problem
 
 ENTRIES: tuple[Entry, ...] = (*GRAPH_ENTRIES, *WHATSAPP_ENTRIES, *MESSENGER_ENTRIES)
 
-_INDEX = by_code(ENTRIES, LIMIT_ENTRIES, REGISTRATION_ENTRIES)
+_INDEX = by_code(ENTRIES, LIMIT_ENTRIES, NUMBER_ENTRIES, REGISTRATION_ENTRIES)
 
 
 def known(code: str) -> Entry | None:

@@ -15,7 +15,7 @@ ANYWHERE = frozenset({"0", "1", "2", "102", "104", "190"})
 
 _GRAPH: dict[str, GraphError] = {
     "0": GraphError(0, "AuthException", 401),
-    "1": GraphError(1, "API Unknown", 500),
+    "1": GraphError(1, "API Unknown"),
     "2": GraphError(2, "Service temporarily unavailable", 503),
     "3": GraphError(3, "(#3) Application does not have the capability to make this API call.", 500),
     "10": GraphError(10, "(#10) Application does not have permission for this action", 403),

@@ -28,11 +28,10 @@ from connectors.meta.simulated_graph import (
     GraphError,
     GraphWorld,
     Route,
-    batched,
     ended,
     nowhere,
-    parameters,
 )
+from connectors.meta.simulated_parameters import batched, parameters
 from connectors.meta.simulated_refusals import anywhere, graph_error
 from connectors.simulation import Fault, HttpSimulator, NotPlayed, Sample, Trials
 
