@@ -44,6 +44,7 @@ BUILT_IN = {
     ("voice", "twilio"): "connectors.twilio:TwilioVoiceConnector",
     ("webchat", "webchat"): "connectors.webchat:WebChatConnector",
     ("sms", "vonage"): "connectors.vonage:VonageSmsConnector",
+    ("sms", "messagebird"): "connectors.messagebird:MessageBirdConnector",
     ("rcs", "google"): "connectors.google_rbm:GoogleRcsConnector",
     ("facebook", "meta"): "connectors.meta:FacebookConnector",
     ("instagram", "meta"): "connectors.meta:InstagramConnector",
