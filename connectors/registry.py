@@ -40,6 +40,7 @@ BUILT_IN = {
     ("whatsapp", "meta"): "connectors.meta:WhatsAppConnector",
     ("telegram", "telegram"): "connectors.telegram:TelegramConnector",
     ("email", "smtp"): "connectors.mail:MailConnector",
+    ("email", "sendgrid"): "connectors.sendgrid:SendGridConnector",
     ("sms", "twilio"): "connectors.twilio:TwilioSmsConnector",
     ("voice", "twilio"): "connectors.twilio:TwilioVoiceConnector",
     ("webchat", "webchat"): "connectors.webchat:WebChatConnector",
