@@ -1,7 +1,8 @@
 """Twilio's error codes for a call that is refused at once, and how a call can end, in plain words.
 
-Codes were read on Twilio's pages, https://www.twilio.com/docs/api/errors/<code>. A call that was
-taken has no error code: its `CallStatus` says how it ended (“Call resource”, call status values).
+Codes stand on Twilio's pages, https://www.twilio.com/docs/api/errors/<code>, and on “Test credentials”.
+A call that was taken has no error code: its `CallStatus` says how it ended (“Call resource”, call
+status values).
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ ENTRIES: tuple[Entry, ...] = (
     *CALL_STATES,
 )
 
-_PAGE = re.compile(r"twilio\.com/docs/(?:api/)?errors/(\d{5,6})")
+_PAGE = re.compile(r"twilio\.com/docs/(?:api/)?errors/(\d{5,6})\b")
 _SID = re.compile(r"\b(?:AC|SK|SM|MM|MG|CA|PN)[0-9a-f]{32}\b")
 _NAMED = re.compile(r"\btwilio", re.IGNORECASE)
 _CODE = re.compile(r"(?:\berror(?:[ _]?code)?|\bcode|\bErrorCode)\W{0,4}(\d{5,6})\b", re.IGNORECASE)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from connectors import fields
 from connectors.contract import CheckStep
-from connectors.twilio import TwilioSmsConnector
+from connectors.twilio import TwilioSmsConnector, TwilioVoiceConnector
 from connectors.twilio import simulated_world as world
-from connectors.twilio.config import TwilioSmsConfig
+from connectors.twilio.config import TwilioSmsConfig, TwilioVoiceConfig
 from connectors.twilio.simulator import TwilioSimulator
 from tests.connectors.support import context, report
 
@@ -30,6 +32,7 @@ STEPS = [
     "twilio.webhook",
     "twilio.deliveries",
 ]
+VOICE: dict[str, Any] = MAIN | {"phoneNumber": world.APP_NUMBER}
 OURS = "https://hooks.acme.example/sms/ch_1"
 
 
@@ -38,6 +41,24 @@ def parsed(raw: dict[str, str]) -> TwilioSmsConfig:
     config = fields.parse(TwilioSmsConnector.config_model, raw)
     assert isinstance(config, TwilioSmsConfig)
     return config
+
+
+def sms(
+    simulator: TwilioSimulator, raw: dict[str, str] = GOOD, *, webhook_url: str | None = OURS
+) -> TwilioSmsConnector:
+    """Make an SMS channel at the simulator."""
+    ctx = context({"twilio": simulator.url}, webhook_url=webhook_url)
+    return TwilioSmsConnector(parsed(raw), ctx)
+
+
+def voice(
+    simulator: TwilioSimulator, raw: dict[str, Any] = VOICE, *, webhook_url: str | None = OURS
+) -> TwilioVoiceConnector:
+    """Make a voice channel at the simulator."""
+    config = fields.parse(TwilioVoiceConnector.config_model, raw)
+    assert isinstance(config, TwilioVoiceConfig)
+    ctx = context({"twilio": simulator.url}, webhook_url=webhook_url)
+    return TwilioVoiceConnector(config, ctx)
 
 
 async def check(

@@ -12,6 +12,7 @@ import pytest
 
 from connectors.simulation import Fault
 from connectors.twilio import simulated_world as world
+from connectors.twilio.simulated_calls import SimulatedCall
 from connectors.twilio.simulated_resources import segments
 from connectors.twilio.simulator import TwilioSimulator
 
@@ -115,6 +116,7 @@ SHAPES = [
         (),
     ),
     (API, "api.v2010.account.message", f"{ACCOUNT}/Messages.json", ("messages", 0)),
+    (API, "api.v2010.account.call", f"{ACCOUNT}/Calls.json", ("calls", 0)),
     (MESSAGING, "messaging.v1.service", f"/v1/Services/{world.SERVICE}", ()),
     (
         MESSAGING,
@@ -135,6 +137,9 @@ async def test_keys_and_enumerations_are_those_of_the_specification(
 ) -> None:
     specification = json.loads((Path(SPECIFICATIONS) / "twilio" / document).read_text("utf-8"))
     schemas = specification["components"]["schemas"]
+    simulator.accounts[world.MAIN].calls.append(
+        SimulatedCall(f"CA{1:032d}", world.CUSTOMER, world.APP_NUMBER, "completed")
+    )
     shown = (await ask(simulator, path)).json()
     for step in within:
         shown = shown[step]
