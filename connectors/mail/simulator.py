@@ -16,19 +16,35 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from connectors.contract import FailureClass, StepStatus
+from connectors.hooks import HookRequest
 from connectors.mail import simulator_imap, simulator_smtp
 from connectors.mail.mailbox import PostOffice
 from connectors.mail.simulator_door import Door
 from connectors.mail.simulator_tls import Authority
-from connectors.simulation import LOOPBACK, Sample, Simulator
+from connectors.simulation import (
+    LOOPBACK,
+    Fault,
+    NotPlayed,
+    Sample,
+    Simulator,
+    Trial,
+    TrialName,
+    Trials,
+)
 
 DOMAIN = "example.com"
 PASSWORD = "sandbox-mail-password"  # noqa: S105  # opens mailboxes in memory
 WRONG_PASSWORD = "not-the-password"  # noqa: S105
+CUSTOMER = "customer@example.org"
 _NAMES = ("support", "sales", "office", "billing", "info")
 
 
@@ -59,11 +75,12 @@ class MailSimulator(Simulator):
         self._folder = Path(tempfile.mkdtemp(prefix="linktor-tui-mail-"))
         context = Authority(self._folder).server_context()
         smtp = partial(simulator_smtp.visit, self.office, self)
+        down, greeting = simulator_smtp.DOWN, simulator_smtp.greeting
         imap = partial(simulator_imap.visit, self.office, self)
         doors = [
-            Door(self, simulator_smtp.DOWN, partial(smtp, context), port=self.port),
-            Door(self, simulator_smtp.DOWN, partial(smtp, None), port=self.plain_port),
-            Door(self, simulator_smtp.DOWN, partial(smtp, None), context, port=self.smtps_port),
+            Door(self, down, partial(smtp, context), port=self.port, refusal=greeting),
+            Door(self, down, partial(smtp, None), port=self.plain_port, refusal=greeting),
+            Door(self, down, partial(smtp, None), context, port=self.smtps_port, refusal=greeting),
             Door(self, simulator_imap.DOWN, partial(imap, None), context, port=self.imaps_port),
             Door(self, simulator_imap.DOWN, partial(imap, context), port=self.imap_port),
         ]
@@ -116,6 +133,55 @@ class MailSimulator(Simulator):
     def _sample(self, title: str, outcome: str, name: str = "support", **other: Any) -> Sample:
         body = {"name": title, "type": "email", "config": self.config(name, **other)}
         return Sample(title, body, outcome)
+
+    def trials(self, channel_type: str) -> Trials:
+        """What a mailbox's check must tell apart."""
+        good = self._sample("Support mailbox", "works").body
+        wrong = self._sample("Wrong", "wrong password", smtpPassword=WRONG_PASSWORD).body
+        foreign = self._sample("Foreign", "address of another", fromEmail=f"sales@{DOMAIN}").body
+        return {
+            TrialName.GOOD: Trial(good, "mail.logins", StepStatus.PASSED, None),
+            TrialName.WRONG_CREDENTIAL: Trial(wrong, "smtp.auth", code="535 5.7.8"),
+            TrialName.EXPIRED: Trial(good, "imap.auth", code="EXPIRED", fault=Fault.EXPIRED),
+            TrialName.NO_PERMISSION: Trial(
+                good, "imap.auth", code="AUTHORIZATIONFAILED", provoke="AUTHORIZATIONFAILED"
+            ),
+            TrialName.WRONG_ACCOUNT: Trial(foreign, "smtp.from", code="553 5.7.1"),
+            TrialName.RATE_LIMITED: Trial(
+                good,
+                "smtp.auth",
+                StepStatus.UNKNOWN,
+                FailureClass.TRANSIENT,
+                "rate_limited",
+                fault=Fault.RATE_LIMITED,
+            ),
+            TrialName.DOWN: Trial(
+                good,
+                "smtp.connect",
+                StepStatus.UNKNOWN,
+                FailureClass.REMOTE,
+                "421 4.3.2",
+                fault=Fault.DOWN,
+            ),
+        }
+
+    async def say(
+        self, config: Mapping[str, Any], text: str, *, contact: str | None = None
+    ) -> Sequence[HookRequest]:
+        """Put a customer's mail into the mailbox, where it waits to be fetched."""
+        address = str(config.get("imapUser") or config.get("fromEmail"))
+        mailbox = self.office.mailboxes.get(address.lower())
+        if mailbox is None:
+            raise NotPlayed(f"there is no mailbox {address} here")
+        mail = EmailMessage()
+        mail["From"] = contact or CUSTOMER
+        mail["To"] = address
+        mail["Date"] = format_datetime(datetime.now(UTC))
+        mail["Message-ID"] = make_msgid(domain="customer.example")
+        mail["Subject"] = "A question"
+        mail.set_content(text)
+        mailbox.add(mail.as_bytes(policy=SMTP))
+        return ()
 
 
 SIMULATOR = MailSimulator

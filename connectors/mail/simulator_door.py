@@ -18,6 +18,7 @@ class Faulty(Protocol):
 
     fault: Fault
     slow_seconds: float
+    provoke: str | None
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ class Door:
     Args:
         switch: whose faults strike here.
         farewell: what is said instead of a greeting when the server is down.
+        refusal: what is said instead of a greeting when this error is to be met, None for nothing.
         enter: makes the protocol of a connection that is let in.
     """
 
@@ -35,6 +37,7 @@ class Door:
     enter: Callable[[], asyncio.Protocol]
     context: ssl.SSLContext | None = None
     port: int = 0
+    refusal: Callable[[str | None], bytes | None] = lambda code: None
     _server: asyncio.Server | None = None
     _open: weakref.WeakSet[asyncio.Transport] = field(default_factory=weakref.WeakSet)
     _waiting: set[asyncio.Task[None]] = field(default_factory=set)
@@ -63,7 +66,11 @@ class Door:
     def arrived(self, transport: asyncio.Transport) -> None:
         """Let a connection in, turn it away, or make it wait, as the fault is."""
         self._open.add(transport)
-        if self.switch.fault is Fault.DOWN:
+        refusal = self.refusal(self.switch.provoke)
+        if refusal is not None:
+            transport.write(refusal)
+            transport.close()
+        elif self.switch.fault is Fault.DOWN:
             transport.write(self.farewell)
             transport.close()
         elif self.switch.fault is Fault.SLOW:

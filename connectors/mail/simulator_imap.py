@@ -14,6 +14,7 @@ from typing import Any
 
 from connectors.mail import simulator_imap_fetch as fetching
 from connectors.mail.mailbox import Mailbox, PostOffice
+from connectors.mail.replies import imap_line
 from connectors.mail.simulator_door import Faulty
 from connectors.mail.simulator_imap_syntax import Malformed, Parts, split, wanted
 from connectors.simulation import Fault
@@ -175,6 +176,9 @@ class Visit:
     def _admit(self, user: str, password: str) -> str:
         if self._context is not None:
             raise Refused("NO [PRIVACYREQUIRED] Plaintext authentication disallowed.")
+        provoked = imap_line(self._switch.provoke, folder=False)
+        if provoked is not None:
+            raise Refused(provoked)
         refusal = _REFUSALS.get(self._switch.fault)
         self._mailbox = None if refusal else self._office.admit(user, password)
         if self._mailbox is None:
@@ -202,6 +206,9 @@ class Visit:
         return "[READ-WRITE] Select completed." if writable else "[READ-ONLY] Examine completed."
 
     def _must_be_inbox(self, name: str) -> None:
+        provoked = imap_line(self._switch.provoke, folder=True)
+        if provoked is not None:
+            raise Refused(provoked)
         if name.upper() != "INBOX":
             raise Refused("NO [NONEXISTENT] Mailbox doesn't exist")
 

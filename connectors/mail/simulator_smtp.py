@@ -10,7 +10,9 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from connectors.mail.mailbox import PostOffice
+from connectors.mail.replies import smtp_line
 from connectors.mail.simulator_door import Faulty
+from connectors.mail.smtp_errors import Stage
 from connectors.simulation import Fault
 
 DOWN = b"421 4.3.2 Service is shutting down, try again later\r\n"
@@ -26,6 +28,12 @@ _REFUSALS = {
 }
 
 
+def greeting(code: str | None) -> bytes | None:
+    """What is said instead of a greeting when this error is to be met."""
+    line = smtp_line(code, Stage.GREETING)
+    return None if line is None else f"{line}\r\n".encode()
+
+
 class Desk:
     """What is allowed: who may log in, send, and be written to."""
 
@@ -39,7 +47,7 @@ class Desk:
     ) -> AuthResult:
         """Decide on a login: aiosmtpd's `authenticator`."""
         assert isinstance(given, LoginPassword)
-        refusal = _REFUSALS.get(self._switch.fault)
+        refusal = self._provoked(Stage.LOGIN) or _REFUSALS.get(self._switch.fault)
         user = given.login.decode("utf-8", "replace")
         if refusal is None and self._office.admit(user, given.password.decode("utf-8", "replace")):
             return AuthResult(success=True, auth_data=user)
@@ -51,6 +59,8 @@ class Desk:
     ) -> str:
         """A login sends from its own address only."""
         owner = _login(session)
+        if refusal := self._provoked(Stage.SENDER):
+            return refusal
         if owner is not None and address.lower() != owner.lower():
             return f"553 5.7.1 <{address}>: Sender address rejected: not owned by user {owner}"
         envelope.mail_from = address
@@ -61,6 +71,8 @@ class Desk:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Mailboxes of these domains must exist; everybody else is somewhere out there."""
+        if refusal := self._provoked(Stage.RECIPIENT):
+            return refusal
         if self._office.is_local(address) and not self._office.is_here(address):
             return f"550 5.1.1 <{address}>: Recipient address rejected: User unknown"
         if not self._office.is_local(address) and _login(session) is None and not self._relay:
@@ -70,9 +82,14 @@ class Desk:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Take a mail."""
+        if refusal := self._provoked(Stage.MESSAGE):
+            return refusal
         content = envelope.original_content or b""
         self._office.post(envelope.mail_from or "", envelope.rcpt_tos, content)
         return f"250 2.0.0 Ok: queued as {len(self._office.sent):08X}"
+
+    def _provoked(self, stage: Stage) -> str | None:
+        return smtp_line(self._switch.provoke, stage)
 
     async def handle_exception(self, error: Exception) -> str:
         """Answer a fault of the exchange; aiosmtpd would print a traceback."""
@@ -86,6 +103,16 @@ def _login(session: Session) -> str | None:
 
 class Visit(SMTP):
     """One connection. Ends quietly when the other side is gone, which aiosmtpd does not."""
+
+    switch: Faulty
+
+    async def smtp_STARTTLS(self, arg: str) -> None:
+        """Start TLS, unless it is to fail."""
+        refusal = smtp_line(self.switch.provoke, Stage.STARTTLS)
+        if refusal is not None:
+            await self.push(refusal)
+            return
+        await super().smtp_STARTTLS(arg)
 
     async def _handle_client(self) -> None:
         try:
@@ -103,7 +130,7 @@ def visit(
     login is offered in clear, as by a server that nobody looked after. With `relay` it takes mail
     from anybody, as a relay does that knows its network.
     """
-    return Visit(
+    made = Visit(
         Desk(office, switch, relay=relay),
         hostname=HOSTNAME,
         ident="ESMTP linktor-tui sandbox",
@@ -115,3 +142,5 @@ def visit(
         enable_SMTPUTF8=True,
         loop=asyncio.get_running_loop(),
     )
+    made.switch = switch
+    return made

@@ -97,7 +97,7 @@ STARTTLS_BROKEN = Meaning(
 TOO_WEAK = Meaning(
     "login_too_weak",
     "{host} wants a stronger way of logging in than a password.",
-    "Its rules do not allow this kind of login for {who}.",
+    "Its rules do not allow this kind of login.",
     "Ask the administrator for an app password or another kind of login.",
     who=Who.ACCOUNT_ADMIN,
     documentation=f"{RFC}4954",

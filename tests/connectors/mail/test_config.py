@@ -28,8 +28,8 @@ def test_the_body_of_the_api_page_is_accepted() -> None:
     assert fields.plain(parse(PAGE)) == PAGE
 
 
-def test_the_registry_finds_it_by_type_alone() -> None:
-    assert registry.find("email") is MailConnector
+def test_the_registry_finds_it() -> None:
+    assert registry.find("email", "smtp") is MailConnector
 
 
 def test_the_names_of_the_real_server_are_accepted() -> None:

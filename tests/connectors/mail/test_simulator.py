@@ -18,7 +18,7 @@ import pytest
 
 from connectors.mail.simulator import PASSWORD, MailSimulator
 from connectors.mail.simulator_imap_syntax import split
-from connectors.simulation import Fault
+from connectors.simulation import Fault, NotPlayed
 
 SUPPORT, SALES = "support@example.com", "sales@example.com"
 T = TypeVar("T")
@@ -336,3 +336,13 @@ def test_commands_are_taken_apart() -> None:
     assert (parts.tag, parts.name) == ("a1", "UID")
     assert parts.arguments[-2:] == ['q"x', "abc"]
     assert parts.inner().name == "FETCH"
+
+
+async def test_a_customer_writes_into_the_mailbox(mail: MailSimulator) -> None:
+    hooks = await mail.say(mail.config(), "Where is order 4711? ☃", contact="eve@example.org")
+
+    (found,) = mail.office.mailboxes["support@example.com"].mails
+    assert hooks == ()
+    assert b"From: eve@example.org" in found.content
+    with pytest.raises(NotPlayed):
+        await mail.say(mail.config("nobody"), "hello")
