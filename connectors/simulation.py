@@ -49,7 +49,12 @@ class Sample:
     body: Mapping[str, Any]
     """A request body of POST /channels, secrets of the simulator included."""
     outcome: str
-    """`works`, or what is wrong in a few words."""
+    """`works`, `voice works` …, or what is wrong in a few words."""
+
+    @property
+    def works(self) -> bool:
+        """Whether its check succeeds."""
+        return self.outcome.endswith("works")
 
 
 class TrialName(StrEnum):

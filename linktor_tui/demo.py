@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.contract import StepStatus
 from linktor_tui.contract import wire
+from linktor_tui.contract.errors import ChannelAlreadyExists
 from linktor_tui.contract.requests import CreateChannel, UpdateChannel, parse_create
 from linktor_tui.contract.resources import Granularity, ListQuery, Period
 from linktor_tui.contract.times import utc_now
@@ -28,7 +29,6 @@ from linktor_tui.settings import Settings
 if TYPE_CHECKING:
     from connectors.simulation import Sample
 
-WORKS = "works"
 TROUBLE = (StepStatus.FAILED, StepStatus.UNKNOWN, StepStatus.WARNING)
 TIMEOUT = 5.0
 """Seconds for an exchange: the sandbox is on this machine."""
@@ -54,8 +54,16 @@ class Demo:
         )
 
     def request(self, sample: Sample) -> CreateChannel:
-        """A sample as the body of POST /channels, named after what it shows."""
-        return parse_create({**sample.body, "name": sample.title})
+        """A sample as the body of POST /channels, named after what it shows.
+
+        Where providers have samples of one title, the provider's name tells them apart.
+        """
+        titles = [item.title for item in self.sandbox.samples().values()]
+        provider = sample.body["config"].get("provider", sample.body["type"])
+        twins = titles.count(sample.title) > 1
+        return parse_create(
+            {**sample.body, "name": f"{sample.title} ({provider})" if twins else sample.title}
+        )
 
 
 @contextmanager
@@ -78,12 +86,18 @@ def demo(environ: Mapping[str, str], clock: Callable[[], datetime] = utc_now) ->
 async def fill(opened: Demo) -> None:
     """Create every sample, ask its provider, switch on what works and give it some traffic."""
     engine = opened.engine()
-    for number, sample in enumerate(opened.sandbox.samples().values()):
-        new = await engine.create_channel(opened.request(sample), check=False)
-        report = await engine.test_channel(new.channel.id)
+    created: list[str] = []
+    for sample in opened.sandbox.samples().values():
+        try:
+            new = await engine.create_channel(opened.request(sample), check=False)
+        except ChannelAlreadyExists:
+            continue  # another sample of the same account, with a credential that fails
+        created.append(new.channel.id)
+    reports = await asyncio.gather(*map(engine.test_channel, created))
+    for number, (channel_id, report) in enumerate(zip(created, reports, strict=True)):
         if report.success:
-            await engine.activate_channel(new.channel.id, check=False)
-            _traffic(engine, new.channel.id, number)
+            await engine.activate_channel(channel_id, check=False)
+            _traffic(engine, channel_id, number)
     await engine.close()
 
 
@@ -120,7 +134,7 @@ async def run_through(opened: Demo, tell: Callable[[str], None]) -> Outcome:
     lives, failures, success = [], [], True
     for sample in opened.sandbox.samples().values():
         request = opened.request(sample)
-        if sample.outcome == WORKS:
+        if sample.works:
             tell(f"{sample.title}: create, test, toggle, stats, delete")
             lives.append(await _life(engine, request))
         else:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from connectors.registry import CHANNEL_TYPES
 from connectors.simulation import Fault
 from linktor_tui.contract.errors import InvalidRequest
 from linktor_tui.contract.resources import ListQuery
-from linktor_tui.demo import WORKS, demo, fill, run_headless
+from linktor_tui.demo import demo, fill, run_headless
 from linktor_tui.sandbox import (
     Sandbox,
     SandboxNotRunning,
@@ -35,11 +36,8 @@ def test_a_headless_run_goes_through_everything(
 
     assert outcome.success
     data = json.loads(json.dumps(outcome.body))["data"]
-    assert {life["created"]["attributes"]["channelType"] for life in data["channels"]} == {
-        "telegram",
-        "sms",
-        "email",
-    }
+    lives = {life["created"]["attributes"]["channelType"] for life in data["channels"]}
+    assert lives == set(CHANNEL_TYPES)
     for life in data["channels"]:
         assert life["tested"]["success"]
         assert life["activated"]["attributes"]["status"] == "active"
@@ -63,9 +61,14 @@ async def test_a_filled_demo_has_channels_that_work_and_that_do_not() -> None:
         page = await engine.list_channels(ListQuery(per_page=100))
         samples = opened.sandbox.samples()
 
-    assert page.total_count == len(samples)
+    bodies = {
+        (sample.body["type"], str(sample.body["config"].get("provider")))
+        for sample in samples.values()
+    }
+    assert len({(channel.channel_type, channel.provider) for channel in page.items}) == len(bodies)
+    assert len({channel.name for channel in page.items}) == page.total_count
     on = [channel for channel in page.items if channel.status.value == "active"]
-    assert len(on) >= sum(sample.outcome == WORKS for sample in samples.values())
+    assert len(on) >= sum(sample.works for sample in samples.values())
     assert {channel.health.status.value for channel in page.items} >= {"healthy", "unhealthy"}
     assert all(channel.health.last_checked for channel in page.items)
     assert all(channel.stats and channel.stats.messages_received_24h for channel in on)
@@ -85,16 +88,14 @@ async def test_a_fault_is_switched_from_another_terminal(tmp_path: Path) -> None
     changed = await asyncio.to_thread(ask, tmp_path, {"provider": "telegram", "fault": "down"})
     with pytest.raises(InvalidRequest, match="fault must be one of none"):
         await asyncio.to_thread(ask, tmp_path, {"provider": "telegram", "fault": "sulking"})
-    with pytest.raises(InvalidRequest, match="provider must be one of telegram"):
+    with pytest.raises(InvalidRequest, match="provider must be one of"):
         await asyncio.to_thread(ask, tmp_path, {"provider": "nobody", "fault": "down"})
 
-    assert state["faults"] == {"telegram": "none", "twilio": "slow", "mail": "none"}
+    assert state["faults"].pop("twilio") == "slow"
+    assert set(state["faults"].values()) == {"none"}
     assert changed["faults"]["telegram"] == "down"
     assert running[0].simulators["telegram"].fault is Fault.DOWN
-    assert set(state["environ"]) == {
-        "LINKTOR_TUI_ENDPOINT_TELEGRAM",
-        "LINKTOR_TUI_ENDPOINT_TWILIO",
-    }
+    assert {"LINKTOR_TUI_ENDPOINT_TELEGRAM", "LINKTOR_TUI_ENDPOINT_TWILIO"} <= set(state["environ"])
     assert all("127.0.0.1" in url for url in state["environ"].values())
     assert {"title", "outcome", "body"} == set(next(iter(state["samples"].values())))
     with pytest.raises(SandboxRunning):
