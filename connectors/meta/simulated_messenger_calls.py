@@ -45,7 +45,7 @@ class MessengerCalls:
 
     def _own(self, call: Call) -> Page | Account | None:
         """The page or account of a call, if the token is its own. Raises `GraphError`."""
-        found = self.world.pages.get(call.node) or self.world.accounts.get(call.node)
+        found = self.world.node(call.node)
         if found is None or call.token.node == found.id:
             return found
         if call.token.type == "USER" and isinstance(found, Page):
@@ -54,7 +54,7 @@ class MessengerCalls:
 
     async def read(self, call: Call) -> Answered:
         """`GET /{node}` for a page, an account, and a person with a token of this part."""
-        found = self.world.pages.get(call.node) or self.world.accounts.get(call.node)
+        found = self.world.node(call.node)
         if isinstance(found, Page):
             return self._page(found, call)
         if found is not None and call.token.node == found.id:
@@ -67,9 +67,11 @@ class MessengerCalls:
         linked = self.world.linked(page)
         nodes: dict[str, Any] = {"id": page.id, "name": page.name}
         may = "instagram_basic" in call.token.scopes and call.token.node == page.id
-        nodes["instagram_business_account"] = (
-            {"id": linked.id, "username": linked.username} if linked is not None and may else None
-        )
+        inner = re.search(r"instagram_business_account\{([^{}]*)\}", str(call.params.get("fields")))
+        shown = {"id": linked.id, "username": linked.username} if linked is not None else {}
+        wanted = (*(inner[1].split(",") if inner else ()), "id")
+        told = {name: value for name, value in shown.items() if name in wanted}
+        nodes["instagram_business_account"] = told if told and may else None
         return _chosen(nodes, call, "Page")
 
     async def subscribed(self, call: Call) -> Answered:

@@ -91,9 +91,10 @@ class MessengerWorld:
     deaf: set[str] = field(default_factory=lambda: {"unreachable.example"})
     """Hosts that do not answer Meta's question at registration."""
 
-    def owned(self, token: Token) -> Page | Account | None:
-        """The page or account whose token it is."""
-        return self.pages.get(token.node) or self.accounts.get(token.node)
+    def node(self, node: str) -> Page | Account | None:
+        """A page or an account by id; an app may call an account by the id it has for it, too."""
+        scoped = (item for item in self.accounts.values() if item.scoped == node)
+        return self.pages.get(node) or self.accounts.get(node) or next(scoped, None)
 
     def linked(self, page: Page) -> Account | None:
         """The Instagram account of a page."""
