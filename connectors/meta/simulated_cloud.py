@@ -79,7 +79,7 @@ class CloudCalls:
             for number in self._world.numbers.values()
             if number.account == account.id
         ]
-        return {"data": found, "paging": {"cursors": {"before": "QVFI", "after": "QVFJ"}}}
+        return _page(found, call)
 
     async def subscriptions(self, call: Call) -> Answered:
         account = self._world.account(call.node, call.token)
@@ -131,6 +131,18 @@ class CloudCalls:
             "contacts": [{"input": str(call.params["to"]), "wa_id": recipient}],
             "messages": [{"id": wamid}],
         }
+
+
+def _page(found: list[dict[str, Any]], call: Call) -> Answered:
+    """A page of a list: a cursor is the place of the last item on it."""
+    asked, after = str(call.params.get("limit", "25")), str(call.params.get("after", "0"))
+    if not asked.isdigit() or not after.isdigit():
+        raise GraphError(100, "(#100) Invalid cursors or limit")
+    end = int(after) + int(asked)
+    paging: dict[str, Any] = {"cursors": {"before": after, "after": str(end)}}
+    if end < len(found):
+        paging["next"] = f"https://graph.facebook.com/v23.0{call.path}?limit={asked}&after={end}"
+    return {"data": found[int(after) : end], "paging": paging}
 
 
 def _not_subscribed() -> GraphError:

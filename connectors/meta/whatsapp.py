@@ -75,12 +75,19 @@ class WhatsAppConnector(WhatsAppLine):
         try:
             return await self._try_token()
         except ProviderRefusal as refusal:
-            if self._app_secret is None or not whatsapp_problems.is_about_proof(refusal.problem):
+            if not whatsapp_problems.is_about_proof(refusal.problem):
                 raise
+        if self._app_secret is None:
+            return failed(whatsapp_problems.proof_required())
         # The token may be good and the app secret wrong: `whatsapp.app-secret` tells of that.
         self._proof_refused = True
         await self.close()
-        return await self._try_token()
+        try:
+            return await self._try_token()
+        except ProviderRefusal as refusal:
+            if not whatsapp_problems.is_about_proof(refusal.problem):
+                raise
+        return failed(whatsapp_problems.wrong_app_secret())
 
     async def _try_token(self) -> Finding:
         from connectors.meta.graph import debug_token

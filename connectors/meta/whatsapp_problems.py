@@ -73,6 +73,18 @@ def wrong_app_secret() -> Problem:
     )
 
 
+def proof_required() -> Problem:
+    """Describe an app that takes no call without its secret, and a channel that lacks it."""
+    return Problem(
+        code="proof_required",
+        message="The app takes no call without a proof made with its secret.",
+        cause="“Require app secret” is switched on in the app's advanced settings, and the channel "
+        "does not have the secret.",
+        fix="Add appSecret to the channel: App Dashboard > App settings > Basic > App secret.",
+        documentation=SECURE,
+    )
+
+
 def no_app_secret() -> Problem:
     """Describe a channel that can prove nothing of what it is posted."""
     return Problem(
