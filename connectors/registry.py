@@ -49,7 +49,14 @@ BUILT_IN = {
     ("rcs", "google"): "connectors.google_rbm:GoogleRcsConnector",
     ("facebook", "meta"): "connectors.meta:FacebookConnector",
     ("instagram", "meta"): "connectors.meta:InstagramConnector",
+    ("rcs", "infobip"): "connectors.infobip:InfobipRcsConnector",
 }
+
+
+def sole(channel_type: str, provider: str) -> bool:
+    """Tell whether a provider is the only one built in for its type, and needs no naming."""
+    named = [other for kind, other in BUILT_IN if kind == channel_type]
+    return named == [provider]
 
 
 class NoSuchConnector(LookupError):
