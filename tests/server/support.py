@@ -75,6 +75,8 @@ class Chat:
     port: int
     heard: list[tuple[str, str]]
     """(channel id, text) of each message of a visitor."""
+    server: uvicorn.Server
+    serving: asyncio.Task[None]
     broken: bool = False
     """Whoever keeps messages cannot."""
 
@@ -128,9 +130,9 @@ async def chat(
 
     hub = Hub(on_message, limits=limits)
     listener = socket.create_server(("127.0.0.1", port))
-    running = Chat(rooms, hub, listener.getsockname()[1], heard)
     server = QuietServer(server_config(create_app(rooms, hub, **options)))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
+    running = Chat(rooms, hub, listener.getsockname()[1], heard, server, serving)
     try:
         yield running
     finally:
