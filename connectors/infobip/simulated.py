@@ -47,6 +47,8 @@ class SimulatedSender:
             "displayName": self.display_name,
             "description": "A sender of the simulator",
             "color": "#0B78D0",
+            "bannerUrl": "https://acme.example/banner.jpg",
+            "logoUrl": "https://acme.example/logo.jpg",
             "updatedAt": "2026-02-15T16:38:24.000+0000",
         }
 

@@ -51,6 +51,8 @@ def message(sender: str, contact: str, content: Mapping[str, Any]) -> dict[str, 
         "callbackData": None,
         "message": dict(content),
         "price": {"trafficType": "BASIC", "pricePerMessage": 0, "currency": "EUR"},
+        "conversation": {"canInitiate": True, "id": None},
+        "platform": {"applicationId": None, "entityId": None},
     }
 
 
