@@ -15,7 +15,7 @@ from connectors.meta.messenger import MetaMessaging
 from connectors.meta.messenger_base import GRAPH_HOST
 
 if TYPE_CHECKING:
-    from connectors.meta.messenger_app import Platform
+    from connectors.meta.messenger_platform import Platform
     from connectors.meta.messenger_reach import Me
 
 LONGEST_TEXT = 2000
@@ -78,7 +78,7 @@ class FacebookConnector(MetaMessaging[FacebookConfig]):
         return GRAPH_HOST
 
     def _platform(self) -> Platform:
-        from connectors.meta.messenger_app import MESSENGER
+        from connectors.meta.messenger_platform import MESSENGER
 
         return MESSENGER
 
@@ -147,7 +147,7 @@ class FacebookConnector(MetaMessaging[FacebookConfig]):
         needs=["facebook.credentials"],
     )
     async def _permissions(self) -> Finding:
-        return await self._find_scopes(SCOPES)
+        return await self._find_scopes(SCOPES, (self.config.page_id, self._me.id))
 
     @step(
         "facebook.app-secret",

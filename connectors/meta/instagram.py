@@ -25,7 +25,7 @@ from connectors.meta.messenger import MetaMessaging
 from connectors.meta.messenger_base import GRAPH_HOST
 
 if TYPE_CHECKING:
-    from connectors.meta.messenger_app import Platform
+    from connectors.meta.messenger_platform import Platform
 
 INSTAGRAM_HOST = "https://graph.instagram.com"
 LONGEST_TEXT = 1000
@@ -87,7 +87,7 @@ class InstagramConnector(MetaMessaging[InstagramConfig]):
         return GRAPH_HOST if self._by_page(self.config) else INSTAGRAM_HOST
 
     def _platform(self) -> Platform:
-        from connectors.meta.messenger_app import INSTAGRAM, INSTAGRAM_BY_PAGE
+        from connectors.meta.messenger_platform import INSTAGRAM, INSTAGRAM_BY_PAGE
 
         return INSTAGRAM_BY_PAGE if self._by_page(self.config) else INSTAGRAM
 
@@ -175,7 +175,8 @@ class InstagramConnector(MetaMessaging[InstagramConfig]):
             return skipped(
                 "Instagram does not list a token's permissions; the next step tries one."
             )
-        return await self._find_scopes(PAGE_SCOPES)
+        owner = self._owner
+        return await self._find_scopes(PAGE_SCOPES, (owner.page, owner.account))
 
     @step(
         "instagram.messages",

@@ -36,11 +36,18 @@ class MetaMessaging(MetaChannel[C], RegistersWebhook):
             return self._untold()
         return expiry(facts, self._now())
 
-    async def _find_scopes(self, needed: tuple[str, ...]) -> Finding:
+    async def _find_scopes(self, needed: tuple[str, ...], own: tuple[str | None, ...]) -> Finding:
+        """Compare a token's permissions with what is needed, for one of the channel's own ids."""
         from connectors.meta.tokens import scopes
 
         facts = await self._token_facts(await self._reach())
-        return self._untold() if facts is None else scopes(facts, needed)
+        if facts is None:
+            return self._untold()
+        for scope in needed:
+            targets = facts.targets(scope)
+            if scope in facts.scopes and targets is not None and not set(targets) & set(own):
+                return failed(problems.scope_of_others(scope, self._platform()))
+        return scopes(facts, needed)
 
     def _untold(self) -> Finding:
         code = None if self._facts_refused is None else self._facts_refused.problem.code
@@ -67,7 +74,8 @@ class MetaMessaging(MetaChannel[C], RegistersWebhook):
         reach = await self._reach()
         app_id = await self._app_id(reach) if self._proves() else None
         found = await subscribed(reach.own, self._node(), app_id)
-        return judge_subscribed(found, self._platform())
+        sure = app_id is not None or not self._proves()
+        return judge_subscribed(found, self._platform(), sure=sure)
 
     async def _find_webhook(self) -> Finding:
         from connectors.meta.messenger_app import judge_webhook

@@ -8,62 +8,19 @@ the app's own token, the second the page's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from pydantic import Field
 
 from connectors.addresses import host_of, same
-from connectors.checks import Finding, passed, warning
+from connectors.checks import Finding, passed, skipped, warning
 from connectors.contract import Who
 from connectors.meta.answers import Answer
 from connectors.meta.codes_messenger import SUBSCRIPTIONS
 from connectors.meta.facebook_config import WEBHOOKS
 from connectors.meta.graph import Graph, read
+from connectors.meta.messenger_platform import Platform
 from connectors.problems import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """What differs between Messenger and Instagram in all this."""
-
-    object: str
-    """The object of webhooks: `page`, `instagram`."""
-    noun: str
-    """What a person calls its node: `page`, `account`."""
-    app_fields: tuple[str, ...]
-    """What the app is told of, for all of its pages."""
-    node_fields: tuple[str, ...]
-    """What the page or account is subscribed to."""
-    clicks: str
-    """Where the webhook is set by hand."""
-
-    needed: ClassVar[str] = "messages"
-    """The field without which nothing a customer writes arrives."""
-
-
-MESSENGER = Platform(
-    object="page",
-    noun="page",
-    app_fields=("messages", "messaging_postbacks", "message_deliveries", "message_reads"),
-    node_fields=("messages", "messaging_postbacks", "message_deliveries", "message_reads"),
-    clicks="App Dashboard > Messenger > API setup > Configure webhooks",
-)
-INSTAGRAM = Platform(
-    object="instagram",
-    noun="account",
-    app_fields=("messages", "messaging_postbacks", "messaging_seen"),
-    node_fields=("messages", "messaging_postbacks", "messaging_seen"),
-    clicks="App Dashboard > Instagram > API setup with Instagram login > Configure webhooks",
-)
-INSTAGRAM_BY_PAGE = Platform(
-    object="instagram",
-    noun="page",
-    app_fields=INSTAGRAM.app_fields,
-    node_fields=("messages", "messaging_postbacks"),
-    clicks="App Dashboard > Messenger > Instagram settings > Webhooks",
-)
-"""An account that is reached through the page it is linked to."""
 
 
 class _Named(Answer):
@@ -149,10 +106,18 @@ async def unsubscribe(own: Graph, node: str) -> None:
     await own.delete(f"/{node}/subscribed_apps")
 
 
-def judge_subscribed(found: Subscribed | None, platform: Platform) -> Finding:
-    """Say whether a page's events go to the app, and which."""
+def judge_subscribed(found: Subscribed | None, platform: Platform, *, sure: bool = True) -> Finding:
+    """Say whether a page's events go to the app, and which.
+
+    `sure` is False for the first app there is, where nobody knows which one the channel's is.
+    """
     if found is None:
         return warning(_not_subscribed(platform))
+    if not sure:
+        return skipped(
+            f"The {platform.noun}'s events go to the app “{found.name or found.id}”; whether that is "
+            "this channel's cannot be told without the app ID."
+        )
     missing = [name for name in platform.node_fields if name not in found.subscribed_fields]
     facts = {"app": found.name, "fields": sorted(found.subscribed_fields)}
     facts = {name: value for name, value in facts.items() if value}

@@ -22,7 +22,7 @@ from connectors.problems import NoAnswer, ProviderRefusal
 if TYPE_CHECKING:
     from connectors.fields import Secret
     from connectors.meta.graph import TokenFacts
-    from connectors.meta.messenger_app import Platform
+    from connectors.meta.messenger_platform import Platform
     from connectors.meta.messenger_reach import Reach
 
 C = TypeVar("C", bound=FacebookConfig | InstagramConfig)

@@ -1,7 +1,7 @@
 """The parts of Meta's webhook posts that are read, for Messenger and Instagram.
 
-What is missing or of another shape than documented is left out of a post, or the post is refused:
-whoever knows the app's secret is Meta, and Meta adds fields all the time.
+An event of another shape than documented is left out, and the rest of the post is read: Meta adds
+kinds of events all the time, and repeats a post that was refused.
 """
 
 from __future__ import annotations
@@ -131,27 +131,27 @@ class Change(Answer):
     field: str
     value: Any = None
 
-    @property
-    def event(self) -> Event | None:
-        """The event in it, None where it is another kind of change."""
-        try:
-            return Event.model_validate(self.value)
-        except ValidationError:
-            return None
-
 
 class EntryOf(Answer):
     """What happened at one page or account. `standby` is for apps that only look on."""
 
     id: str
-    messaging: tuple[Event, ...] = ()
+    messaging: tuple[Any, ...] = ()
     changes: tuple[Change, ...] = ()
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """The events in either form."""
-        changed = [item.event for item in self.changes if item.field in MESSAGING_FIELDS]
-        return (*self.messaging, *(event for event in changed if event is not None))
+        """The events in either form; one that makes no sense does not hold up the others."""
+        changed = (item.value for item in self.changes if item.field in MESSAGING_FIELDS)
+        found = map(_event, (*self.messaging, *changed))
+        return tuple(event for event in found if event is not None)
+
+
+def _event(value: Any) -> Event | None:
+    try:
+        return Event.model_validate(value)
+    except ValidationError:
+        return None
 
 
 class Body(BaseModel):

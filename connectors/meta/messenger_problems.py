@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from connectors.contract import Who
 from connectors.meta.facebook_config import PAGE_TOKENS, SECURING, WEBHOOKS
+from connectors.meta.instagram_config import GET_STARTED
 from connectors.problems import Problem, ProviderRefusal
 
 if TYPE_CHECKING:
-    from connectors.meta.messenger_app import Platform
+    from connectors.meta.messenger_platform import Platform
 
 SEND_API = "https://developers.facebook.com/docs/messenger-platform/reference/send-api"
 UNCERTAIN = frozenset({"timeout", "connection", "reply_too_long", "not_graph_api"})
@@ -102,8 +104,23 @@ def of_another(noun: str, found: str, name: str | None, expected: str) -> Proble
         cause=f"The token of another {noun} was pasted, or the {noun} ID is of another one.",
         fix=f"If {found} is the right {noun}, put that ID into the channel; if not, make a token "
         f"for {expected}.",
-        documentation=PAGE_TOKENS,
+        documentation=GET_STARTED if noun == "account" else PAGE_TOKENS,
         details={"expected": expected, "found": found},
+    )
+
+
+def scope_of_others(scope: str, platform: Platform) -> Problem:
+    """Describe a permission that was given, and not for this page or account."""
+    return Problem(
+        code="scope_of_others",
+        message=f"The token has {scope}, but not for this {platform.noun}.",
+        cause="Who logged in chose for which pages and accounts the app gets each permission, and "
+        "left this one out.",
+        fix=f"Log in again, choose “Edit access”, tick this {platform.noun} for every permission, "
+        "and use the token that comes of it.",
+        who=Who.ACCOUNT_ADMIN,
+        documentation="https://developers.facebook.com/docs/permissions",
+        details={"scope": scope},
     )
 
 

@@ -121,6 +121,22 @@ async def test_whose_token_it_is_can_be_unknown_and_is_still_not_this_pages(
     assert told["facebook.token"].status is StepStatus.SKIPPED
 
 
+async def test_an_unknown_app_is_not_taken_for_the_channels(simulator: MetaSimulator) -> None:
+    simulator.world.tokens[place.PAGE_WORKS].inspects = False
+    told = (await checked(simulator, appSecret=None))["facebook.subscription"]
+    assert told.status is StepStatus.SKIPPED
+    assert place.APP.name in told.message
+
+
+async def test_a_permission_that_was_given_for_other_pages(simulator: MetaSimulator) -> None:
+    token = simulator.world.tokens[place.PAGE_WORKS]
+    token.granular = {"pages_messaging": (place.OTHER_PAGE,)}
+    told = (await checked(simulator))["facebook.permissions"]
+    assert (told.status, told.code) == (StepStatus.FAILED, "scope_of_others")
+    token.granular = {"pages_messaging": (place.OTHER_PAGE, place.PAGE)}
+    assert (await checked(simulator))["facebook.permissions"].status is StepStatus.PASSED
+
+
 async def test_the_app_may_look_into_a_token_where_its_holder_may_not(
     simulator: MetaSimulator,
 ) -> None:
