@@ -128,12 +128,36 @@ UNASKED = (
 """Fields of a number that come where none were named."""
 
 
+UNSET = frozenset(
+    {
+        "account_mode",
+        "certificate",
+        "conversational_automation",
+        "country_code",
+        "country_dial_code",
+        "eligibility_for_api_business_global_search",
+        "health_status",
+        "is_official_business_account",
+        "is_on_biz_app",
+        "is_pin_enabled",
+        "is_preverified_number",
+        "last_onboarded_time",
+        "new_certificate",
+        "new_name_status",
+        "quality_score",
+        "search_visibility",
+        "username",
+    }
+)
+"""Fields that a number has too, and that are not set here: Meta leaves such out of its answer."""
+
+
 def chosen(
     found: dict[str, Any], asked: tuple[str, ...] | None, unasked: tuple[str, ...], kind: str
 ) -> dict[str, Any]:
     """Keep the fields that were asked for; `id` always comes. Raises `GraphError`."""
     for name in asked or ():
-        if name not in found:
+        if name not in found and name not in UNSET:
             said = f"(#100) Tried accessing nonexisting field ({name}) on node type ({kind})"
             raise GraphError(100, said)
     wanted = (*(asked or unasked), "id")

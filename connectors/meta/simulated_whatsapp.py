@@ -158,10 +158,11 @@ async def say(
     who = contact or CUSTOMER
     made = base64.b64encode(f"{who}{time.time_ns()}".encode()).decode()
     value = {
-        "contacts": [{"profile": {"name": CUSTOMER_NAME}, "wa_id": who}],
+        "contacts": [_contact(who)],
         "messages": [
             {
                 "from": who,
+                "from_user_id": _user(who),
                 "id": f"wamid.{made}",
                 "timestamp": str(int(time.time())),
                 "text": {"body": text},
@@ -190,13 +191,24 @@ async def tell(
         "status": str(status),
         "timestamp": str(int(time.time())),
         "recipient_id": number.sent[message_id],
+        "recipient_user_id": _user(number.sent[message_id]),
     }
     if status is DeliveryStatus.FAILED:
         code = code or "131026"
         if code not in DELIVERIES:
             raise NotPlayed(f"WhatsApp reports no {code} for a message that it took")
         told["errors"] = [_reported(whatsapp_error(code))]
-    return _posts(simulator, number, {"statuses": [told]})
+    contacts = [_contact(number.sent[message_id])]
+    return _posts(simulator, number, {"contacts": contacts, "statuses": [told]})
+
+
+def _user(who: str) -> str:
+    """The id that a customer has towards one business, whether or not the number is shown."""
+    return f"US.{who}"
+
+
+def _contact(who: str) -> dict[str, Any]:
+    return {"profile": {"name": CUSTOMER_NAME}, "wa_id": who, "user_id": _user(who)}
 
 
 def _reported(error: GraphError) -> dict[str, Any]:

@@ -227,9 +227,9 @@ class WhatsAppConnector(WhatsAppLine):
 
     @step("whatsapp.webhook", name="webhook", title="Where messages go", needs=["whatsapp.number"])
     async def _destination(self) -> Finding:
-        from connectors.meta.whatsapp_webhook import destination
+        from connectors.meta.whatsapp_webhook import destination, state
 
-        return destination(await self.webhook_state(), self.context.webhook_url)
+        return destination(state(await self._configuration()), self.context.webhook_url)
 
     async def send(self, message: Outbound) -> Sent:
         from connectors.meta.whatsapp_sending import body, perhaps_sent

@@ -76,7 +76,9 @@ def _values(body: bytes) -> Iterator[Value]:
 def _messages(values: Iterable[Value]) -> Iterator[InboundMessage]:
     for value in values:
         names = {
-            contact.wa_id or contact.user_id: contact.profile.name for contact in value.contacts
+            who: contact.profile.name
+            for contact in value.contacts
+            for who in (contact.wa_id, contact.user_id)
         }
         for message in value.messages:
             contact = message.sender or message.from_user_id

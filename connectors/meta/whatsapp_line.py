@@ -104,10 +104,15 @@ class WhatsAppLine(Connector[WhatsAppConfig], RegistersWebhook):
         fields = {"fields": "id,webhook_configuration"}
         return (await self._ask(Number, self._at_number(), fields)).webhook_configuration
 
+    # These three are called by themselves, outside a check: each lets go of its connection.
+
     async def webhook_state(self) -> WebhookState:
         from connectors.meta.whatsapp_webhook import state
 
-        return state(await self._configuration())
+        try:
+            return state(await self._configuration())
+        finally:
+            await self.close()
 
     async def register_webhook(self, url: str) -> None:
         """Subscribe the app to the account, and give this number an address of its own.
@@ -118,21 +123,29 @@ class WhatsAppLine(Connector[WhatsAppConfig], RegistersWebhook):
         token = self._verify_token
         if token is None:
             raise ProviderRefusal(whatsapp_problems.no_verify_token())
-        found = await self._configuration()
-        if found is None or not found.whatsapp_business_account:
-            # Only a subscribed app has an address at the account; and this call would remove it.
-            await self._do(self._at_account("/subscribed_apps"), {})
-        override = {"override_callback_uri": url, "verify_token": token}
-        await self._do(self._at_number(), {"webhook_configuration": override})
+        try:
+            found = await self._configuration()
+            if found is None or not found.whatsapp_business_account:
+                # A subscribed app alone has an address there; and this call would remove it.
+                await self._do(self._at_account("/subscribed_apps"), {})
+            override = {"override_callback_uri": url, "verify_token": token}
+            await self._do(self._at_number(), {"webhook_configuration": override})
+        finally:
+            await self.close()
 
     async def unregister_webhook(self) -> None:
         """Take the nearest address away: the number's own, else the account's.
 
         The app's own address, which stands in the App Dashboard, is refused (`webhook_of_app`).
         """
+        try:
+            await self._unregister(await self._configuration())
+        finally:
+            await self.close()
+
+    async def _unregister(self, found: Configuration | None) -> None:
         from connectors.meta.whatsapp_webhook import of_app, state
 
-        found = await self._configuration()
         if found is None:
             return
         if found.phone_number:
