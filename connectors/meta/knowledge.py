@@ -11,6 +11,9 @@ from connectors.problems import Problem
 
 ENTRIES: tuple[Entry, ...] = (*GRAPH_ENTRIES, *WHATSAPP_ENTRIES, *MESSENGER_ENTRIES)
 
+TYPES = ("OAuthException", "GraphMethodException", "IGApiException")
+"""What Meta writes under `type`; the last one is graph.instagram.com's."""
+
 _INDEX = by_code(ENTRIES, LIMIT_ENTRIES, NUMBER_ENTRIES, REGISTRATION_ENTRIES)
 
 
@@ -30,9 +33,6 @@ def recognise(pasted: Pasted) -> Problem | None:
     if not isinstance(error, dict) or not isinstance(error.get("code"), int):
         return None
     # Others write {"error": {"code", "message"}} too: Meta's has a trace id or one of its types.
-    if "fbtrace_id" not in error and error.get("type") not in (
-        "OAuthException",
-        "GraphMethodException",
-    ):
+    if "fbtrace_id" not in error and error.get("type") not in TYPES:
         return None
     return explain(error, pasted.status or 400)
