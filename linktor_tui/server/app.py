@@ -1,4 +1,4 @@
-"""The ASGI application of the web chat, and how it is run on loopback.
+"""The ASGI application of the web chat.
 
 GET  /widget.js              the script that a site embeds
 GET  /widget/<id>            the chat window, for the allowed sites' frames only
@@ -13,7 +13,6 @@ from __future__ import annotations
 import html
 import json
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -33,9 +32,6 @@ from connectors.webchat.places import (
 from linktor_tui.server.hub import Hub, Refused
 from linktor_tui.server.rooms import Room, Rooms
 from linktor_tui.server.webchat import LONGEST_FRAME, Visits, refusal, turned_away, whole
-
-if TYPE_CHECKING:
-    import uvicorn
 
 ASSETS = {"frame.js": "text/javascript", "frame.css": "text/css"}
 WINDOW_POLICY = (
@@ -77,23 +73,6 @@ def create_app(
     if demo:
         routes.append(Route("/demo/{channel}", server.demo))
     return Starlette(routes=routes)
-
-
-def server_config(app: Starlette) -> uvicorn.Config:
-    """How the application is run: no access log (it would name visitors), small frames."""
-    import uvicorn
-
-    return uvicorn.Config(
-        app,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ws_max_size=LONGEST_FRAME,
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=2,
-    )
 
 
 def _file(name: str) -> str:

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import uvicorn
 from playwright.async_api import Browser, FrameLocator, Locator, Page, async_playwright, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -24,8 +23,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from linktor_tui.server.hub import Limits
+from linktor_tui.server.running import server_of
 from tests.conftest import CI
-from tests.server.support import ID, Chat, FakeRooms, QuietServer, chat, make_room, until
+from tests.server.support import ID, Chat, FakeRooms, chat, make_room, until
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(90)]
 
@@ -79,7 +79,7 @@ async def site() -> AsyncIterator[Site]:
     listener = socket.create_server(("127.0.0.1", 0))
     made = Site(f"http://localhost:{listener.getsockname()[1]}")
     app = Starlette(routes=[Route("/", made.page)])
-    server = QuietServer(uvicorn.Config(app, lifespan="off", log_config=None))
+    server = server_of(app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield made

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from connectors import fields
 from connectors.webchat import origins
 from connectors.webchat.config import WebChatConfig
-from linktor_tui.server.app import create_app, server_config
+from linktor_tui.server.app import create_app
 from linktor_tui.server.hub import Hub, Limits, Visitor
 from linktor_tui.server.rooms import Room, appearance
+from linktor_tui.server.running import Server, server_of
 
 SITE = "https://www.example.com"
 ID = "ch_01TEST"
@@ -58,14 +57,6 @@ class FakeRooms:
         self.rooms[ID] = replace(self.rooms[ID], active=active)
 
 
-class QuietServer(uvicorn.Server):
-    """uvicorn inside the test's event loop: signals are the test's business."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 @dataclass
 class Chat:
     """A running server, and what it told whoever keeps messages."""
@@ -75,7 +66,7 @@ class Chat:
     port: int
     heard: list[tuple[str, str]]
     """(channel id, text) of each message of a visitor."""
-    server: uvicorn.Server
+    server: Server
     serving: asyncio.Task[None]
     broken: bool = False
     """Whoever keeps messages cannot."""
@@ -130,7 +121,7 @@ async def chat(
 
     hub = Hub(on_message, limits=limits)
     listener = socket.create_server(("127.0.0.1", port))
-    server = QuietServer(server_config(create_app(rooms, hub, **options)))
+    server = server_of(create_app(rooms, hub, **options))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     running = Chat(rooms, hub, listener.getsockname()[1], heard, server, serving)
     try:
