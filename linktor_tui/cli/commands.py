@@ -86,6 +86,13 @@ SANDBOX: Table = {
     ),
 }
 
+WEBCHAT: Table = {
+    "serve": (
+        "linktor_tui.cli.webchat:serve",
+        "Serve the widget on this machine until Ctrl-C, and answer visitors.",
+    ),
+}
+
 ROOT: Table = {
     "channels": (
         "linktor_tui.cli.channels:channels",
@@ -108,6 +115,10 @@ ROOT: Table = {
     "sandbox": (
         "linktor_tui.cli.sandbox:sandbox",
         "Run the providers' simulators on this machine.",
+    ),
+    "webchat": (
+        "linktor_tui.cli.webchat:webchat",
+        "Serve the web chat widget, and answer its visitors.",
     ),
     "completion": (
         "linktor_tui.cli.completion:completion",

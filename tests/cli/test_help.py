@@ -21,6 +21,7 @@ TABLES = {
     "channels": commands.CHANNELS,
     "types": commands.TYPES,
     "sandbox": commands.SANDBOX,
+    "webchat": commands.WEBCHAT,
 }
 ENTRIES = [
     (group, name, target, line)
