@@ -9,8 +9,6 @@ from connectors.contract import FailureClass, Who
 from connectors.knowledge import During, Entry
 from connectors.meta.codes import WHATSAPP_ERRORS
 
-BILLING = "https://developers.facebook.com/documentation/business-messaging/whatsapp/pricing"
-
 
 def _delivery(
     code: str,

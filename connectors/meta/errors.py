@@ -45,18 +45,16 @@ def explain(error: Mapping[str, Any], status: int) -> Problem:
     details = _details(error, status)
     entry = known(code_of(error)) or known(str(error.get("code")))
     problem = _unknown(error, details) if entry is None else _of(entry, error, details)
-    if error.get("is_transient") is True or _server_side(error, status, entry):
+    if error.get("is_transient") is True:
         return replace(problem, failure_class=FailureClass.TRANSIENT)
+    if status >= 500 and entry is None:
+        return replace(problem, failure_class=FailureClass.REMOTE)
     return problem
 
 
 def _of(entry: Entry, error: Mapping[str, Any], details: dict[str, Any]) -> Problem:
     # The provider's own subcode is shown even where only the code is in the table.
     return replace(entry.problem(**details), code=code_of(error))
-
-
-def _server_side(error: Mapping[str, Any], status: int, entry: Entry | None) -> bool:
-    return status >= 500 and entry is None
 
 
 def _details(error: Mapping[str, Any], status: int) -> dict[str, Any]:

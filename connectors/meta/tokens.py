@@ -12,8 +12,6 @@ from connectors.problems import Problem
 SOON = 14
 """Days before its end that a token is worth a warning."""
 TOKENS = "https://developers.facebook.com/docs/facebook-login/guides/access-tokens"
-DEBUGGING = f"{TOKENS}/debugging"
-SYSTEM_USERS = "https://developers.facebook.com/docs/whatsapp/business-management-api/get-started"
 PERMISSIONS = "https://developers.facebook.com/docs/permissions"
 
 

@@ -35,8 +35,7 @@ class WhatsAppConnector(WhatsAppLine):
     documentation = GET_STARTED
     config_model = WhatsAppConfig
     derived_fields = ("phoneNumber", "businessName")
-    requests_per_second = 80.0
-    # Everything but nothing: the Cloud API has all twelve (typing with a read receipt, since 2025).
+    # The Cloud API has all twelve; a typing indicator goes out together with a read receipt.
     capabilities = Capabilities(
         text=True,
         image=True,

@@ -11,6 +11,9 @@ GET_STARTED = (
     "https://developers.facebook.com/documentation/business-messaging/whatsapp/get-started"
 )
 SECURE = "https://developers.facebook.com/docs/graph-api/guides/secure-requests"
+OVERRIDES = (
+    "https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override"
+)
 HANDSHAKE = "https://developers.facebook.com/docs/graph-api/webhooks/getting-started"
 
 

@@ -7,15 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connectors.contract import Setup, Who
-from connectors.meta.whatsapp_config import GET_STARTED, HANDSHAKE, SECURE, WhatsAppConfig
+from connectors.meta.whatsapp_config import (
+    GET_STARTED,
+    HANDSHAKE,
+    OVERRIDES,
+    SECURE,
+    WhatsAppConfig,
+)
 from connectors.problems import Problem
 
 if TYPE_CHECKING:
     from connectors.meta.answers import TokenFacts
 
-OVERRIDES = (
-    "https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override"
-)
 NOT_ALLOWED = frozenset({"10", "100", "200"})
 """Codes with which Meta keeps what it knows of a token from people without a role in its app."""
 

@@ -9,12 +9,9 @@ from connectors.addresses import host_of, same
 from connectors.checks import Finding, passed, skipped, warning
 from connectors.contract import Who
 from connectors.meta.whatsapp_answers import Configuration
+from connectors.meta.whatsapp_config import OVERRIDES
 from connectors.problems import Problem, ProviderRefusal
 from connectors.webhooks import WebhookState
-
-OVERRIDES = (
-    "https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/override"
-)
 
 
 def state(found: Configuration | None) -> WebhookState:
