@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from connectors.registry import sole
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus
 from linktor_tui.textsafe import visible
 
@@ -67,7 +68,7 @@ HEALTH = {
 
 def kind(channel: Channel) -> str:
     """Type and provider in a word: `telegram`, `sms/twilio`."""
-    if channel.provider in (None, "", channel.channel_type):
+    if not channel.provider or sole(channel.channel_type, channel.provider):
         return visible(channel.channel_type)
     return visible(f"{channel.channel_type}/{channel.provider}")
 

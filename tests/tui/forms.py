@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from linktor_tui.tui.screens.creating import NewChannelPage
-from linktor_tui.tui.screens.wizard import Card, ProviderPage
+from linktor_tui.tui.screens.wizard import ProviderPage
 from tests.tui.support import Desk
 
 TOKEN = "110201543:AAF-CANARY-4f9c1b7e"
@@ -13,9 +13,10 @@ async def open_form(desk: Desk, title: str = "Telegram Bot") -> NewChannelPage:
     """Go from the list to the form of a provider."""
     await desk.press("n")
     page = await desk.at(ProviderPage)
-    await desk.until(lambda: page.query(Card))
-    cards = {card.facts[0].text: card for card in page.query(Card)}
-    await desk.press(cards[title].facts[0].label)
+    await desk.until(lambda: page.shown)
+    await desk.write(title)
+    assert [card.title for card in page.shown] == [title]
+    await desk.press("enter")
     return await desk.at(NewChannelPage)
 
 

@@ -11,6 +11,7 @@ import pytest
 import linktor_tui.tui
 from linktor_tui.tui.commands import Command, Commanded, offers
 from linktor_tui.tui.screens.help import HelpDialog
+from linktor_tui.tui.screens.wizard import ProviderPage
 from linktor_tui.tui.widgets.lines import KeyLine
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
@@ -140,8 +141,9 @@ async def test_ways_out_from_anywhere(keys: tuple[str, ...]) -> None:
     api = FakeApi(three())
     async with at_desk(api) as desk:
         await desk.press("n")
-        await desk.until(lambda: desk.trail[-1] == "ProviderPage")
-        await desk.press("1")
+        page = await desk.at(ProviderPage)
+        await desk.until(lambda: page.shown)
+        await desk.press("enter")
         await desk.until(lambda: desk.trail[-1] == "NewChannelPage")
         await desk.press(*keys)
         assert desk.app.return_value == 0

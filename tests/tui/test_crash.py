@@ -98,7 +98,7 @@ def test_a_crash_with_a_secret_in_the_form_and_every_log_of_the_library_asked_fo
         screen.type("n")
         screen.wait_for("Which provider")
         screen.wait_for("Telegram Bot")
-        screen.type("1")
+        screen.type("telegram\r")
         screen.wait_for("Test first")
         screen.type("Name\t")
         screen.type(f"\x1b[200~{CANARY}\x1b[201~")

@@ -10,7 +10,7 @@ import pytest
 from linktor_tui.tui.screens.check import CheckPage, State
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.screens.creating import CreatedPage, CreationPage, DraftPage, NewChannelPage
-from linktor_tui.tui.screens.wizard import Card, ProviderPage
+from linktor_tui.tui.screens.wizard import ProviderPage
 from linktor_tui.tui.widgets.facts import Facts
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
@@ -22,28 +22,53 @@ SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
 # --- choosing ----------------------------------------------------------------------------------
 
 
-async def test_providers_can_be_chosen_by_keys_number_or_mouse(looks_like: Looks) -> None:
+async def test_providers_can_be_chosen_by_keys_words_or_mouse(looks_like: Looks) -> None:
     async with at_desk(FakeApi(three())) as desk:
         await desk.press("n")
         page = await desk.at(ProviderPage)
-        await desk.until(lambda: page.query(Card))
+        await desk.until(lambda: page.shown)
         looks_like("providers", desk.text())
-        cards = list(page.query(Card))
-        assert page.focused is cards[0]
-        await desk.press("j")
-        assert page.focused is cards[1]
-        await desk.press("k", "enter")
+        cards = page.shown
+        assert page.selected is cards[0]
+        await desk.press("down")
+        assert page.selected is cards[1]
+        await desk.press("up", "up")
+        assert page.selected is cards[-1]
+        await desk.press(*"telegram")
+        assert [card.title for card in page.shown] == ["Telegram Bot"]
+        await desk.press("enter")
         form = await desk.at(NewChannelPage)
         assert form.kind.title == "Telegram Bot"
         await desk.press("escape")
         await desk.at(ProviderPage)
-        await desk.press("2")
-        form = await desk.at(NewChannelPage)
-        assert form.kind.channel_type == "email"
-        await desk.press("escape")
-        await desk.at(ProviderPage)
-        await desk.click(cards[0], 3, 0)
+        await desk.click(page.shown[0], 3, 0)
         await desk.at(NewChannelPage)
+
+
+async def test_words_that_no_provider_has_leave_nothing_to_choose() -> None:
+    async with at_desk(FakeApi()) as desk:
+        await desk.press("n")
+        page = await desk.at(ProviderPage)
+        await desk.until(lambda: page.shown)
+        await desk.press(*"sms twilio")
+        assert [card.title for card in page.shown] == ["SMS (Twilio)"]
+        await desk.press(*"xx", "enter", "down")
+        assert page.shown == []
+        assert "No provider fits." in desk.text()
+        assert desk.trail == ["HomePage", "ProviderPage"]
+        await desk.press("backspace", "backspace")
+        assert page.selected is page.shown[0]
+
+
+async def test_the_choice_stays_in_sight_in_a_long_list() -> None:
+    async with at_desk(FakeApi(), size=SMALL) as desk:
+        await desk.press("n")
+        page = await desk.at(ProviderPage)
+        await desk.until(lambda: len(page.shown) > 8)
+        for _ in page.shown[1:]:
+            await desk.press("down")
+            await desk.until(lambda: page.selected and page.can_view_entire(page.selected))
+        assert page.selected is page.shown[-1]
 
 
 async def test_a_connector_that_cannot_be_loaded_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,10 +78,10 @@ async def test_a_connector_that_cannot_be_loaded_says_so(monkeypatch: pytest.Mon
     async with at_desk(FakeApi()) as desk:
         await desk.press("n")
         page = await desk.at(ProviderPage)
-        await desk.until(lambda: page.query(Card))
+        await desk.until(lambda: page.shown)
+        await desk.press(*"broken")
         assert "It cannot be loaded (ModuleNotFoundError)." in desk.text()
-        broken = next(card for card in page.query(Card) if card.offered.provider == "broken")
-        await desk.press(broken.facts[0].label)
+        await desk.press("enter")
         assert desk.trail == ["HomePage", "ProviderPage"]
         assert desk.toasts == ["It cannot be loaded (ModuleNotFoundError)."]
 

@@ -111,7 +111,7 @@ async def test_leaving_a_form_asks_once_something_was_typed() -> None:
         form = await open_form(desk)
         await desk.press("escape")
         await desk.at(ProviderPage)
-        await desk.press("1")
+        await desk.press("enter")
         form = await desk.at(NewChannelPage)
         await desk.press("x", "escape")
         await desk.at(ConfirmDialog)

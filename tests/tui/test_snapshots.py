@@ -26,7 +26,12 @@ SCENES: dict[str, tuple[tuple[int, int], str, Way]] = {
     "form-faults": (
         LARGE,
         "linktor-light",
-        [("n", "Not yet in"), ("2", "Advanced"), ("ctrl+s", "is required")],
+        [
+            ("n", "Which provider"),
+            ("s m t p", "Email (SMTP"),
+            ("enter", "Advanced"),
+            ("ctrl+s", "is required"),
+        ],
     ),
     "deleting": (SMALL, "linktor-dark", [("d", "Keep")]),
 }
@@ -45,7 +50,7 @@ def test_looks_as_before(
         desk = Desk(app, api, pilot)
         await desk.until(lambda: "Billing mail" in desk.text())
         for key, text in way:
-            await desk.press(key)
+            await desk.press(*key.split())
             await desk.until(lambda wanted=text: wanted in desk.text())  # type: ignore[misc]
 
     assert snap_compare(app, terminal_size=size, run_before=go_there)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, work
+from textual import events, on, work
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from linktor_tui.contract.resources import CreatedChannel
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import Tone
+from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import BACK, Page
-from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
+from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
     from linktor_tui.tui.providers import Offered
 
 
-class Card(Facts, can_focus=True):
+class Card(Facts):
     """A provider to choose."""
 
     DEFAULT_CSS = """
     Card {
         padding: 0 2; margin: 0 1 1 1; background: $surface;
         border-left: outer $border-blurred;
-        &:focus { background: $panel; border-left: outer $border; }
+        &.-selected { background: $panel; border-left: outer $border; }
         &.-broken { color: $foreground 40%; }
     }
     """
@@ -41,34 +42,46 @@ class Card(Facts, can_focus=True):
             super().__init__()
             self.offered = offered
 
-    def __init__(self, number: int, offered: Offered) -> None:
+    def __init__(self, offered: Offered) -> None:
         connector = offered.connector
         if connector is None:
             name, about = f"{offered.channel_type}/{offered.provider}", offered.trouble
         else:
             name, about = connector.title, connector.summary
-        facts = [Fact(str(number), name, Tone.STRONG), Fact("", about, Tone.QUIET)]
-        super().__init__(facts, label_width=3, classes="" if connector else "-broken")
+        facts = [Fact(" ", name, Tone.STRONG), Fact(" ", about, Tone.QUIET)]
+        super().__init__(facts, label_width=2, classes="" if connector else "-broken")
         self.offered = offered
+        self.words = f"{offered.channel_type} {offered.provider} {name} {about}".casefold()
+        """What a filter looks in."""
+
+    @property
+    def title(self) -> str:
+        """The provider's name, as it is shown."""
+        return self.facts[0].text
+
+    def select(self, chosen: bool) -> None:
+        """Show whether this is the one that Enter goes on with: by a sign, too."""
+        self.set_class(chosen, "-selected")
+        self.show([self.facts[0]._replace(label="›" if chosen else " "), *self.facts[1:]])
 
     def on_click(self, event: events.Click) -> None:
         self.post_message(self.Chosen(self.offered))
 
 
+class Cards(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """The providers. Keys move the choice and not the view, which follows."""
+
+
 class ProviderPage(Page[CreatedChannel]):
-    """Every provider there is a connector for, and the types that have none yet."""
+    """Every provider there is a connector for; typing narrows them down."""
 
     CSS_PATH = "wizard.tcss"
-    AUTO_FOCUS = "Card"
+    AUTO_FOCUS = "Input"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("wizard.choose", "enter,space", "Choose", "Go on with this provider."),
-        Command("wizard.next", "down,j,right,l,tab", "Next", "The next provider.", footer=False),
+        Command("wizard.choose", "enter", "Choose", "Go on with this provider."),
+        Command("wizard.next", "down,tab,ctrl+n", "Next", "The next provider.", footer=False),
         Command(
-            "wizard.previous",
-            "up,k,left,h,shift+tab",
-            "Previous",
-            "The provider before.",
-            footer=False,
+            "wizard.previous", "up,shift+tab,ctrl+p", "Previous", "The one before.", footer=False
         ),
         BACK,
     )
@@ -77,10 +90,11 @@ class ProviderPage(Page[CreatedChannel]):
         return (self.linktor.title, "New channel")
 
     def body(self) -> ComposeResult:
-        with VerticalScroll(can_focus=False):
-            yield Facts([Fact("", "Looking for providers …", Tone.QUIET)], id="lead")
+        yield Static("Which provider is it? Its form says what it needs.", id="lead", markup=False)
+        yield TameInput(placeholder="type to narrow down: whatsapp, twilio, mail …", compact=True)
+        with Cards():
             yield Vertical(id="cards")
-            yield Static("", id="to-come", markup=False)
+            yield Static("Looking for providers …", id="remark", markup=False)
 
     def on_mount(self) -> None:
         self.load()
@@ -91,30 +105,54 @@ class ProviderPage(Page[CreatedChannel]):
         from linktor_tui.tui.providers import offered, types_to_come
 
         there = await asyncio.to_thread(offered)
-        lead = [Fact("", "Which provider is it? Choose one; its form says what it needs."), BLANK]
-        self.query_one("#lead", Facts).show(lead)
-        cards = [Card(number, item) for number, item in enumerate(there, 1)]
-        await self.query_one("#cards", Vertical).mount_all(cards)
+        await self.query_one("#cards", Vertical).mount_all([Card(item) for item in there])
         to_come = types_to_come(there)
-        if to_come:
-            text = f"Not yet in this version: {', '.join(to_come)}."
-            self.query_one("#to-come", Static).update(text)
-        if cards:
-            cards[0].focus()
+        self._to_come = f"Not yet in this version: {', '.join(to_come)}." if to_come else ""
+        self._narrow_down(self.query_one(Input).value)
 
-    def on_key(self, event: events.Key) -> None:
-        cards = list(self.query(Card))
-        if event.key.isdecimal() and 1 <= int(event.key) <= len(cards):
-            event.stop()
-            cards[int(event.key) - 1].focus()
-            self._choose(cards[int(event.key) - 1].offered)
+    _to_come = ""
+
+    @property
+    def shown(self) -> list[Card]:
+        """The cards that the typed words let through."""
+        return [card for card in self.query(Card) if card.display]
+
+    @property
+    def selected(self) -> Card | None:
+        """The card that Enter goes on with."""
+        return next((card for card in self.shown if card.has_class("-selected")), None)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._narrow_down(event.value)
+
+    def _narrow_down(self, text: str) -> None:
+        words = text.casefold().split()
+        for card in self.query(Card):
+            card.display = all(word in card.words for word in words)
+        remark = self._to_come if self.shown else "No provider fits. Take a word away."
+        self.query_one("#remark", Static).update(remark)
+        self._select(self.selected or next(iter(self.shown), None))
+
+    def _select(self, chosen: Card | None) -> None:
+        for card in self.query(Card):
+            if card.has_class("-selected") or card is chosen:
+                card.select(card is chosen)
+        if chosen is not None:
+            chosen.scroll_visible(animate=False)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.do_choose()
 
     def on_card_chosen(self, event: Card.Chosen) -> None:
         self._choose(event.offered)
 
     def do_choose(self) -> None:
-        if isinstance(self.focused, Card):
-            self._choose(self.focused.offered)
+        if self.selected is not None:
+            self._choose(self.selected.offered)
 
     def _choose(self, offered: Offered) -> None:
         from linktor_tui.tui.screens.creating import NewChannelPage
@@ -129,7 +167,12 @@ class ProviderPage(Page[CreatedChannel]):
             self.dismiss(new)
 
     def do_next(self) -> None:
-        self.focus_next(Card)
+        self._move(1)
 
     def do_previous(self) -> None:
-        self.focus_previous(Card)
+        self._move(-1)
+
+    def _move(self, by: int) -> None:
+        shown = self.shown
+        if self.selected is not None:
+            self._select(shown[(shown.index(self.selected) + by) % len(shown)])

@@ -55,7 +55,7 @@ def _checked(channel: Channel, now: datetime) -> Cell:
 
 COLUMNS = (
     Column("status", "STATUS", 10, 0, 1, _status),
-    Column("type", "TYPE", 11, 0, 3, lambda channel, _: Cell(kind(channel))),
+    Column("type", "TYPE", 15, 0, 3, lambda channel, _: Cell(kind(channel))),
     Column("name", "NAME", 20, 2, 0, lambda channel, _: Cell(channel.name)),
     Column("health", "HEALTH", 11, 0, 2, _health),
     Column("checked", "LAST CHECK", 12, 0, 4, _checked),
