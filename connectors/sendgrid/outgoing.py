@@ -5,6 +5,8 @@ Used by the rooms of Mailgun and Postmark too.
 
 from __future__ import annotations
 
+import re
+from email.headerregistry import Address
 from typing import Any
 
 from connectors.fields import field
@@ -56,6 +58,15 @@ def reply_to_field() -> Any:
 def domain_of(address: str) -> str:
     """The domain of an address, in the letters that DNS knows."""
     return parse_address(address).domain.lower()
+
+
+def mailbox(name: str | None, address: str) -> str:
+    """A sender as a header has it: `Acme Support <support@example.com>`."""
+    parsed = parse_address(address)
+    local = parsed.local
+    if local.startswith('"'):
+        local = re.sub(r"\\(.)", r"\1", local[1:-1])
+    return str(Address(one_line(name or ""), local, parsed.domain))
 
 
 def subject_of(subject: str | None) -> str:
