@@ -41,6 +41,7 @@ BUILT_IN = {
     ("telegram", "telegram"): "connectors.telegram:TelegramConnector",
     ("email", "smtp"): "connectors.mail:MailConnector",
     ("email", "sendgrid"): "connectors.sendgrid:SendGridConnector",
+    ("email", "mailgun"): "connectors.mailgun:MailgunConnector",
     ("sms", "twilio"): "connectors.twilio:TwilioSmsConnector",
     ("voice", "twilio"): "connectors.twilio:TwilioVoiceConnector",
     ("webchat", "webchat"): "connectors.webchat:WebChatConnector",
