@@ -51,6 +51,7 @@ BUILT_IN = {
     ("facebook", "meta"): "connectors.meta:FacebookConnector",
     ("instagram", "meta"): "connectors.meta:InstagramConnector",
     ("rcs", "infobip"): "connectors.infobip:InfobipRcsConnector",
+    ("rcs", "zenvia"): "connectors.zenvia:ZenviaRcsConnector",
 }
 
 
