@@ -58,6 +58,7 @@ class MailgunSimulator(HttpSimulator):
             at("/v4/domains/{domain}", _domain, "GET"),
             at("/v3/domains/{domain}/webhooks/{kind}", _webhook, "GET", "PUT", "DELETE"),
             at("/v3/domains/{domain}/webhooks", _webhooks, "GET", "POST"),
+            at("/v3/domains/{domain}", _domain, "GET"),
             at("/v3/routes/{id}", _one_route, "GET", "PUT", "DELETE"),
             at("/v3/routes", _all_routes, "GET", "POST"),
             at("/v5/accounts/http_signing_key", _signing_key, "GET"),
