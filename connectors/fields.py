@@ -60,7 +60,8 @@ def _lines_secret(value: SecretStr) -> SecretStr:
     return SecretStr(text.strip())
 
 
-SecretText = Annotated[SecretStr, AfterValidator(_lines_secret)]
+_of_lines = AfterValidator(_lines_secret)
+SecretText = Annotated[SecretStr, _of_lines]
 """A credential of several lines: a private key in PEM form, a JSON key file."""
 
 
@@ -144,6 +145,8 @@ class FieldSpec:
     """Other names the value goes by, in the real Linktor server's dialect."""
     unless: tuple[str, ...] = ()
     """Fields of which any one takes the place of this one."""
+    lines: bool = False
+    """A secret of several lines: it comes from a file or by pasting, and is not typed."""
 
     def needed(self, given: Container[str]) -> bool:
         """Tell whether a config with these fields must have this one too."""
@@ -190,7 +193,14 @@ def _spec(name: str, info: FieldInfo) -> FieldSpec:
         advanced=bool(extra.get("advanced", False)),
         also=tuple(extra.get("also", ())),
         unless=tuple(extra.get("unless", ())),
+        lines=_of_lines in (*info.metadata, *_flatten_all(info.annotation)),
     )
+
+
+def _flatten_all(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _flatten_all(part)
 
 
 _CONTAINERS = {list: "list", tuple: "list", dict: "object"}

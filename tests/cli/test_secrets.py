@@ -117,9 +117,20 @@ def test_an_empty_answer_to_the_prompt(cli: Cli) -> None:
 def test_values_are_typed_by_the_schema(cli: Cli) -> None:
     flags = ("--set", "smtpHost=smtp.example.com", "--set", "smtpPort=587")
     more = ("--set", "imapPort=not-a-number", "--set", "fromEmail=12345")
-    arguments = ("channels", "create", "--type", "email", "--name", "Mail", "--dry-run")
+    arguments = (
+        "channels",
+        "create",
+        "--type",
+        "email",
+        "--provider",
+        "smtp",
+        "--name",
+        "M",
+        "--dry-run",
+    )
     outcome = cli.ok(*arguments, *flags, *more, "-o", "json")
     assert outcome.json["data"]["body"]["config"] == {
+        "provider": "smtp",
         "smtpHost": "smtp.example.com",
         "smtpPort": 587,
         "imapPort": "not-a-number",
@@ -128,7 +139,7 @@ def test_values_are_typed_by_the_schema(cli: Cli) -> None:
 
 
 def test_a_wrong_value_is_the_engines_to_refuse(cli: Cli) -> None:
-    body = {"name": "Mail", "type": "email", "config": {"smtpPort": 70000}}
+    body = {"name": "Mail", "type": "email", "config": {"provider": "smtp", "smtpPort": 70000}}
     outcome = cli("channels", "create", "-f", "-", "-o", "json", stdin=json.dumps(body))
     assert outcome.code == 7
     fields = [fault["field"] for fault in outcome.error["details"]["fields"]]

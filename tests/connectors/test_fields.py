@@ -11,6 +11,7 @@ from connectors.fields import (
     ChannelConfig,
     ConfigRefused,
     Secret,
+    SecretText,
     Text,
     describe,
     field,
@@ -132,3 +133,21 @@ def test_secrets_are_hidden_in_a_repr_and_listed_for_redaction() -> None:
 
     assert "first" not in repr(config)
     assert secret_values(config) == ("first", "second")
+
+
+def test_a_secret_of_several_lines_is_told_from_others() -> None:
+    class Keys(ChannelConfig):
+        one: Secret = field(title="One", help="A.", where="B.", example="c")
+        key: SecretText = field(title="Key", help="A.", where="B.", example="c")
+        maybe: SecretText | None = field(
+            title="Maybe", help="A.", where="B.", example="c", default=None
+        )
+
+    found = {spec.key: (spec.kind, spec.lines) for spec in describe(Keys)}
+    assert found == {"one": ("secret", False), "key": ("secret", True), "maybe": ("secret", True)}
+    pem = "-----BEGIN KEY-----\nabc\n-----END KEY-----"
+    assert plain(parse(Keys, {"one": "x", "key": f"{pem}\n"})) == {"one": "x", "key": pem}
+    with pytest.raises(ConfigRefused, match="one: must be one line"):
+        parse(Keys, {"one": "a\nb", "key": pem})
+    with pytest.raises(ConfigRefused, match="key: must be text"):
+        parse(Keys, {"one": "a", "key": "a\x00b"})

@@ -75,3 +75,26 @@ async def test_pasting_leaves_out_the_blanks_around() -> None:
         app.secret.post_message(events.Paste(f"\n  {CANARY} \n"))
         await pilot.pause()
         assert app.secret.value == CANARY
+
+
+KEY = "-----BEGIN PRIVATE KEY-----\nCANARY\n-----END PRIVATE KEY-----"
+
+
+async def test_a_key_of_several_lines_keeps_them() -> None:
+    class Keys(App[None]):
+        def compose(self) -> ComposeResult:
+            yield SecretInput(lines=True)
+
+    app = Keys()
+    async with app.run_test() as pilot:
+        secret = app.query_one(SecretInput)
+        secret.post_message(events.Paste(f"{KEY}\n"))
+        await pilot.pause()
+        assert secret.value == KEY
+        secret.select_all()
+        secret.post_message(events.Paste("one line"))
+        await pilot.pause()
+        assert secret.value == "one line"
+        secret.value = KEY
+        await pilot.press("ctrl+r")
+        assert "CANARY" in app.export_screenshot()

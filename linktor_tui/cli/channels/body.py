@@ -121,7 +121,7 @@ def ask_for_missing(session: Session, body: Json, book: FieldBook) -> None:
     for spec in book.missing_secrets(body["config"]):
         if session.terminal.interactive and spec.where:
             session.say(f"Where to find {spec.key}: {spec.where}")
-        body["config"][spec.key] = ask_for(session, spec.title, spec.key)
+        body["config"][spec.key] = ask_for(session, spec)
 
 
 def metadata_of(pairs: Sequence[str]) -> dict[str, str]:

@@ -40,7 +40,7 @@ from linktor_tui.cli.session import Session
     "channel_type",
     metavar="TYPE",
     shell_complete=complete_types,
-    help="Channel type: telegram, sms, email.",
+    help="Channel type: whatsapp, telegram, sms, email, voice … (`types list`).",
 )
 @click.option("--provider", help="Provider, where a type has several.")
 @config_flags

@@ -118,7 +118,7 @@ def set_secrets(
         spec = book.spec(name)
         key = spec.key if spec else name
         if not equals:
-            value = ask_for(session, spec.title if spec else "Secret", key)
+            value = ask_for(session, spec) if spec else _asked(session, "Secret", key)
         else:
             value = session.hear(read_source(session, key, where))
         config[key] = value if spec is None or spec.secret else typed(spec, value)
@@ -135,7 +135,7 @@ def read_source(session: Session, key: str, where: str) -> str:
             raise UsageError(f"The variable {name}, named for {key}, is not set or is empty.")
     elif where == "-":
         if session.terminal.interactive:
-            return ask_for(session, key, key)
+            return _asked(session, key, key)
         value = session.terminal.stdin.read()
     else:
         raise UsageError(_no_literal(key))
@@ -156,8 +156,19 @@ def _read_file(key: str, path: str) -> str:
         raise UsageError(f"The file named for {key} is not text in UTF-8.") from None
 
 
-def ask_for(session: Session, title: str, key: str) -> str:
-    """Ask for a secret without showing it. Raises `UsageError` where nobody can answer."""
+def ask_for(session: Session, spec: FieldSpec) -> str:
+    """Ask for a secret without showing it; for one of several lines, for the path of its file.
+
+    Raises:
+        UsageError: nobody can answer, or the file cannot be read.
+    """
+    if not spec.lines:
+        return _asked(session, spec.title, spec.key)
+    path = _asked(session, f"{spec.title} (path of the file that holds it)", spec.key)
+    return session.hear(read_source(session, spec.key, f"@{path.removeprefix('@')}"))
+
+
+def _asked(session: Session, title: str, key: str) -> str:
     try:
         value = session.terminal.hidden(title)
     except NotInteractive:

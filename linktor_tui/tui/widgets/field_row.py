@@ -74,7 +74,8 @@ class FieldRow(Vertical):
     def _control(self) -> Widget:
         spec, value = self.spec, self._first
         if spec.kind == "secret":
-            return SecretInput(placeholder=UNCHANGED if self._stored else "")
+            hint = "paste all of it, line ends included" if spec.lines else ""
+            return SecretInput(placeholder=UNCHANGED if self._stored else hint, lines=spec.lines)
         if spec.kind == "boolean":
             return Tick("", bool(spec.default if value is None else value))
         if spec.kind == "choice":

@@ -31,8 +31,16 @@ class SecretInput(Commanded, TameInput):
     class Entered(Message):
         """Enter was pressed in it."""
 
-    def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
+    def __init__(
+        self, *, placeholder: str = "", lines: bool = False, id: str | None = None
+    ) -> None:
+        """Make one.
+
+        Args:
+            lines: what is pasted keeps its line ends, as a private key must.
+        """
         super().__init__(placeholder=placeholder, password=True, compact=True, id=id)
+        self._lines = lines
 
     def post_message(self, message: Message) -> bool:
         if isinstance(message, Input.Changed):
@@ -68,6 +76,9 @@ class SecretInput(Commanded, TameInput):
         # A credential copied from a web page tends to bring blanks and a line end along.
         # The handler of the base class is called after this one.
         event.text = event.text.strip()
+        if self._lines and "\n" in event.text.replace("\r", "\n"):
+            self.replace(event.text, *self.selection)
+            event.text = ""
 
     def forget(self) -> None:
         """Empty it, before the screen goes."""
