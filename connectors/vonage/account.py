@@ -76,7 +76,7 @@ class VonageConnector(Connector[C]):
         from connectors.vonage.api import VonageApi  # brings httpx along: only when needed
 
         http = self.context.open_http(base, secret_values(self.config))
-        return VonageApi(http, self._auth or ("", ""))
+        return VonageApi(http, self._auth)
 
     async def _at(self, base: str) -> VonageApi:
         """Give a client for a host over a connection that the steps share."""

@@ -75,6 +75,50 @@ class Done(Answer):
     error_code_label: Told = Field("", alias="error-code-label")
 
 
+class Application(Answer):
+    """`GET /v2/applications/{id}`. All of it is kept: a change gives back what was there."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    id: str
+    name: Told = ""
+    keys: dict[str, Any] = {}
+    capabilities: dict[str, Any] = {}
+    privacy: dict[str, Any] | None = None
+
+    @property
+    def voice(self) -> dict[str, Any] | None:
+        """The settings for calls, None for an application without them."""
+        found = self.capabilities.get("voice")
+        return found if isinstance(found, dict) else None
+
+    @property
+    def signs(self) -> bool | None:
+        """Whether its webhooks are signed, None where Vonage does not say."""
+        found = (self.voice or {}).get("signed_callbacks")
+        return found if isinstance(found, bool) else None
+
+    def address(self, which: str) -> str:
+        """Where it posts: `answer_url` or `event_url`. Empty where nothing is set."""
+        hooks = (self.voice or {}).get("webhooks")
+        hook = hooks.get(which) if isinstance(hooks, dict) else None
+        found = hook.get("address") if isinstance(hook, dict) else None
+        return found if isinstance(found, str) else ""
+
+
+class Calls(Answer):
+    """`GET /v1/calls`."""
+
+    embedded: dict[str, Any] = Field(alias="_embedded")
+
+
+class Call(Answer):
+    """`POST /v1/calls`."""
+
+    uuid: Annotated[str, Field(min_length=1)]
+    status: Told = ""
+
+
 class Part(Answer):
     """One part of a text that was sent: a long one is cut into several messages."""
 

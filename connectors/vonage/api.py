@@ -1,8 +1,8 @@
 """One account's calls to Vonage, and what the answers mean.
 
-The account's own interfaces stand at rest.nexmo.com, applications and calls at api.nexmo.com. Both
-take the API key and its secret as basic authentication, as Vonage's own SDK sends them; so the
-secret is in no address and no form.
+The account's own interfaces stand at rest.nexmo.com, applications and calls at api.nexmo.com. They
+take the API key and its secret as basic authentication, as Vonage's own SDK sends them, and calls a
+token signed with the application's key; so a secret is in no address and no form.
 """
 
 from __future__ import annotations
@@ -28,11 +28,15 @@ class VonageApi:
     Args:
         http: to that host.
         auth: API key and secret.
+        token: an application's token, which goes in their place.
     """
 
-    def __init__(self, http: Http, auth: tuple[str, str]) -> None:
+    def __init__(
+        self, http: Http, auth: tuple[str, str] | None = None, token: str | None = None
+    ) -> None:
         self.http = http
-        self._auth = auth
+        self._auth = auth if token is None else None
+        self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
 
     async def get(self, answer: type[A], path: str, params: Mapping[str, str] | None = None) -> A:
         """GET a path once and read the reply as `answer`.
@@ -41,12 +45,19 @@ class VonageApi:
             ProviderRefusal: Vonage answered and said no, with the reason in plain words.
             NoAnswer: silence, a fault of Vonage's, a request to slow down, or not Vonage at all.
         """
-        reply = await self.http.get(path, params=params, auth=self._auth)
+        reply = await self.http.get(path, params=params, headers=self._headers, auth=self._auth)
         return result_of(answer, reply, self.http.host)
 
     async def post(self, answer: type[A], path: str, form: Mapping[str, str]) -> A:
         """POST a form once and read the reply as `answer`. Raises as `get`."""
         reply = await self.http.post(path, form=form, auth=self._auth)
+        return result_of(answer, reply, self.http.host)
+
+    async def hand(self, answer: type[A], method: str, path: str, body: Mapping[str, Any]) -> A:
+        """POST or PUT JSON once and read the reply as `answer`. Raises as `get`."""
+        reply = await self.http.request(
+            method, path, body=body, headers=self._headers, auth=self._auth
+        )
         return result_of(answer, reply, self.http.host)
 
     async def send(self, form: Mapping[str, str]) -> Sending:

@@ -51,6 +51,33 @@ HTTP_ENTRIES: tuple[Entry, ...] = (
     ),
 )
 
+VOICE_ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "jwt-expired",
+        "Vonage says that the token of this check had expired.",
+        "The clock of this machine is wrong: the token was made a moment ago.",
+        "Set the clock of this machine, or let it follow a time server.",
+        f"{ERRORS}#jwt-expired",
+    ),
+    Entry(
+        "jwt-revoked",
+        "Vonage says that tokens of this application were revoked.",
+        "Its key was replaced, or somebody revoked what it signed.",
+        "Make a new key pair at the application in the dashboard, and give its private key here.",
+        f"{ERRORS}#jwt-revoked",
+        Who.ACCOUNT_ADMIN,
+    ),
+    Entry(
+        "low-balance",
+        "There is not enough money on the Vonage account for this call.",
+        "The balance is used up, or lower than what the call costs.",
+        "Add money in the Vonage dashboard under Billing, or switch auto-reload on there.",
+        f"{ERRORS}#low-balance",
+        Who.ACCOUNT_ADMIN,
+        during=During.SEND,
+    ),
+)
+
 NOT_SET = Entry(
     "420",
     "Vonage did not store the address.",

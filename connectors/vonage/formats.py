@@ -13,13 +13,14 @@ from typing import Literal
 
 from connectors.problems import Problem
 from connectors.redaction import MASK
-from connectors.vonage.config import AUTHENTICATION, NUMBERS
+from connectors.vonage.config import APPLICATIONS, AUTHENTICATION, NUMBERS
 
 LONGEST_NAME = 11
 """Characters of an alphanumeric sender name, as GSM limits them."""
 
 _SEPARATORS = re.compile(r"[\s().\-‐‑–/]+")
 _DIGITS = re.compile(r"[1-9]\d{6,14}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SHORT_CODE = re.compile(r"\d{3,6}")
 _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]+")
 _PLACEHOLDER = re.compile(
@@ -70,7 +71,7 @@ def api_key(value: str) -> Remark | None:
         documentation=AUTHENTICATION,
         details={"field": "apiKey"},
     )
-    if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", value, re.IGNORECASE):
+    if _UUID.fullmatch(value):
         problem = replace(
             problem,
             message="This is the id of an application, not the API key.",
@@ -102,6 +103,21 @@ def api_secret(value: str) -> Remark | None:
         fix=f"If Vonage accepts it, nothing is to be done. If not: {problem.fix}",
     )
     return Remark("apiSecret", "oddity", odd)
+
+
+def application_id(value: str) -> Remark | None:
+    """Judge the id of an application: a UUID."""
+    if _UUID.fullmatch(value):
+        return None
+    problem = Problem(
+        code="application_id_format",
+        message="The application id has not the right shape.",
+        cause="It is a UUID, such as aaaaaaaa-bbbb-cccc-dddd-0123456789ab; something else was pasted.",
+        fix="Copy the application id from the Vonage dashboard, Applications.",
+        documentation=APPLICATIONS,
+        details={"field": "applicationId"},
+    )
+    return Remark("applicationId", "fault", pasted(value, "application id", problem))
 
 
 def pasted(value: str, title: str, problem: Problem) -> Problem:

@@ -8,13 +8,29 @@ from typing import Any
 
 from connectors.knowledge import Entry, Pasted, by_code, quoted
 from connectors.problems import Problem
+from connectors.vonage.codes_calls import CALL_ENTRIES
+from connectors.vonage.codes_calls import PAGE as EVENTS
 from connectors.vonage.codes_delivery import DELIVERY_ENTRIES
 from connectors.vonage.codes_delivery import PAGE as RECEIPTS
-from connectors.vonage.codes_http import ERRORS, FORBIDDEN, HTTP_ENTRIES, NOT_SET, UNAUTHORIZED
+from connectors.vonage.codes_http import (
+    ERRORS,
+    FORBIDDEN,
+    HTTP_ENTRIES,
+    NOT_SET,
+    UNAUTHORIZED,
+    VOICE_ENTRIES,
+)
 from connectors.vonage.codes_send import PAGE as TROUBLESHOOTING
 from connectors.vonage.codes_send import SEND_ENTRIES
 
-ENTRIES: tuple[Entry, ...] = (*HTTP_ENTRIES, NOT_SET, *SEND_ENTRIES, *DELIVERY_ENTRIES)
+ENTRIES: tuple[Entry, ...] = (
+    *HTTP_ENTRIES,
+    *VOICE_ENTRIES,
+    NOT_SET,
+    *SEND_ENTRIES,
+    *DELIVERY_ENTRIES,
+    *CALL_ENTRIES,
+)
 _KNOWN = by_code(ENTRIES)
 
 _ERROR_PAGE = re.compile(r"https?://developer\.(?:vonage|nexmo)\.com/(?:en/)?api-errors\S*", re.I)
@@ -61,6 +77,22 @@ def of_delivery(number: str, **details: Any) -> Problem:
     )
 
 
+def of_call(status: str, detail: str) -> Problem:
+    """Explain why a call reached nobody, from the `status` of its last event."""
+    facts = {"detail": quoted(detail)} if detail else {}
+    known = _KNOWN.get(f"call {status}")
+    if known is not None:
+        return known.problem(**facts)
+    return Problem(
+        code=f"call {status[:40]}",
+        message="The call reached nobody.",
+        cause="It ended in a state that is not in this program's list.",
+        fix="Look the state up on Vonage's page about voice webhooks.",
+        documentation=EVENTS,
+        details=facts,
+    )
+
+
 def of_http(slug: str, status: int, said: str) -> Problem:
     """Explain a refusal of any other API.
 
@@ -73,7 +105,7 @@ def of_http(slug: str, status: int, said: str) -> Problem:
     known = _KNOWN.get(slug.lower())
     if known is None and status in (401, 403):
         known = UNAUTHORIZED if status == 401 else FORBIDDEN
-    if known is not None and known in HTTP_ENTRIES:
+    if known is not None and known in (*HTTP_ENTRIES, *VOICE_ENTRIES):
         return known.problem(**facts)
     return Problem(
         code=slug or f"http_{status}",

@@ -44,6 +44,8 @@ class Proved:
     values: Mapping[str, Any]
     once: str | None
     """The nonce or token id, which Vonage uses once."""
+    application: str | None = None
+    """The application that a token is of."""
 
 
 def sign(values: Mapping[str, str], secret: str, method: str) -> str:
@@ -158,8 +160,12 @@ def _by_token(
         raise too_old(stamped, now)
     named = claims.get("api_key")
     _same_account(named if isinstance(named, str) else None, api_key)
-    used = claims.get("jti")
-    return Proved(values, used if isinstance(used, str) else None)
+    used, application = claims.get("jti"), claims.get("application_id")
+    return Proved(
+        values,
+        used if isinstance(used, str) else None,
+        application if isinstance(application, str) else None,
+    )
 
 
 def _claims(token: str, secret: str) -> dict[str, Any]:

@@ -55,6 +55,36 @@ class SimulatedMessage:
 
 
 @dataclass(slots=True)
+class SimulatedApplication:
+    """An application for calls."""
+
+    id: str
+    name: str
+    key: str
+    """Name of its key pair."""
+    public_key: str = ""
+    capabilities: dict[str, Any] = field(default_factory=dict)
+    privacy: dict[str, Any] = field(default_factory=lambda: {"improve_ai": False})
+    calls: list[Any] = field(default_factory=list)
+
+    def address(self, which: str) -> str:
+        """Where it posts: `answer_url` or `event_url`."""
+        hooks = self.capabilities.get("voice", {}).get("webhooks", {})
+        return str(hooks.get(which, {}).get("address", ""))
+
+    def shown(self) -> dict[str, Any]:
+        """The application as `GET /v2/applications/{id}` shows it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "keys": {"public_key": self.public_key},
+            "capabilities": self.capabilities,
+            "privacy": self.privacy,
+            "_links": {"self": {"href": f"/v2/applications/{self.id}"}},
+        }
+
+
+@dataclass(slots=True)
 class SimulatedAccount:
     """An account with its key, and what belongs to it."""
 
@@ -71,6 +101,7 @@ class SimulatedAccount:
     dr_url: str = ""
     dialect: Dialect = "Messages API"
     messages: list[SimulatedMessage] = field(default_factory=list)
+    applications: dict[str, SimulatedApplication] = field(default_factory=dict)
 
     def number(self, msisdn: str) -> SimulatedNumber | None:
         """One of its numbers."""
@@ -97,6 +128,8 @@ SECOND_NUMBER = "15550101002"
 VOICE_ONLY_NUMBER = "15550101003"
 FOREIGN_NUMBER = "15550109999"
 TRIAL_NUMBER = "15550101004"
+SMS_ONLY_NUMBER = "15550101005"
+APPLICATION = "aaaaaaaa-bbbb-cccc-dddd-000000000001"
 CUSTOMER = "15550100123"
 BLOCKED_CUSTOMER = "15550100199"
 """Nobody may write to this one."""
@@ -109,12 +142,21 @@ def simulated_accounts() -> dict[str, SimulatedAccount]:
         MAIN_SECRET,
         MAIN_SIGNATURE,
         [
-            SimulatedNumber(GOOD_NUMBER),
+            SimulatedNumber(GOOD_NUMBER, app_id=APPLICATION),
             SimulatedNumber(
                 SECOND_NUMBER, mo_http_url="https://crm.other-vendor.example/in?key=do-not-show"
             ),
             SimulatedNumber(VOICE_ONLY_NUMBER, features=("VOICE",), type="landline"),
+            SimulatedNumber(SMS_ONLY_NUMBER, features=("SMS",)),
         ],
+        applications={
+            APPLICATION: SimulatedApplication(
+                APPLICATION,
+                "Acme calls",
+                "main",
+                capabilities={"voice": {"webhooks": {}, "signed_callbacks": True}},
+            )
+        },
     )
     trial = SimulatedAccount(
         TRIAL,

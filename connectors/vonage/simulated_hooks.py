@@ -39,12 +39,14 @@ def token(account: SimulatedAccount, payload: bytes, **claims: Any) -> str:
     return jwt.encode(held, account.signature_secret, algorithm="HS256")
 
 
-def with_token(account: SimulatedAccount, url: str, body: Mapping[str, Any]) -> HookRequest:
+def with_token(
+    account: SimulatedAccount, url: str, body: Mapping[str, Any], **claims: Any
+) -> HookRequest:
     """Post JSON with a signed token, as the Messages and Voice APIs do."""
     payload = json.dumps(body, separators=(",", ":")).encode()
     headers = {
         "content-type": "application/json",
-        "authorization": f"Bearer {token(account, payload)}",
+        "authorization": f"Bearer {token(account, payload, **claims)}",
     }
     return HookRequest("POST", url, headers, payload)
 

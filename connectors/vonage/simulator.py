@@ -1,4 +1,4 @@
-"""Vonage on loopback: account, numbers and the SMS API.
+"""Vonage on loopback: account, numbers, applications, the SMS API and the Voice API.
 
 Paths, keys and error bodies are those of Vonage's OpenAPI documents and of its Python SDK. One
 address serves rest.nexmo.com and api.nexmo.com. Unlike Vonage, this one does not call an address
@@ -7,13 +7,10 @@ before it stores it, and takes http addresses of this machine.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -31,30 +28,21 @@ from connectors.simulation import (
     Trials,
 )
 from connectors.vonage import simulated as world
+from connectors.vonage import simulated_calls as calls
 from connectors.vonage import simulated_hooks as hooks
 from connectors.vonage.formats import digits
-from connectors.vonage.simulated import SimulatedAccount
+from connectors.vonage.simulated import SimulatedAccount, SimulatedApplication, SimulatedNumber
+from connectors.vonage.simulated_http import (
+    PROBLEMS,
+    Denied,
+    Handler,
+    answering,
+    basic,
+    form_of,
+    problem,
+    told,
+)
 from connectors.vonage.simulated_rules import Refused, compose, signed, taken
-
-ERRORS = "https://developer.vonage.com/api-errors"
-
-PROBLEMS = {
-    "unauthorized": (401, "Unauthorized", "You did not provide correct credentials."),
-    "forbidden": (
-        403,
-        "Forbidden",
-        "Your account does not have permission to perform this action.",
-    ),
-    "unprovisioned": (
-        403,
-        "Authentication Error",
-        "The credentials provided do not have access to the requested product",
-    ),
-    "account-suspended": (403, "Account Suspended", "This account has been suspended"),
-    "throttled": (429, "Rate Limit Hit", "Please wait, then retry your request"),
-    "not-found": (404, "Not Found", "The requested resource does not exist"),
-}
-"""Problem details: HTTP status, title and detail, by the last part of `type`."""
 
 _UPDATES = {
     "moHttpUrl": "mo_http_url",
@@ -74,30 +62,6 @@ _PATTERNS: Mapping[str, Callable[[str, str], bool]] = {
 }
 """`search_pattern`: where in a number the pattern must stand."""
 
-Handler = Callable[[Request], Awaitable[Response]]
-
-
-class Denied(Exception):
-    """Another API than that for SMS says no: the last part of `type`."""
-
-
-def problem(kind: str, **more: Any) -> Response:
-    """Answer with problem details."""
-    status, title, detail = PROBLEMS[kind]
-    body = {
-        "type": f"{ERRORS}#{kind}",
-        "title": title,
-        "detail": detail,
-        "instance": uuid.uuid4().hex,
-        **more,
-    }
-    return JSONResponse(body, status, media_type="application/problem+json")
-
-
-def told(code: int, label: str) -> Response:
-    """Answer in the older form of rest.nexmo.com."""
-    return JSONResponse({"error-code": str(code), "error-code-label": label}, code)
-
 
 @dataclass(slots=True)
 class VonageSimulator(HttpSimulator):
@@ -108,16 +72,19 @@ class VonageSimulator(HttpSimulator):
     accounts: dict[str, SimulatedAccount] = field(default_factory=world.simulated_accounts)
 
     def routes(self) -> Sequence[BaseRoute]:
-        known: dict[str, tuple[str, Handler]] = {
-            "/account/get-balance": ("GET", self._balance),
-            "/account/settings": ("POST", self._settings),
-            "/account/numbers": ("GET", self._numbers),
-            "/number/update": ("POST", self._update),
-            "/sms/json": ("POST", self._send),
-        }
+        known: tuple[tuple[str, str, Handler], ...] = (
+            ("GET", "/account/get-balance", self._balance),
+            ("POST", "/account/settings", self._settings),
+            ("GET", "/account/numbers", self._numbers),
+            ("POST", "/number/update", self._update),
+            ("POST", "/sms/json", self._send),
+            ("GET", "/v1/calls", self._calls),
+            ("POST", "/v1/calls", self._call),
+            ("GET", "/v2/applications/{id}", self._application),
+            ("PUT", "/v2/applications/{id}", self._change),
+        )
         return [
-            Route(path, _answering(handler), methods=[method])
-            for path, (method, handler) in known.items()
+            Route(path, answering(handler), methods=[method]) for method, path, handler in known
         ]
 
     def refusal(self, fault: Fault, request: Request) -> Response:
@@ -137,8 +104,13 @@ class VonageSimulator(HttpSimulator):
             return JSONResponse(refused.body()) if path == "/sms/json" else None
         if code == "420":
             return told(420, "method failed") if path == "/number/update" else None
-        if code in PROBLEMS:
-            return problem(code) if path == "/account/get-balance" else None
+        places = {"low-balance": ("POST", "/v1/calls")}
+        asked = (request.method, path)
+        if code in PROBLEMS and asked in (
+            places.get(code, ("GET", "/v1/calls")),
+            places.get(code, ("GET", "/account/get-balance")),
+        ):
+            return problem(code)
         return None
 
     def samples(self) -> Sequence[Sample]:
@@ -147,22 +119,27 @@ class VonageSimulator(HttpSimulator):
             _sms("Retired texts", world.WRONG_SECRET, world.SECOND_NUMBER, "wrong secret"),
             _sms("Hotline", world.MAIN_SECRET, world.VOICE_ONLY_NUMBER, "number without sms"),
             _sms("Lost texts", world.MAIN_SECRET, world.FOREIGN_NUMBER, "number not owned"),
+            _voice("Order line", "main", world.GOOD_NUMBER, "voice works"),
+            _voice("Retired line", "retired", world.GOOD_NUMBER, "wrong private key"),
+            _voice("Text line", "main", world.SMS_ONLY_NUMBER, "number without calls"),
+            _voice("Lost line", "main", world.FOREIGN_NUMBER, "voice number not owned"),
         )
 
     def trials(self, channel_type: str) -> Trials:
         found = {sample.outcome: sample.body for sample in self.samples()}
-        good, asks = found["works"], "vonage.credentials"
+        is_voice, asks = channel_type == "voice", "vonage.credentials"
+        good = found["voice works" if is_voice else "works"]
+        wrong = found["wrong private key" if is_voice else "wrong secret"]
+        bare = found["number without calls" if is_voice else "number without sms"]
+        lost = found["voice number not owned" if is_voice else "number not owned"]
+        lacking = "number_without_voice" if is_voice else "number_without_sms"
         waits, remote = FailureClass.TRANSIENT, FailureClass.REMOTE
         return {
             TrialName.GOOD: Trial(good, asks, StepStatus.PASSED, None),
-            TrialName.WRONG_CREDENTIAL: Trial(found["wrong secret"], asks, code="unauthorized"),
-            TrialName.EXPIRED: "API keys and secrets of Vonage do not expire; they are replaced.",
-            TrialName.NO_PERMISSION: Trial(
-                found["number without sms"], "vonage.permissions", code="number_without_sms"
-            ),
-            TrialName.WRONG_ACCOUNT: Trial(
-                found["number not owned"], "vonage.number", code="number_not_owned"
-            ),
+            TrialName.WRONG_CREDENTIAL: Trial(wrong, asks, code="unauthorized"),
+            TrialName.EXPIRED: "Keys and secrets of Vonage do not expire; they are replaced.",
+            TrialName.NO_PERMISSION: Trial(bare, "vonage.permissions", code=lacking),
+            TrialName.WRONG_ACCOUNT: Trial(lost, "vonage.number", code="number_not_owned"),
             TrialName.RATE_LIMITED: Trial(
                 good, asks, StepStatus.UNKNOWN, waits, "rate_limited", Fault.RATE_LIMITED
             ),
@@ -173,8 +150,10 @@ class VonageSimulator(HttpSimulator):
         return f"+{world.CUSTOMER}"
 
     def account_of(self, config: Mapping[str, Any]) -> SimulatedAccount:
-        """Find the account of a channel. Raises `NotPlayed`."""
+        """Find the account of a channel, by its key or its application. Raises `NotPlayed`."""
         account = self.accounts.get(str(config.get("apiKey") or config.get("accountSid")))
+        for other in self.accounts.values() if account is None else ():
+            account = other if config.get("applicationId") in other.applications else account
         if account is None:
             raise NotPlayed("nobody has this account here")
         return account
@@ -185,9 +164,11 @@ class VonageSimulator(HttpSimulator):
         account = self.account_of(config)
         number = account.number(digits(str(config.get("phoneNumber", ""))))
         if number is None:
-            raise NotPlayed("nobody can write to a number that the account does not have")
-        url = number.mo_http_url or account.mo_url
+            raise NotPlayed("nobody can reach a number that the account does not have")
         who = digits(contact or world.CUSTOMER)
+        if config.get("applicationId"):
+            return _spoken(account, number, who, text)
+        url = number.mo_http_url or account.mo_url
         return (hooks.text(account, url, number.msisdn, who, text),) if url else ()
 
     async def tell(
@@ -199,6 +180,9 @@ class VonageSimulator(HttpSimulator):
         code: str | None = None,
     ) -> Sequence[HookRequest]:
         account = self.account_of(config)
+        application = account.applications.get(str(config.get("applicationId")))
+        if application is not None:
+            return _told_of_call(account, application, message_id, status, code)
         found = next((item for item in account.messages if item.id == message_id), None)
         if found is None:
             raise NotPlayed("no such message")
@@ -206,13 +190,13 @@ class VonageSimulator(HttpSimulator):
 
     def _login(self, request: Request, form: Mapping[str, str]) -> SimulatedAccount | None:
         """Tell who asks: by basic authentication, or by key and secret among the parameters."""
-        key, secret = _basic(request) or (form.get("api_key", ""), form.get("api_secret", ""))
+        key, secret = basic(request) or (form.get("api_key", ""), form.get("api_secret", ""))
         account = self.accounts.get(key)
         return account if account is not None and account.secret == secret else None
 
     async def _who(self, request: Request) -> tuple[SimulatedAccount, dict[str, str]]:
         """Tell who asks, and with which parameters. Raises `Denied`."""
-        form = dict(request.query_params) | await _form(request)
+        form = dict(request.query_params) | await form_of(request)
         account = self._login(request, form)
         if account is None:
             raise Denied("unauthorized")
@@ -241,7 +225,7 @@ class VonageSimulator(HttpSimulator):
         return JSONResponse({"count": len(found), "numbers": page})
 
     async def _update(self, request: Request) -> Response:
-        form = await _form(request)
+        form = await form_of(request)
         account = self._login(request, form)
         if account is None:
             return told(401, "authentication failed")
@@ -253,8 +237,55 @@ class VonageSimulator(HttpSimulator):
                 setattr(number, attribute, form[name])
         return told(200, "success")
 
+    def _applied(self, request: Request) -> tuple[SimulatedAccount, SimulatedApplication]:
+        """Tell whose token a request carries. Raises `Denied`."""
+        header = request.headers.get("authorization", "")
+        found = calls.application_of(self.accounts.values(), header)
+        if isinstance(found, str):
+            raise Denied(found)
+        return found
+
+    async def _calls(self, request: Request) -> Response:
+        _, application = self._applied(request)
+        size = int(request.query_params.get("page_size", "10"))
+        shown = [call.shown() for call in application.calls]
+        page = {"count": len(shown), "page_size": size, "record_index": 0}
+        links = {"self": {"href": "/v1/calls?page_size=10&record_index=0"}}
+        return JSONResponse({**page, "_embedded": {"calls": shown[:size]}, "_links": links})
+
+    async def _call(self, request: Request) -> Response:
+        account, application = self._applied(request)
+        try:
+            made = calls.place(account, json.loads(await request.body()))
+        except (ValueError, calls.NotPlaced) as reason:
+            return problem("bad-request", detail=str(reason))
+        application.calls.append(made)
+        names = ("uuid", "status", "direction", "conversation_uuid")
+        return JSONResponse({name: made.shown()[name] for name in names}, 201)
+
+    async def _its(self, request: Request) -> SimulatedApplication:
+        account, _ = await self._who(request)
+        found = account.applications.get(request.path_params["id"])
+        if found is None:
+            raise Denied("not-found")
+        found.public_key = found.public_key or calls.key_pair(found.key)[1]
+        return found
+
+    async def _application(self, request: Request) -> Response:
+        return JSONResponse((await self._its(request)).shown())
+
+    async def _change(self, request: Request) -> Response:
+        found = await self._its(request)
+        try:
+            given = json.loads(await request.body())
+            found.name, found.capabilities = given["name"], given["capabilities"]
+        except (ValueError, KeyError, TypeError):
+            return problem("bad-request")
+        found.privacy = given.get("privacy", found.privacy)
+        return JSONResponse(found.shown())
+
     async def _send(self, request: Request) -> Response:
-        form = await _form(request)
+        form = await form_of(request)
         try:
             account = self._login(request, form)
             if account is None and "sig" in form:
@@ -270,30 +301,66 @@ class VonageSimulator(HttpSimulator):
         return JSONResponse(taken(account, made))
 
 
-def _answering(handler: Handler) -> Handler:
-    async def answer(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except Denied as denied:
-            return problem(str(denied))
-
-    return answer
-
-
-def _basic(request: Request) -> tuple[str, str] | None:
-    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "basic":
-        return None
-    try:
-        user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return user, password
+def _spoken(
+    account: SimulatedAccount, number: SimulatedNumber, who: str, text: str
+) -> Sequence[HookRequest]:
+    """Somebody calls and speaks: the call, and what was understood."""
+    application = account.applications.get(number.app_id)
+    if application is None:
+        raise NotPlayed("the number is linked to no application")
+    answer, event = application.address("answer_url"), application.address("event_url")
+    if not answer or not event:
+        return ()
+    call = calls.incoming(number.msisdn, who)
+    claims = {"application_id": application.id}
+    return (
+        hooks.with_token(account, answer, call, **claims),
+        hooks.with_token(account, event, calls.understood(call, text), **claims),
+    )
 
 
-async def _form(request: Request) -> dict[str, str]:
-    body = (await request.body()).decode("utf-8", "replace")
-    return dict(parse_qsl(body, keep_blank_values=True))
+_EVENTS = {
+    DeliveryStatus.QUEUED: "started",
+    DeliveryStatus.SENT: "ringing",
+    DeliveryStatus.DELIVERED: "answered",
+    DeliveryStatus.FAILED: "failed",
+}
+
+
+def _told_of_call(
+    account: SimulatedAccount,
+    application: SimulatedApplication,
+    call_id: str,
+    status: DeliveryStatus,
+    code: str | None,
+) -> Sequence[HookRequest]:
+    found = next((item for item in application.calls if item.uuid == call_id), None)
+    if found is None or status not in _EVENTS:
+        raise NotPlayed("no such call, or no such event of one")
+    if code is not None and not code.startswith("call "):
+        raise NotPlayed("this error is not one of a call")
+    url = found.event_url or application.address("event_url")
+    if not url:
+        raise NotPlayed("no address for events is set")
+    word = (code or "").removeprefix("call ") or _EVENTS[status]
+    body = calls.event(found, word)
+    return (hooks.with_token(account, url, body, application_id=application.id),)
+
+
+def _voice(title: str, key: str, number: str, outcome: str) -> Sample:
+    config = {
+        "provider": "vonage",
+        "applicationId": world.APPLICATION,
+        "privateKey": calls.key_pair(key)[0],
+        "phoneNumber": f"+{number}",
+        "speechToText": True,
+        "textToSpeech": True,
+        "recordCalls": False,
+        "apiKey": world.MAIN,
+        "apiSecret": world.MAIN_SECRET,
+        "signatureSecret": world.MAIN_SIGNATURE,
+    }
+    return Sample(title, {"name": title, "type": "voice", "config": config}, outcome)
 
 
 def _sms(title: str, secret: str, number: str, outcome: str) -> Sample:
