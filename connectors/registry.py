@@ -46,6 +46,7 @@ BUILT_IN = {
     ("voice", "twilio"): "connectors.twilio:TwilioVoiceConnector",
     ("webchat", "webchat"): "connectors.webchat:WebChatConnector",
     ("sms", "vonage"): "connectors.vonage:VonageSmsConnector",
+    ("voice", "vonage"): "connectors.vonage:VonageVoiceConnector",
     ("sms", "messagebird"): "connectors.messagebird:MessageBirdConnector",
     ("rcs", "google"): "connectors.google_rbm:GoogleRcsConnector",
     ("facebook", "meta"): "connectors.meta:FacebookConnector",
