@@ -8,9 +8,9 @@ Google's own samples (github.com/rcs-business-messaging/rbm-api-examples).
 from __future__ import annotations
 
 from connectors.contract import Who
+from connectors.google_rbm.config import DOCS
 from connectors.knowledge import During, Entry
 
-DOCS = "https://developers.google.com/business-communications/rcs-business-messaging"
 ERRORS = "https://google.aip.dev/193"
 REASONS = "https://github.com/googleapis/googleapis/blob/master/google/api/error_reason.proto"
 SAMPLES = (
@@ -129,15 +129,6 @@ SENDING = (
         "The number is not in E.164 form, or the text is too long or empty.",
         "Give the number with + and country code, and look at what Google said.",
         SEND,
-        during=During.SEND,
-    ),
-    Entry(
-        "FAILED_PRECONDITION",
-        "The agent is not in a state in which it can send.",
-        "It is suspended, or its launch was taken back.",
-        "Look at the agent's launch state in the RCS for Business Developer Console.",
-        ERRORS,
-        who=Who.ACCOUNT_ADMIN,
         during=During.SEND,
     ),
 )

@@ -9,8 +9,10 @@ from pydantic import field_validator
 
 from connectors.fields import ChannelConfig, Secret, SecretText, Text, field
 
-GUIDES = "https://developers.google.com/business-communications/rcs-business-messaging/guides"
-KEY_GUIDE = f"{GUIDES}/get-started/register-partner"
+DOCS = "https://developers.google.com/business-communications/rcs-business-messaging"
+GUIDES = f"{DOCS}/guides"
+REFERENCE = f"{DOCS}/reference/rest/v1"
+KEY_GUIDE = f"{GUIDES}/get-started/partner-account"
 WEBHOOK_GUIDE = f"{GUIDES}/integrate/webhooks"
 
 Region = Literal["global", "europe", "us", "asia"]
@@ -24,7 +26,7 @@ class GoogleRcsConfig(ChannelConfig):
         help="Which RBM agent sends: its ID, or its full name brands/…/agents/….",
         where="RCS for Business Developer Console > the agent > Overview > Agent ID.",
         example="acme_support_ab12cd34_agent",
-        documentation=f"{GUIDES}/learn/agents",
+        documentation=f"{GUIDES}/management-api/agents",
         also=("agent_id", "sender_id", "senderId"),
     )
     service_account_key: SecretText = field(
@@ -61,7 +63,7 @@ class GoogleRcsConfig(ChannelConfig):
         "who agreed. Without it the check cannot say whether a phone is reachable.",
         where="RCS for Business Developer Console > the agent > Devices lists the test devices.",
         example="+12223334444",
-        documentation=f"{GUIDES}/build/capabilities",
+        documentation=f"{REFERENCE}/phones/getCapabilities",
         default=None,
         advanced=True,
         also=("test_number",),
@@ -71,7 +73,7 @@ class GoogleRcsConfig(ChannelConfig):
         help="Which entry point of the API is used; the one nearest to this machine is fastest.",
         where="Your choice. The agent's own hosting region is fixed and need not be the same.",
         example="global",
-        documentation=f"{GUIDES}/learn/architecture",
+        documentation=REFERENCE,
         default="global",
         advanced=True,
     )

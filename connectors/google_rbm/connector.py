@@ -10,10 +10,10 @@ from urllib.parse import quote
 from connectors.checks import Finding, failed, passed, skipped, step, unknown
 from connectors.contract import Capabilities, Identity, Outbound, Sent, Setup
 from connectors.google_rbm import hooks, sending, standing, tokens
-from connectors.google_rbm.api_errors import AGENT, DOCS
-from connectors.google_rbm.config import WEBHOOK_GUIDE, GoogleRcsConfig
+from connectors.google_rbm.api_errors import AGENT
+from connectors.google_rbm.config import DOCS, WEBHOOK_GUIDE, GoogleRcsConfig
 from connectors.google_rbm.registration import RegistersAgentWebhook
-from connectors.google_rbm.trouble import closed, not_an_agent
+from connectors.google_rbm.trouble import closed, not_an_agent, refused_agent
 from connectors.problems import NoAnswer, ProviderRefusal
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class GoogleRcsConnector(RegistersAgentWebhook):
     channel_type = "rcs"
     title = "RCS (Google)"
     summary = "An RBM agent's ID and the key file of its service account."
-    documentation = f"{DOCS}/guides/get-started/how-it-works"
+    documentation = f"{DOCS}/guides/overview"
     config_model = GoogleRcsConfig
     capabilities = Capabilities(
         text=True,
@@ -95,7 +95,7 @@ class GoogleRcsConnector(RegistersAgentWebhook):
         except ProviderRefusal as refused:
             if refused.problem.code not in ABOUT_THE_AGENT:
                 raise
-            self._agent_refusal = refused
+            self._agent_refusal = ProviderRefusal(refused_agent(refused.problem))
         return passed("The RCS for Business API is open to the service account.")
 
     @step(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from connectors.addresses import host_of, same
 from connectors.checks import Finding, failed, passed, skipped, unknown, warning
 from connectors.contract import FailureClass, Who
-from connectors.google_rbm.api_errors import DOCS, REACH
-from connectors.google_rbm.config import WEBHOOK_GUIDE
+from connectors.google_rbm.api_errors import REACH
+from connectors.google_rbm.config import DOCS, WEBHOOK_GUIDE
 from connectors.problems import Problem
 
 if TYPE_CHECKING:

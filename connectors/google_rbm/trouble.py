@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from connectors.contract import FailureClass
-from connectors.google_rbm.api_errors import DOCS
-from connectors.google_rbm.config import WEBHOOK_GUIDE
+from connectors.google_rbm.api_errors import AGENT
+from connectors.google_rbm.config import DOCS, WEBHOOK_GUIDE
+from connectors.google_rbm.knowledge import BY_CODE
 from connectors.problems import Problem
 
 
@@ -18,7 +19,7 @@ def not_an_agent() -> Problem:
         "It holds spaces or other characters, or is a display name.",
         "Copy the Agent ID from the console (the agent > Overview), such as "
         "acme_support_ab12cd34_agent.",
-        documentation=f"{DOCS}/guides/learn/agents",
+        documentation=f"{DOCS}/guides/management-api/agents",
     )
 
 
@@ -51,3 +52,9 @@ def no_token() -> Problem:
         "Give the channel a client token: any long random text of your own will do.",
         documentation=WEBHOOK_GUIDE,
     )
+
+
+def refused_agent(problem: Problem) -> Problem:
+    """A refusal of the look-up with nobody's number: whatever it is called, it is about the agent."""
+    entry = BY_CODE[AGENT].problem(**problem.details)
+    return entry if problem.code == AGENT else replace(entry, code=problem.code)

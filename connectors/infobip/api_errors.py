@@ -12,7 +12,7 @@ from connectors.knowledge import During, Entry
 
 CODES = f"{DOCS}/essentials/api-essentials/response-status-and-error-codes"
 SCOPES = f"{DOCS}/essentials/api-essentials/api-authorization"
-SENDERS = f"{DOCS}/api/channels/rcs/rcs-service-management"
+SENDERS = f"{DOCS}/rcs"
 SUBSCRIPTIONS = f"{DOCS}/api/platform/subscriptions-api"
 SEND = f"{DOCS}/api/channels/rcs"
 

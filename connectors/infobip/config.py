@@ -10,8 +10,9 @@ from pydantic import field_validator
 from connectors.fields import ChannelConfig, Secret, Text, field
 
 DOCS = "https://www.infobip.com/docs"
-AUTHENTICATION = f"{DOCS}/essentials/api-essentials/api-authentication"
-BASE_URL = f"{DOCS}/essentials/api-essentials/base-url"
+AUTHENTICATION = f"{DOCS}/essentials/api-authentication"
+BASE_URL = AUTHENTICATION
+"""The page about keys is also the one about the host they work at."""
 
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+", re.IGNORECASE)
 

@@ -47,12 +47,11 @@ class ZenviaRcsConnector(RegistersWebhook, Connector[ZenviaRcsConfig]):
     summary = "An RCS agent's ID and an API token."
     documentation = f"{DOCS}#tag/RCS"
     config_model = ZenviaRcsConfig
-    # What Zenvia's RCS methods carry: no location, and no sign that somebody is typing.
+    # What Zenvia's RCS methods carry: no location and no typing; of files it says nothing of audio.
     capabilities = Capabilities(
         text=True,
         image=True,
         document=True,
-        audio=True,
         video=True,
         buttons=True,
         quick_replies=True,

@@ -8,10 +8,14 @@ headers a subscription names go along with every post, and the channel's webhook
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from connectors.addresses import same
 from connectors.zenvia.answers import Nothing, Subscription, Subscriptions
-from connectors.zenvia.api import ZenviaApi
+
+if TYPE_CHECKING:
+    from connectors.zenvia.api import ZenviaApi
 
 MARK = "X-Linktor-Tui"
 """Header that tells whose subscription it is: the agent's ID."""
@@ -67,6 +71,4 @@ async def point(api: ZenviaApi, found: RcsWebhooks, sender: str, url: str, secre
 
 async def remove(api: ZenviaApi, item: Subscription) -> None:
     """Take a subscription away."""
-    from urllib.parse import quote
-
     await api.call(Nothing, "DELETE", f"/subscriptions/{quote(item.id, safe='')}")

@@ -9,8 +9,9 @@ import pytest
 
 from connectors import checks
 from connectors.contract import StepStatus
-from connectors.google_rbm import simulated
+from connectors.google_rbm import simulated, trouble
 from connectors.google_rbm.simulator import GoogleRbmSimulator
+from connectors.problems import Problem
 from tests.connectors.google_rbm.channels import URL, check, config, made
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -129,3 +130,12 @@ async def test_a_management_api_that_is_closed_fails_nothing(
         assert step.status is StepStatus.UNKNOWN
         assert step.code == "PERMISSION_DENIED/IAM_PERMISSION_DENIED"
     assert checks.verdict(steps.values()).success
+
+
+async def test_any_refusal_of_the_look_up_is_about_the_agent() -> None:
+    refused = Problem(
+        "NOT_FOUND", "m", "c", "f", details={"said": "Requested entity was not found."}
+    )
+    told = trouble.refused_agent(refused)
+    assert (told.code, told.details) == ("NOT_FOUND", refused.details)
+    assert "agent ID" in told.cause
