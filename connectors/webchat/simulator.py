@@ -34,6 +34,7 @@ from connectors.simulation import (
 from connectors.webchat import origins
 from connectors.webchat.places import REHEARSAL, REPLY_PATH, WIDGET_PATH
 from connectors.webchat.simulated import PROVOKED, error, frame, script, slow_down, taken
+from connectors.webchat.turning_away import turn_away
 
 VISITOR = "v_simulated0000001"
 SITE = "https://www.acme.example"
@@ -140,7 +141,7 @@ class WebChatSimulator(HttpSimulator):
             answer = await self._turned_away()
             if answer is None:
                 return await sockets(scope, receive, send)
-            await websocket.send_denial_response(answer)
+            await turn_away(websocket, answer)
 
         return app
 
@@ -180,7 +181,7 @@ class WebChatSimulator(HttpSimulator):
         allowed = origins.readable(websocket.query_params.getlist("origin"))
         if self.provoke != "stranger_admitted" and not origins.admitted(origin, allowed):
             code = "origin_missing" if origin is None else "origin_not_allowed"
-            await websocket.send_denial_response(error(code, 403))
+            await turn_away(websocket, error(code, 403))
             return
         await websocket.accept()
         await websocket.send_json({"type": REHEARSAL})

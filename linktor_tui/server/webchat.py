@@ -25,6 +25,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from connectors.webchat import origins
 from connectors.webchat.places import REHEARSAL
+from connectors.webchat.turning_away import turn_away
 from linktor_tui.server.hub import Hub, Refused, Visitor
 from linktor_tui.server.rooms import Room, Rooms
 
@@ -101,13 +102,13 @@ class Visits:
             return await self._rehearse(websocket, origin)
         answer = turned_away(await self.rooms.find(channel_id), origin)
         if answer is not None:
-            return await websocket.send_denial_response(answer)
+            return await turn_away(websocket, answer)
         try:
             with self.hub.seat(channel_id):
                 await websocket.accept()
                 await self._visit(websocket, channel_id, origin)
         except Refused as refused:  # no seat
-            await websocket.send_denial_response(refusal(refused.code, 503, refused.message))
+            await turn_away(websocket, refusal(refused.code, 503, refused.message))
 
     async def _rehearse(self, websocket: WebSocket, origin: str | None) -> None:
         """Judge by the origins in the query, as a check asks; there is no chat behind it."""
@@ -115,7 +116,7 @@ class Visits:
         room = Room(REHEARSAL, REHEARSAL, True, asked, False, {})
         answer = turned_away(room, origin)
         if answer is not None:
-            return await websocket.send_denial_response(answer)
+            return await turn_away(websocket, answer)
         await websocket.accept()
         await websocket.send_json({"type": REHEARSAL})
         await websocket.close()

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
 from linktor_tui.contract.requests import parse_create
@@ -69,6 +70,7 @@ async def heard(process: Process, wanted: str) -> str:
         while line := (await process.stderr.readline()).decode():
             if wanted in line:
                 return line.rstrip("\n")
+        assert "ASGI" not in line
     pytest.fail(f"it ended without saying {wanted!r}")
 
 
@@ -100,6 +102,9 @@ async def test_a_conversation_between_a_page_and_a_terminal(tmp_path: Path) -> N
             assert f'data-channel="{channel_id}"' in page.text
         await type_line(process, "Is anybody there?")
         await heard(process, "Nobody has written yet")
+        with pytest.raises(InvalidStatus):
+            async with visit(printed["demo"], "https://evil.example"):
+                pass
         async with visit(printed["demo"], base) as window:
             await say(window, "Hello\x1b[2J\nthere")
             first = await heard(process, "Hello")
