@@ -1,0 +1,175 @@
+"""The shape of Plivo's ids, tokens and numbers, and what people paste in their place. Asks nobody.
+
+An Auth ID is MA, or SA for a subaccount, and 18 more characters (Plivo's SDK checks the same). Tokens
+are opaque. Plivo writes phone numbers as digits without a plus, and takes them with one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from connectors.plivo.config import AUTHENTICATION, NUMBERS
+from connectors.problems import Problem
+from connectors.redaction import MASK
+
+_AUTH_ID = re.compile(r"(?:MA|SA)[A-Z0-9]{18}")
+_NUMBER = re.compile(r"[1-9]\d{6,14}")
+_SEPARATORS = re.compile(r"[\s().\-‐‑–/]+")
+_SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +\-_&]{1,11}")
+_PLACEHOLDER = re.compile(
+    r"(?:your|my|enter|insert|paste|the|change|replace|add)[ _.-][a-z0-9 _.-]*"
+    r"|changeme|placeholder|example|todo|secret|token|[<\[{(].*[>\]})]|(?:MA|SA)?[xX*.…]{4,}",
+    re.IGNORECASE,
+)
+
+
+def digits(text: str) -> str:
+    """Write a phone number as Plivo does, without the plus; what is none comes back as it was."""
+    text = text.strip()
+    bare = _SEPARATORS.sub("", text).removeprefix("+")
+    return bare if _NUMBER.fullmatch(bare) else text
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a phone number: 7 to 15 digits, with or without a plus."""
+    return _NUMBER.fullmatch(text.removeprefix("+")) is not None
+
+
+def as_contact(text: str) -> str:
+    """Write a number of Plivo's with a plus, as people do."""
+    return f"+{text}" if _NUMBER.fullmatch(text) else text
+
+
+def is_placeholder(value: str) -> bool:
+    """Tell whether a text stands for a value: `YOUR_AUTH_TOKEN`, `<token>`, `MAXXXXXXXXXXXXXXXXXX`."""
+    return _PLACEHOLDER.fullmatch(value) is not None
+
+
+def auth_id(value: str) -> Problem | None:
+    """Judge an Auth ID."""
+    if _AUTH_ID.fullmatch(value) and not is_placeholder(value):
+        return None
+    problem = Problem(
+        code="auth_id_format",
+        message="The Auth ID has not the right shape.",
+        cause="It must be MA, or SA for a subaccount, and 18 capital letters and digits; part is "
+        "missing or was added.",
+        fix="Copy the Auth ID from the overview page of the Plivo Console again.",
+        documentation=AUTHENTICATION,
+        details={"field": "authId"},
+    )
+    if re.fullmatch(r"AC[0-9a-f]{32}", value):
+        return replace(
+            problem,
+            message="This is an Account SID of Twilio.",
+            cause="The channel is one of Plivo's, and the credential of another provider.",
+        )
+    return _pasted(value, "Auth ID", problem)
+
+
+def auth_token(value: str) -> Problem | None:
+    """Judge an auth token: only what was pasted in its place is a fault."""
+    problem = Problem(
+        code="auth_token_format",
+        message="The auth token cannot be right.",
+        cause="Something else was pasted in its place.",
+        fix="Copy the auth token from the overview page of the Plivo Console again.",
+        documentation=AUTHENTICATION,
+        details={"field": "authToken"},
+    )
+    if _AUTH_ID.fullmatch(value):
+        return replace(problem, message="The auth token is an Auth ID, which is no secret.")
+    found = _pasted(value, "auth token", problem)
+    return None if found is problem else found
+
+
+def number(value: str, *, names: bool) -> Problem | None:
+    """Judge a sender that cannot be right.
+
+    Args:
+        value: as it was given.
+        names: whether a sender name is possible; a call has a number.
+    """
+    written = digits(value)
+    if is_number(written) and not value.strip().startswith("+0"):
+        return None
+    if names and not is_placeholder(value) and _SENDER_NAME.fullmatch(value):
+        return None
+    problem = Problem(
+        code="phone_number_format",
+        message="This is not a phone number.",
+        cause="A number is a plus, the country code and the rest: 7 to 15 digits.",
+        fix="Give the number as in the Console, with + and country code.",
+        documentation=NUMBERS,
+        details={"field": "phoneNumber"},
+    )
+    return _pasted(value, "phone number", problem) if is_placeholder(value) else problem
+
+
+def odd_number(value: str) -> Problem | None:
+    """Judge a sender that may work, and is not a number as people write it."""
+    if re.fullmatch(r"\+[1-9]\d{6,14}", value):
+        return None
+    problem = Problem(
+        code="phone_number_other",
+        message="This is a sender name, not a phone number.",
+        cause="Nobody can answer a sender name, and several countries do not allow them.",
+        fix="If that is meant, go on. If not, give the number with + and country code.",
+        documentation=NUMBERS,
+        details={"field": "phoneNumber"},
+    )
+    written = digits(value)
+    if not is_number(written):
+        return problem
+    return replace(
+        problem,
+        code="phone_number_spelling",
+        message=f"The phone number is read as +{written}.",
+        cause="It has no plus in front, or blanks and other signs in it.",
+        fix=f"Write +{written}.",
+        details={"field": "phoneNumber", "readAs": f"+{written}"},
+    )
+
+
+def _pasted(value: str, title: str, problem: Problem) -> Problem:
+    """Name a mistake that any field can hold; the problem as it was where there is none."""
+    if value == MASK:
+        return replace(
+            problem,
+            message=f"The {title} is the mask that stands for a secret, not the value.",
+            cause="It was copied from a place that hides it.",
+        )
+    if is_placeholder(value):
+        return replace(
+            problem,
+            message=f"The {title} is a placeholder.",
+            cause="A sample value was pasted and never replaced.",
+        )
+    if value[0] in "\"'`<" or value[-1] in "\"'`>":
+        return replace(
+            problem,
+            message=f"There are quotation marks or brackets around the {title}.",
+            cause="They were copied with it.",
+        )
+    if re.search(r"\s", value):
+        return replace(
+            problem,
+            message=f"There is a gap in the {title}.",
+            cause="More than the value was copied, or the line was broken on the way.",
+        )
+    return problem
+
+
+def together(problems: list[Problem]) -> Problem:
+    """Tell several problems as one, so that all can be put right at once."""
+    first = problems[0]
+    if len(problems) == 1:
+        return first
+    return replace(
+        first,
+        message=" ".join(problem.message for problem in problems),
+        cause=" ".join(dict.fromkeys(problem.cause for problem in problems)),
+        fix=" ".join(dict.fromkeys(problem.fix for problem in problems)),
+        details={"fields": [problem.details["field"] for problem in problems]},
+    )
