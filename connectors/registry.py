@@ -53,6 +53,8 @@ BUILT_IN = {
     ("instagram", "meta"): "connectors.meta:InstagramConnector",
     ("rcs", "infobip"): "connectors.infobip:InfobipRcsConnector",
     ("rcs", "zenvia"): "connectors.zenvia:ZenviaRcsConnector",
+    ("sms", "plivo"): "connectors.plivo:PlivoSmsConnector",
+    ("voice", "plivo"): "connectors.plivo:PlivoVoiceConnector",
 }
 
 
