@@ -80,8 +80,9 @@ def recognise(pasted: Pasted) -> Problem | None:
         return _pasted_status(error, pasted.text)
     if isinstance(error, str) and "error_description" in body:
         return _pasted_oauth(body)
-    if body.get("eventType") in {entry.code for entry in DELIVERY} and "agentId" in body:
-        return delivery_problem(str(body["eventType"]))
+    event = str(body.get("eventType"))
+    if event in {entry.code for entry in DELIVERY} and "agentId" in body:
+        return delivery_problem(event)
     return None
 
 

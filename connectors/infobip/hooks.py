@@ -147,9 +147,9 @@ def _delivery(item: Mapping[str, Any], now: datetime) -> DeliveryUpdate | None:
         at = _when(item["seenAt"], now)
         return DeliveryUpdate(message_id, DeliveryStatus.READ, at, _phone(item.get("from")))
     status, error = item.get("status"), item.get("error")
-    if not isinstance(status, dict) or status.get("groupName") not in GROUPS:
+    came = GROUPS.get(str(status.get("groupName"))) if isinstance(status, dict) else None
+    if not isinstance(status, dict) or came is None:
         return None
-    came = GROUPS[status["groupName"]]
     if status.get("name") == "DELIVERED_TO_OPERATOR":
         came = DeliveryStatus.SENT
     problem = None

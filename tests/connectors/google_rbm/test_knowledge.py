@@ -58,6 +58,7 @@ def test_an_event_of_a_lost_message() -> None:
         '{"error": {"message": "Invalid OAuth access token.", "code": 190}}',
         '{"code": 20003, "message": "Authenticate"}',
         '{"error": {"code": 7, "status": 9}}',
+        '{"eventType": {"a": [1]}, "agentId": "a"}',
     ],
 )
 def test_what_others_may_have_written_is_left_to_them(text: str) -> None:

@@ -133,3 +133,12 @@ async def test_no_webhook_is_registered_that_could_not_be_proved(
         await made(simulator, webhook_secret=None).register_webhook(URL)
     assert refused.value.problem.code == "webhook_secret_missing"
     assert simulator.seen == []
+
+
+@pytest.mark.parametrize("group", [None, 7, {}, [1], "SOMETHING_NEW"])
+async def test_a_state_that_makes_no_sense_is_passed_over(
+    simulator: InfobipSimulator, group: Any
+) -> None:
+    item = {"messageId": "m-1", "sender": SENDER, "status": {"groupName": group}}
+    found = await made(simulator).receive(voices.posted(URL, SECRET, item))
+    assert (found.messages, found.deliveries) == ((), ())
