@@ -45,6 +45,18 @@ def not_found(application_id: str) -> Problem:
     )
 
 
+def no_api_key() -> Problem:
+    """Describe a channel that cannot change its application."""
+    return Problem(
+        code="api_key_missing",
+        message="Without an API key and secret, the application's addresses cannot be changed.",
+        cause="Vonage lets the account change its applications, not the application itself.",
+        fix="Give apiKey and apiSecret at the channel, or set the addresses in the dashboard.",
+        documentation=APPLICATIONS,
+        details={"field": "apiKey"},
+    )
+
+
 def of_application(found: Application, private_key: str) -> Finding:
     """Judge whether an application takes calls, and whether the key is its own."""
     facts: dict[str, Any] = {"name": found.name, "capabilities": sorted(found.capabilities)}

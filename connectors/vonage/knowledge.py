@@ -145,6 +145,10 @@ def _in_object(found: Mapping[str, Any], status: int | None) -> Problem | None:
     if isinstance(kind, str) and _ERROR_PAGE.match(kind):
         said = found.get("detail") or found.get("title")
         return _by_link(kind, status, quoted(said) if isinstance(said, str) else "")
+    if "error_title" in found and isinstance(kind, str):  # the Voice API's older form
+        return of_http(kind[:60], status or 400, quoted(str(found["error_title"])))
+    if "conversation_uuid" in found and f"call {found.get('status')}" in _KNOWN:
+        return of_call(str(found["status"]), str(found.get("detail") or ""))
     if {"error-code", "error-code-label"} <= found.keys():
         number = str(found["error-code"])
         code = int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 400

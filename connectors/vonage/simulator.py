@@ -7,7 +7,6 @@ before it stores it, and takes http addresses of this machine.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,22 +15,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from connectors.contract import FailureClass, StepStatus
 from connectors.hooks import DeliveryStatus, HookRequest
-from connectors.simulation import (
-    Fault,
-    HttpSimulator,
-    NotPlayed,
-    Sample,
-    Trial,
-    TrialName,
-    Trials,
-)
+from connectors.simulation import Fault, HttpSimulator, NotPlayed, Sample, Trials
 from connectors.vonage import simulated as world
-from connectors.vonage import simulated_calls as calls
 from connectors.vonage import simulated_hooks as hooks
+from connectors.vonage import simulated_samples
 from connectors.vonage.formats import digits
-from connectors.vonage.simulated import SimulatedAccount, SimulatedApplication, SimulatedNumber
+from connectors.vonage.simulated import SimulatedAccount
 from connectors.vonage.simulated_http import (
     PROBLEMS,
     Denied,
@@ -43,6 +33,7 @@ from connectors.vonage.simulated_http import (
     told,
 )
 from connectors.vonage.simulated_rules import Refused, compose, signed, taken
+from connectors.vonage.simulated_voice import VoiceApi, spoken, told_of_call
 
 _UPDATES = {
     "moHttpUrl": "mo_http_url",
@@ -72,16 +63,17 @@ class VonageSimulator(HttpSimulator):
     accounts: dict[str, SimulatedAccount] = field(default_factory=world.simulated_accounts)
 
     def routes(self) -> Sequence[BaseRoute]:
+        voice = VoiceApi(lambda: self.accounts, self._who)
         known: tuple[tuple[str, str, Handler], ...] = (
             ("GET", "/account/get-balance", self._balance),
             ("POST", "/account/settings", self._settings),
             ("GET", "/account/numbers", self._numbers),
             ("POST", "/number/update", self._update),
             ("POST", "/sms/json", self._send),
-            ("GET", "/v1/calls", self._calls),
-            ("POST", "/v1/calls", self._call),
-            ("GET", "/v2/applications/{id}", self._application),
-            ("PUT", "/v2/applications/{id}", self._change),
+            ("GET", "/v1/calls", voice.list),
+            ("POST", "/v1/calls", voice.place),
+            ("GET", "/v2/applications/{id}", voice.show),
+            ("PUT", "/v2/applications/{id}", voice.change),
         )
         return [
             Route(path, answering(handler), methods=[method]) for method, path, handler in known
@@ -114,37 +106,10 @@ class VonageSimulator(HttpSimulator):
         return None
 
     def samples(self) -> Sequence[Sample]:
-        return (
-            _sms("Order texts", world.MAIN_SECRET, world.GOOD_NUMBER, "works"),
-            _sms("Retired texts", world.WRONG_SECRET, world.SECOND_NUMBER, "wrong secret"),
-            _sms("Hotline", world.MAIN_SECRET, world.VOICE_ONLY_NUMBER, "number without sms"),
-            _sms("Lost texts", world.MAIN_SECRET, world.FOREIGN_NUMBER, "number not owned"),
-            _voice("Order line", "main", world.GOOD_NUMBER, "voice works"),
-            _voice("Retired line", "retired", world.GOOD_NUMBER, "wrong private key"),
-            _voice("Text line", "main", world.SMS_ONLY_NUMBER, "number without calls"),
-            _voice("Lost line", "main", world.FOREIGN_NUMBER, "voice number not owned"),
-        )
+        return simulated_samples.samples()
 
     def trials(self, channel_type: str) -> Trials:
-        found = {sample.outcome: sample.body for sample in self.samples()}
-        is_voice, asks = channel_type == "voice", "vonage.credentials"
-        good = found["voice works" if is_voice else "works"]
-        wrong = found["wrong private key" if is_voice else "wrong secret"]
-        bare = found["number without calls" if is_voice else "number without sms"]
-        lost = found["voice number not owned" if is_voice else "number not owned"]
-        lacking = "number_without_voice" if is_voice else "number_without_sms"
-        waits, remote = FailureClass.TRANSIENT, FailureClass.REMOTE
-        return {
-            TrialName.GOOD: Trial(good, asks, StepStatus.PASSED, None),
-            TrialName.WRONG_CREDENTIAL: Trial(wrong, asks, code="unauthorized"),
-            TrialName.EXPIRED: "Keys and secrets of Vonage do not expire; they are replaced.",
-            TrialName.NO_PERMISSION: Trial(bare, "vonage.permissions", code=lacking),
-            TrialName.WRONG_ACCOUNT: Trial(lost, "vonage.number", code="number_not_owned"),
-            TrialName.RATE_LIMITED: Trial(
-                good, asks, StepStatus.UNKNOWN, waits, "rate_limited", Fault.RATE_LIMITED
-            ),
-            TrialName.DOWN: Trial(good, asks, StepStatus.UNKNOWN, remote, "http_503", Fault.DOWN),
-        }
+        return simulated_samples.trials(channel_type)
 
     def customer(self, channel_type: str) -> str | None:
         return f"+{world.CUSTOMER}"
@@ -167,7 +132,7 @@ class VonageSimulator(HttpSimulator):
             raise NotPlayed("nobody can reach a number that the account does not have")
         who = digits(contact or world.CUSTOMER)
         if config.get("applicationId"):
-            return _spoken(account, number, who, text)
+            return spoken(account, number, who, text)
         url = number.mo_http_url or account.mo_url
         return (hooks.text(account, url, number.msisdn, who, text),) if url else ()
 
@@ -182,7 +147,7 @@ class VonageSimulator(HttpSimulator):
         account = self.account_of(config)
         application = account.applications.get(str(config.get("applicationId")))
         if application is not None:
-            return _told_of_call(account, application, message_id, status, code)
+            return told_of_call(account, application, message_id, status, code)
         found = next((item for item in account.messages if item.id == message_id), None)
         if found is None:
             raise NotPlayed("no such message")
@@ -237,53 +202,6 @@ class VonageSimulator(HttpSimulator):
                 setattr(number, attribute, form[name])
         return told(200, "success")
 
-    def _applied(self, request: Request) -> tuple[SimulatedAccount, SimulatedApplication]:
-        """Tell whose token a request carries. Raises `Denied`."""
-        header = request.headers.get("authorization", "")
-        found = calls.application_of(self.accounts.values(), header)
-        if isinstance(found, str):
-            raise Denied(found)
-        return found
-
-    async def _calls(self, request: Request) -> Response:
-        _, application = self._applied(request)
-        size = int(request.query_params.get("page_size", "10"))
-        shown = [call.shown() for call in application.calls]
-        page = {"count": len(shown), "page_size": size, "record_index": 0}
-        links = {"self": {"href": "/v1/calls?page_size=10&record_index=0"}}
-        return JSONResponse({**page, "_embedded": {"calls": shown[:size]}, "_links": links})
-
-    async def _call(self, request: Request) -> Response:
-        account, application = self._applied(request)
-        try:
-            made = calls.place(account, json.loads(await request.body()))
-        except (ValueError, calls.NotPlaced) as reason:
-            return problem("bad-request", detail=str(reason))
-        application.calls.append(made)
-        names = ("uuid", "status", "direction", "conversation_uuid")
-        return JSONResponse({name: made.shown()[name] for name in names}, 201)
-
-    async def _its(self, request: Request) -> SimulatedApplication:
-        account, _ = await self._who(request)
-        found = account.applications.get(request.path_params["id"])
-        if found is None:
-            raise Denied("not-found")
-        found.public_key = found.public_key or calls.key_pair(found.key)[1]
-        return found
-
-    async def _application(self, request: Request) -> Response:
-        return JSONResponse((await self._its(request)).shown())
-
-    async def _change(self, request: Request) -> Response:
-        found = await self._its(request)
-        try:
-            given = json.loads(await request.body())
-            found.name, found.capabilities = given["name"], given["capabilities"]
-        except (ValueError, KeyError, TypeError):
-            return problem("bad-request")
-        found.privacy = given.get("privacy", found.privacy)
-        return JSONResponse(found.shown())
-
     async def _send(self, request: Request) -> Response:
         form = await form_of(request)
         try:
@@ -299,79 +217,6 @@ class VonageSimulator(HttpSimulator):
             return JSONResponse(refused.body())
         account.messages += made
         return JSONResponse(taken(account, made))
-
-
-def _spoken(
-    account: SimulatedAccount, number: SimulatedNumber, who: str, text: str
-) -> Sequence[HookRequest]:
-    """Somebody calls and speaks: the call, and what was understood."""
-    application = account.applications.get(number.app_id)
-    if application is None:
-        raise NotPlayed("the number is linked to no application")
-    answer, event = application.address("answer_url"), application.address("event_url")
-    if not answer or not event:
-        return ()
-    call = calls.incoming(number.msisdn, who)
-    claims = {"application_id": application.id}
-    return (
-        hooks.with_token(account, answer, call, **claims),
-        hooks.with_token(account, event, calls.understood(call, text), **claims),
-    )
-
-
-_EVENTS = {
-    DeliveryStatus.QUEUED: "started",
-    DeliveryStatus.SENT: "ringing",
-    DeliveryStatus.DELIVERED: "answered",
-    DeliveryStatus.FAILED: "failed",
-}
-
-
-def _told_of_call(
-    account: SimulatedAccount,
-    application: SimulatedApplication,
-    call_id: str,
-    status: DeliveryStatus,
-    code: str | None,
-) -> Sequence[HookRequest]:
-    found = next((item for item in application.calls if item.uuid == call_id), None)
-    if found is None or status not in _EVENTS:
-        raise NotPlayed("no such call, or no such event of one")
-    if code is not None and not code.startswith("call "):
-        raise NotPlayed("this error is not one of a call")
-    url = found.event_url or application.address("event_url")
-    if not url:
-        raise NotPlayed("no address for events is set")
-    word = (code or "").removeprefix("call ") or _EVENTS[status]
-    body = calls.event(found, word)
-    return (hooks.with_token(account, url, body, application_id=application.id),)
-
-
-def _voice(title: str, key: str, number: str, outcome: str) -> Sample:
-    config = {
-        "provider": "vonage",
-        "applicationId": world.APPLICATION,
-        "privateKey": calls.key_pair(key)[0],
-        "phoneNumber": f"+{number}",
-        "speechToText": True,
-        "textToSpeech": True,
-        "recordCalls": False,
-        "apiKey": world.MAIN,
-        "apiSecret": world.MAIN_SECRET,
-        "signatureSecret": world.MAIN_SIGNATURE,
-    }
-    return Sample(title, {"name": title, "type": "voice", "config": config}, outcome)
-
-
-def _sms(title: str, secret: str, number: str, outcome: str) -> Sample:
-    config = {
-        "provider": "vonage",
-        "apiKey": world.MAIN,
-        "apiSecret": secret,
-        "phoneNumber": f"+{number}",
-        "signatureSecret": world.MAIN_SIGNATURE,
-    }
-    return Sample(title, {"name": title, "type": "sms", "config": config}, outcome)
 
 
 SIMULATOR = VonageSimulator

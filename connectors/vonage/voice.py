@@ -12,7 +12,7 @@ from connectors.checks import Finding, failed, passed, skipped, step
 from connectors.contract import Capabilities, Outbound, Sent, Setup
 from connectors.fields import secret_values
 from connectors.hooks import HookRequest, Received, unsigned
-from connectors.problems import NoAnswer, Problem, ProviderRefusal
+from connectors.problems import NoAnswer, ProviderRefusal
 from connectors.vonage import applications, calling, formats, tokens, voice_hooks, webhook
 from connectors.vonage.account import VonageConnector, api_base, rest_base
 from connectors.vonage.config import VonageVoiceConfig
@@ -133,7 +133,7 @@ class VonageVoiceConnector(VonageConnector[VonageVoiceConfig], RegistersWebhook)
         if wanted is None:
             raise ProviderRefusal(applications.missing())
         if self._auth is None:
-            raise ProviderRefusal(_no_key())
+            raise ProviderRefusal(applications.no_api_key())
         api = await self._at(api_base(self.context.endpoints))
         return await api.get(Application, f"/v2/applications/{quote(wanted, safe='')}")
 
@@ -238,14 +238,3 @@ class VonageVoiceConnector(VonageConnector[VonageVoiceConfig], RegistersWebhook)
         if config.signature_secret is None:
             text += " Copy the signature secret from API Settings into signatureSecret."
         return Setup(text, "https://developer.vonage.com/en/voice/voice-api/webhook-reference")
-
-
-def _no_key() -> Problem:
-    return Problem(
-        code="api_key_missing",
-        message="Without an API key and secret, the application's addresses cannot be changed.",
-        cause="Vonage lets the account change its applications, not the application itself.",
-        fix="Give apiKey and apiSecret at the channel, or set the addresses in the dashboard.",
-        documentation="https://developer.vonage.com/en/application/overview",
-        details={"field": "apiKey"},
-    )

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from connectors.simulation import Fault
 from connectors.vonage import simulated as world
+from connectors.vonage.simulated_calls import key_pair
 from connectors.vonage.simulator import VonageSimulator
 
 
@@ -40,5 +41,19 @@ def good() -> dict[str, Any]:
         "apiKey": world.MAIN,
         "apiSecret": world.MAIN_SECRET,
         "phoneNumber": f"+{world.GOOD_NUMBER}",
+        "signatureSecret": world.MAIN_SIGNATURE,
+    }
+
+
+@pytest.fixture
+def line() -> dict[str, Any]:
+    """The config of a voice channel that works."""
+    return {
+        "applicationId": world.APPLICATION,
+        "privateKey": key_pair("main")[0],
+        "phoneNumber": f"+{world.GOOD_NUMBER}",
+        "speechToText": True,
+        "apiKey": world.MAIN,
+        "apiSecret": world.MAIN_SECRET,
         "signatureSecret": world.MAIN_SIGNATURE,
     }

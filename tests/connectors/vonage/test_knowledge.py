@@ -23,6 +23,8 @@ PROBLEM = {
         (json.dumps(SEND), "status 15"),
         (f"HTTP/1.1 401\n\n{json.dumps(PROBLEM)}", "unauthorized"),
         ('{"error-code":"401","error-code-label":"authentication failed"}', "unauthorized"),
+        ('{"type":"UNAUTHORIZED","error_title":"Unauthorized"}', "unauthorized"),
+        ('{"status":"busy","uuid":"1","conversation_uuid":"CON-1"}', "call busy"),
         ('{"error-code":"420","error-code-label":"method failed"}', "http_420"),
         ('{"err-code":"6","messageId":"0A","msisdn":"1555","status":"rejected"}', "err-code 6"),
         ("GET /dlr?msisdn=1555&err-code=2&messageId=0A HTTP/1.1", "err-code 2"),
@@ -53,6 +55,7 @@ def test_recognised(text: str, code: str) -> None:
         '{"err-code": "0", "messageId": "0A", "status": "delivered"}',
         '{"error-code":"200","error-code-label":"success"}',
         '{"messages": "none", "message-count": 1}',
+        '{"status":"completed","uuid":"1","conversation_uuid":"CON-1"}',
         "err-code=6",
     ],
 )

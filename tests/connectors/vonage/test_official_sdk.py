@@ -16,14 +16,17 @@ import vonage
 from vonage_http_client.errors import (  # type: ignore[import-untyped]
     AuthenticationError,
     HttpRequestError,
+    NotFoundError,
     RateLimitedError,
 )
 from vonage_numbers import ListOwnedNumbersFilter, UpdateNumberParams  # type: ignore[import-untyped]
 from vonage_sms import PartialFailureError, SmsMessage  # type: ignore[import-untyped]
 from vonage_sms.errors import SmsError  # type: ignore[import-untyped]
+from vonage_voice import CreateCallRequest, Talk  # type: ignore[import-untyped]
 
 from connectors.simulation import Fault
 from connectors.vonage import simulated as world
+from connectors.vonage.simulated_calls import key_pair
 from connectors.vonage.simulator import VonageSimulator
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -93,8 +96,9 @@ async def test_the_numbers(tls: VonageSimulator, sdk: MakeSdk) -> None:
         world.GOOD_NUMBER,
         world.SECOND_NUMBER,
         world.VOICE_ONLY_NUMBER,
+        world.SMS_ONLY_NUMBER,
     ]
-    assert (count, following) == (3, None)
+    assert (count, following) == (4, None)
     assert numbers[0].features == ["SMS", "VOICE"]
     wanted = ListOwnedNumbersFilter(pattern="1002", search_pattern=2)
     [number], _, _ = await asyncio.to_thread(sdk().numbers.list_owned_numbers, wanted)
@@ -148,3 +152,50 @@ async def test_texts_that_are_refused(
     with pytest.raises(SmsError, match=words) as refused:
         await asyncio.to_thread(sdk(secret).sms.send, message)
     assert not isinstance(refused.value, PartialFailureError)
+
+
+def caller(tls: VonageSimulator, private_key: str) -> vonage.Vonage:
+    """A client that signs its requests with an application's key."""
+    host = f"127.0.0.1:{tls.port}"
+    options = vonage.HttpClientOptions(api_host=host, rest_host=host, max_retries=0)
+    auth = vonage.Auth(application_id=world.APPLICATION, private_key=private_key)
+    client = vonage.Vonage(auth, options)
+    client.http_client._session.headers["Connection"] = "close"
+    return client
+
+
+async def test_a_call(tls: VonageSimulator) -> None:
+    client = caller(tls, key_pair("main")[0])
+    talk = Talk(text="Hello", language="en-US")
+    request = CreateCallRequest(
+        to=[{"type": "phone", "number": world.CUSTOMER}],
+        from_={"type": "phone", "number": world.GOOD_NUMBER},
+        ncco=[talk],
+    )
+    made = await asyncio.to_thread(client.voice.create_call, request)
+    [call] = tls.accounts[world.MAIN].applications[world.APPLICATION].calls
+    assert (made.uuid, made.status, made.direction) == (call.uuid, "started", "outbound")
+    listed, _ = await asyncio.to_thread(client.voice.list_calls)
+    assert [item.uuid for item in listed] == [call.uuid]
+
+
+async def test_calls_that_are_refused(tls: VonageSimulator) -> None:
+    stranger = caller(tls, key_pair("retired")[0])
+    with pytest.raises(AuthenticationError):
+        await asyncio.to_thread(stranger.voice.list_calls)
+    request = CreateCallRequest(
+        to=[{"type": "phone", "number": world.CUSTOMER}],
+        from_={"type": "phone", "number": world.FOREIGN_NUMBER},
+        ncco=[Talk(text="Hello")],
+    )
+    client = caller(tls, key_pair("main")[0])
+    with pytest.raises(HttpRequestError, match="400"):
+        await asyncio.to_thread(client.voice.create_call, request)
+
+
+async def test_the_application(tls: VonageSimulator, sdk: MakeSdk) -> None:
+    found = await asyncio.to_thread(sdk().application.get_application, world.APPLICATION)
+    assert (found.name, found.keys.public_key) == ("Acme calls", key_pair("main")[1])
+    assert found.capabilities.voice.signed_callbacks is True
+    with pytest.raises(NotFoundError):
+        await asyncio.to_thread(sdk().application.get_application, "0" * 8)
