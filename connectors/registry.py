@@ -11,6 +11,7 @@ as `SIMULATOR` in `<package>.simulator`, what is known of errors in `<package>.k
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -90,13 +91,19 @@ def listings(*, third_party: bool = True) -> Iterator[Listing]:
         yield from _entry_points()
 
 
-def _entry_points() -> Iterator[Listing]:
+@cache
+def _entry_points() -> tuple[Listing, ...]:
     from importlib.metadata import entry_points  # five bare interpreters; only when needed
 
-    for entry in entry_points(group=ENTRY_POINT_GROUP):
-        channel_type, _, provider = entry.name.partition(".")
-        if (channel_type, provider) not in BUILT_IN:
-            yield Listing(channel_type, provider or channel_type, entry.value)
+    found = (
+        (*entry.name.partition("."), entry.value)
+        for entry in entry_points(group=ENTRY_POINT_GROUP)
+    )
+    return tuple(
+        Listing(channel_type, provider or channel_type, target)
+        for channel_type, _, provider, target in found
+        if (channel_type, provider) not in BUILT_IN
+    )
 
 
 def providers(channel_type: str) -> tuple[str, ...]:

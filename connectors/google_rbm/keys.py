@@ -12,6 +12,7 @@ from typing import Any
 
 from connectors.google_rbm.config import KEY_GUIDE
 from connectors.problems import Problem
+from connectors.rsa import NoRsaKey, load
 
 DOCUMENTATION = "https://cloud.google.com/iam/docs/keys-create-delete"
 NEEDED = ("client_email", "private_key")
@@ -54,27 +55,23 @@ def _text(value: Any) -> str | None:
 
 
 def _pem_fault(pem: str) -> Problem | None:
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
     try:
-        key = load_pem_private_key(pem.encode("utf-8", "replace"), password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+        load(pem)
+    except NoRsaKey:
+        return _problem(
+            "key_not_rsa",
+            "The private key in the key file is not an RSA key.",
+            "Google signs with RSA keys (RS256); this key is of another kind.",
+            "Create a key of type JSON in the console, and paste that file.",
+        )
+    except ValueError:
         return _problem(
             "key_not_pem",
             "The private key in the key file is damaged.",
             "The key file was retyped or cut, or the line breaks in private_key (\\n) were changed.",
             "Open the downloaded .json file and copy all of it again, unchanged.",
         )
-    if isinstance(key, RSAPrivateKey):
-        return None
-    return _problem(
-        "key_not_rsa",
-        "The private key in the key file is not an RSA key.",
-        "Google signs with RSA keys (RS256); this key is of another kind.",
-        "Create a key of type JSON in the console, and paste that file.",
-    )
+    return None
 
 
 def _not_json(text: str) -> Problem:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from connectors.google_rbm.keys import ServiceAccount
+from connectors.rsa import load
 
 AUDIENCE = "https://oauth2.googleapis.com/token"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -31,4 +32,4 @@ def assertion(account: ServiceAccount, scope: str, now: datetime) -> str:
         "exp": issued + LIFETIME,
     }
     headers = {"kid": account.key_id} if account.key_id else None
-    return jwt.encode(claims, account.private_key, algorithm="RS256", headers=headers)
+    return jwt.encode(claims, load(account.private_key), algorithm="RS256", headers=headers)

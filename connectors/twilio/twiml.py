@@ -7,8 +7,8 @@ is left out, so that no text can become an instruction.
 from __future__ import annotations
 
 import re
+from html import escape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-from xml.sax.saxutils import escape, quoteattr
 
 from connectors.hooks import HookReply
 
@@ -37,7 +37,7 @@ def _text(text: str) -> str:
 
 def _attributes(**values: str | None) -> str:
     given = ((name, value) for name, value in values.items() if value is not None)
-    return "".join(f" {name}={quoteattr(_NO_XML.sub('', value))}" for name, value in given)
+    return "".join(f' {name}="{escape(_NO_XML.sub("", value))}"' for name, value in given)
 
 
 def say(text: str, language: str | None = None) -> str:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from connectors import rsa
 from connectors.problems import Problem
 from connectors.vonage.config import APPLICATIONS
 
@@ -37,15 +38,10 @@ def pem(text: str) -> str:
 
 def load(text: str) -> RSAPrivateKey | None:
     """Read a private key, None for what is none."""
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
     try:
-        found = load_pem_private_key(pem(text).encode(), None)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return rsa.load(pem(text))
+    except ValueError:
         return None
-    return found if isinstance(found, RSAPrivateKey) else None
 
 
 def fault(text: str) -> Problem | None:
