@@ -43,6 +43,7 @@ BUILT_IN = {
     ("email", "smtp"): "connectors.mail:MailConnector",
     ("email", "sendgrid"): "connectors.sendgrid:SendGridConnector",
     ("email", "mailgun"): "connectors.mailgun:MailgunConnector",
+    ("email", "postmark"): "connectors.postmark:PostmarkConnector",
     ("sms", "twilio"): "connectors.twilio:TwilioSmsConnector",
     ("voice", "twilio"): "connectors.twilio:TwilioVoiceConnector",
     ("webchat", "webchat"): "connectors.webchat:WebChatConnector",
