@@ -118,6 +118,10 @@ class SimulatedMessage:
         }
 
 
+UNSET_HOOK = "http://127.0.0.1:9/webhooks/messagebird"
+"""Where a flow posts that nobody has set up: the port where nobody listens."""
+
+
 @dataclass(slots=True)
 class SimulatedAccount:
     """An account with its key, numbers and messages."""
@@ -129,17 +133,24 @@ class SimulatedAccount:
     amount: Decimal = Decimal("18.4")
     payment: str = "prepaid"
     webhook: str = ""
-    """Where its flow sends incoming texts."""
+    """Where its flow sends incoming texts; empty for where the last message's report goes."""
     only_to: str | None = None
     """The one recipient of a trial."""
     messages: list[SimulatedMessage] = field(default_factory=list)
+
+    @property
+    def flow(self) -> str:
+        """Where incoming texts go. MessageBird has no API that would set it: a channel that sent
+        something has shown its address.
+        """
+        shown = (item.report_url for item in reversed(self.messages) if item.report_url)
+        return self.webhook or next(shown, UNSET_HOOK)
 
 
 def simulated_accounts() -> dict[str, SimulatedAccount]:
     """A fresh world."""
     numbers = {GOOD_NUMBER: ("sms", "voice"), VOICE_ONLY_NUMBER: ("voice",)}
-    hook = "http://127.0.0.1:8765/webhooks/messagebird"
-    main = SimulatedAccount(MAIN_KEY, SIGNING_KEY, numbers, webhook=hook)
+    main = SimulatedAccount(MAIN_KEY, SIGNING_KEY, numbers)
     trial = SimulatedAccount(
         TRIAL_KEY, "simulated-signing-key-of-the-trial", {}, amount=Decimal(1), only_to=CUSTOMER
     )

@@ -120,8 +120,6 @@ class MessageBirdSimulator(HttpSimulator):
         account, number = self._of(config)
         if number not in account.numbers:
             raise NotPlayed("nobody can write to a number that the account does not have")
-        if not account.webhook:
-            return ()
         body = {
             "id": uuid.uuid4().hex,
             "recipient": number,
@@ -132,9 +130,9 @@ class MessageBirdSimulator(HttpSimulator):
         payload = json.dumps(body).encode()
         headers = {
             "content-type": "application/json",
-            HEADER: token(account, account.webhook, payload),
+            HEADER: token(account, account.flow, payload),
         }
-        return (HookRequest("POST", account.webhook, headers, payload),)
+        return (HookRequest("POST", account.flow, headers, payload),)
 
     async def tell(
         self,

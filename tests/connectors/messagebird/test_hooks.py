@@ -223,3 +223,13 @@ async def test_a_time_of_a_short_code_and_pictures(
     [message] = (await connector(simulator, good).receive(posted(main, values, "json"))).messages
     assert message.at == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     assert (message.kind, message.media[0].url) == (Kind.OTHER, "https://m.example/1")
+
+
+async def test_texts_come_where_the_channel_was_seen(
+    simulator: MessageBirdSimulator, good: dict[str, Any]
+) -> None:
+    made = connector(simulator, good)
+    await made.send(Outbound(world.CUSTOMER, "Hi"))
+    [hook] = await simulator.say(good, SAID)
+    assert hook.url == OURS
+    assert (await made.receive(hook)).messages[0].text == SAID
