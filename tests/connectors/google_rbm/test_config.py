@@ -66,6 +66,7 @@ def changed(**values: Any) -> str:
         (changed(private_key=""), "key_incomplete"),
         (changed(private_key="-----BEGIN PRIVATE KEY-----\nAAAA\n"), "key_not_pem"),
     ],
+    ids=map(str, range(9)),  # the keys are made anew in each process
 )
 def test_what_is_wrong_with_a_key_file_is_said_without_quoting_it(text: str, code: str) -> None:
     found = keys.read(text)

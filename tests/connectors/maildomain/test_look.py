@@ -168,6 +168,7 @@ async def test_the_smtp_server_in_spf(dns: DnsSimulator, host: str, expected: st
         ("just words", "failed dkim_broken"),
         (key_record().replace("k=rsa", "t=s:y"), "warning dkim_testing"),
     ],
+    ids=map(str, range(13)),  # the keys are made anew in each process
 )
 async def test_dkim(dns: DnsSimulator, record: str, expected: str) -> None:
     dns.publish(f"s1._domainkey.{DOMAIN}", "TXT", record)
