@@ -19,6 +19,7 @@ from connectors.problems import Problem, ProviderRefusal
 from connectors.sendgrid.outgoing import (
     domain_of,
     mailbox,
+    perhaps_sent,
     refuse_unsendable,
     subject_of,
 )
@@ -250,8 +251,9 @@ class MailgunConnector(DomainChecks, Connector[MailgunConfig], RegistersWebhook)
         if config.reply_to:
             form.append(("h:Reply-To", config.reply_to))
         api = self._open()
-        async with api.http:
-            sent = await api.change(answers.Sent, "POST", f"/v3/{self._path}/messages", form)
+        with perhaps_sent():
+            async with api.http:
+                sent = await api.change(answers.Sent, "POST", f"/v3/{self._path}/messages", form)
         return Sent(bare_id(sent.id), "queued")
 
     async def receive(self, request: HookRequest) -> Received:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _DOCS = "https://documentation.mailgun.com/docs/mailgun"
 
-MANUAL = _DOCS + "/user-manual/get-started"
+MANUAL = _DOCS + "/quickstart-guide/quickstart"
 AUTHENTICATION = _DOCS + "/api-reference/authentication"
 MESSAGES = _DOCS + "/api-reference/send/mailgun/messages"
 DOMAINS = _DOCS + "/api-reference/send/mailgun/domains"

@@ -15,7 +15,7 @@ from connectors.maildomain import DomainChecks
 from connectors.postmark.config import PostmarkConfig
 from connectors.postmark.pages import EMAIL, INBOUND, MANUAL
 from connectors.problems import ProviderRefusal
-from connectors.sendgrid.outgoing import mailbox, refuse_unsendable, subject_of
+from connectors.sendgrid.outgoing import mailbox, perhaps_sent, refuse_unsendable, subject_of
 from connectors.webhooks import RegistersWebhook, WebhookState
 
 if TYPE_CHECKING:
@@ -200,8 +200,9 @@ class PostmarkConnector(DomainChecks, Connector[PostmarkConfig], RegistersWebhoo
         if config.reply_to:
             mail["ReplyTo"] = config.reply_to
         api = self._open()
-        async with api.http:
-            sent = await api.send(mail)
+        with perhaps_sent():
+            async with api.http:
+                sent = await api.send(mail)
         return Sent(sent.message_id, "accepted")
 
     async def receive(self, request: HookRequest) -> Received:

@@ -22,7 +22,7 @@ from connectors.endpoints import endpoint
 from connectors.maildomain import DomainChecks
 from connectors.problems import ProviderRefusal
 from connectors.sendgrid.config import SendGridConfig
-from connectors.sendgrid.outgoing import domain_of, refuse_unsendable, subject_of
+from connectors.sendgrid.outgoing import domain_of, perhaps_sent, refuse_unsendable, subject_of
 from connectors.sendgrid.pages import INBOUND, MAIL_SEND, MANUAL
 from connectors.webhooks import RegistersWebhook, WebhookState
 
@@ -227,8 +227,9 @@ class SendGridConnector(DomainChecks, Connector[SendGridConfig], RegistersWebhoo
         if config.reply_to:
             mail["reply_to"] = {"email": config.reply_to}
         api = self._open()
-        async with api.http:
-            return Sent(await api.send(mail), "queued")
+        with perhaps_sent():
+            async with api.http:
+                return Sent(await api.send(mail), "queued")
 
     async def receive(self, request: HookRequest) -> Received:
         from connectors.sendgrid.receiving import receive

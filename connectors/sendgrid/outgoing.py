@@ -6,13 +6,16 @@ Used by the rooms of Mailgun and Postmark too.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from email.headerregistry import Address
 from typing import Any
 
 from connectors.fields import field
 from connectors.mail.config import parse_address
 from connectors.mail.message import DEFAULT_SUBJECT, one_line
-from connectors.problems import Problem, ProviderRefusal
+from connectors.problems import NoAnswer, Problem, ProviderRefusal
 
 LONGEST_SUBJECT = 500
 """Characters; what is longer is cut. RFC 5322 (2.1.1) stops a line at 998."""
@@ -106,6 +109,22 @@ def refuse_unsendable(to: str, text: str, documentation: str) -> str:
             "Give the bare address, such as customer@example.org.",
             documentation,
         ) from None
+
+
+UNCERTAIN = ("timeout", "connection", "reply_too_long", "not_", "http_")
+"""How codes begin after which a mail may be on its way all the same."""
+
+
+@contextmanager
+def perhaps_sent() -> Iterator[None]:
+    """Say of a silence during a send that the mail may have gone out. Raises `NoAnswer` again."""
+    try:
+        yield
+    except NoAnswer as silence:
+        if not silence.problem.code.startswith(UNCERTAIN):
+            raise
+        fix = "The mail may have gone out all the same: look there before sending it again."
+        raise NoAnswer(replace(silence.problem, fix=fix)) from None
 
 
 def _unsendable(

@@ -12,8 +12,8 @@ TROUBLE = (
     "https://support.sendgrid.com/hc/en-us/articles/"
     "18322114821403-4XX-API-Errors-and-Troubleshooting-Suggestions"
 )
-API_KEYS = _DOCS + "/ui/account-and-settings/api-keys"
-REGIONS = _DOCS + "/glossary/data-residency"
+API_KEYS = _API + "/api-key-permissions"
+REGIONS = _API + "/subusers-api/create-subuser"
 SENDER_IDENTITY = _DOCS + "/for-developers/sending-email/sender-identity"
 DOMAINS = _DOCS + "/ui/account-and-settings/how-to-set-up-domain-authentication"
 MAIL_SEND = _API + "/mail-send/mail-send"

@@ -74,3 +74,13 @@ async def test_a_limit_tells_how_long_to_wait(
         await made(good(simulator), endpoints).send(HELLO)
     assert silence.value.problem.code == "rate_limited"
     assert silence.value.problem.details["retryAfter"] == 120
+
+
+async def test_a_silence_does_not_say_that_nothing_went_out(
+    simulator: MailgunSimulator, endpoints: dict[str, str]
+) -> None:
+    simulator.fault = Fault.DOWN
+    with pytest.raises(NoAnswer) as silence:
+        await made(good(simulator), endpoints).send(HELLO)
+    assert silence.value.problem.code == "http_503"
+    assert "may have gone out" in silence.value.problem.fix

@@ -72,3 +72,13 @@ async def test_a_limit_is_no_refusal(
     with pytest.raises(NoAnswer) as silence:
         await made(good(simulator), endpoints).send(HELLO)
     assert silence.value.problem.code == "rate_limited"
+
+
+async def test_a_silence_does_not_say_that_nothing_went_out(
+    simulator: PostmarkSimulator, endpoints: dict[str, str]
+) -> None:
+    simulator.fault = Fault.DOWN
+    with pytest.raises(NoAnswer) as silence:
+        await made(good(simulator), endpoints).send(HELLO)
+    assert silence.value.problem.code == "http_503"
+    assert "may have gone out" in silence.value.problem.fix

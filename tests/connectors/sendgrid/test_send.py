@@ -75,3 +75,13 @@ async def test_a_limit_tells_how_long_to_wait(
         await made(good(simulator), endpoints).send(HELLO)
     assert silence.value.problem.code == "rate_limited"
     assert 0 < silence.value.problem.details["retryAfter"] <= 30
+
+
+async def test_a_silence_does_not_say_that_nothing_went_out(
+    simulator: SendGridSimulator, endpoints: dict[str, str]
+) -> None:
+    simulator.fault = Fault.DOWN
+    with pytest.raises(NoAnswer) as silence:
+        await made(good(simulator), endpoints).send(HELLO)
+    assert silence.value.problem.code == "http_503"
+    assert "may have gone out" in silence.value.problem.fix
