@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from html import escape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
-from xml.sax.saxutils import escape, quoteattr
 
 from connectors.hooks import HookReply
 
@@ -40,7 +40,7 @@ def _clean(text: str) -> str:
 
 def _attributes(**values: str | None) -> str:
     given = ((name, value) for name, value in values.items() if value is not None)
-    return "".join(f" {name}={quoteattr(_clean(value))}" for name, value in given)
+    return "".join(f' {name}="{escape(_clean(value))}"' for name, value in given)
 
 
 def speak(text: str, language: str | None = None) -> str:
