@@ -15,9 +15,8 @@ from connectors.checks import Finding, failed, passed, skipped, step, unknown, w
 from connectors.contract import Connector, Context, Identity
 from connectors.endpoints import endpoint
 from connectors.fields import secret_values
-from connectors.hooks import HookRequest, not_ours, unverifiable
 from connectors.problems import ProviderRefusal
-from connectors.twilio import formats, numbers, signatures, standing, webhook
+from connectors.twilio import formats, numbers, standing, webhook
 from connectors.twilio.config import TwilioConfig
 
 if TYPE_CHECKING:
@@ -89,17 +88,6 @@ class TwilioConnector(Connector[C]):
 
     def _now(self) -> datetime:
         return self.context.now() if self.context.now is not None else datetime.now(UTC)
-
-    def _proved(self, request: HookRequest) -> dict[str, str]:
-        """Prove a request and give its fields. Raises `HookRefused`."""
-        if self.config.auth_token is None:
-            raise unverifiable("authToken")
-        signatures.prove(request, self.config.auth_token.get_secret_value())
-        form = request.form if request.method.upper() == "POST" else request.query
-        account = form.get("AccountSid", "")
-        if account != self.config.account_sid:
-            raise not_ours(f"the account {account or 'of nobody'}")
-        return form
 
     async def close(self) -> None:
         self._apis.clear()

@@ -1,4 +1,4 @@
-"""Setting a channel's webhook at Twilio: at its number, or at the TwiML app that the number uses.
+"""A channel's webhook at Twilio: set at its number or the TwiML app it uses, and what comes in proved.
 
 Facts: SmsUrl, VoiceUrl and their methods of the IncomingPhoneNumber and Application resources. A TwiML
 app may serve several numbers: what is set there holds for all of them, and so the place is told.
@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from connectors.hooks import HookRequest, not_ours, unverifiable
 from connectors.problems import ProviderRefusal
-from connectors.twilio import standing, webhook
+from connectors.twilio import signatures, standing, webhook
 from connectors.twilio.account import TwilioConnector
 from connectors.twilio.config import TwilioConfig
 from connectors.webhooks import RegistersWebhook, WebhookState
@@ -41,7 +42,18 @@ class Spot:
 
 
 class TwilioWebhook(TwilioConnector[C], RegistersWebhook):
-    """A Twilio channel whose webhook can be set. Subclasses may name another spot."""
+    """A Twilio channel with a webhook. Subclasses may name another spot where it is set."""
+
+    def _proved(self, request: HookRequest) -> dict[str, str]:
+        """Prove a request and give its fields. Raises `HookRefused`."""
+        if self.config.auth_token is None:
+            raise unverifiable("authToken")
+        signatures.prove(request, self.config.auth_token.get_secret_value())
+        form = request.form if request.method.upper() == "POST" else request.query
+        account = form.get("AccountSid", "")
+        if account != self.config.account_sid:
+            raise not_ours(f"the account {account or 'of nobody'}")
+        return form
 
     async def webhook_state(self) -> WebhookState:
         spot = await self._spot()
