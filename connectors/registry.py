@@ -57,6 +57,8 @@ BUILT_IN = {
     ("rcs", "zenvia"): "connectors.zenvia:ZenviaRcsConnector",
     ("sms", "plivo"): "connectors.plivo:PlivoSmsConnector",
     ("voice", "plivo"): "connectors.plivo:PlivoVoiceConnector",
+    ("email", "ses"): "connectors.aws:SesConnector",
+    ("sms", "sns"): "connectors.aws:SnsConnector",
 }
 
 
