@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import email
 import email.policy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.utils import parseaddr, parsedate_to_datetime
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
@@ -29,6 +31,16 @@ from connectors.hooks import (
     unverifiable,
     wrong_signature,
 )
+
+BROKEN_MAIL = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    MessageError,
+)
+"""What the standard library's reader of mail raises at headers that are not what they should be."""
 
 USER = "linktor"
 """The user in a registered address; the password is the channel's webhook secret."""
@@ -71,14 +83,14 @@ def _multipart(content_type: str, body: bytes) -> Form:
     try:
         message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
         for part in message.iter_parts():
-            name, filename = part.get_param("name", header="content-disposition"), None
+            name = part.get_param("name", header="content-disposition")
             filename = part.get_filename()
             content = part.get_payload(decode=True)
             if filename is not None:
                 files.append(Media(part.get_content_type(), name=filename))
             elif isinstance(name, str) and isinstance(content, bytes):
                 fields[name] = content
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except BROKEN_MAIL:
         raise unreadable("its form is broken") from None
     return Form(fields, tuple(files))
 
@@ -163,8 +175,10 @@ def readable(text: str, html: str) -> str:
     if not html.strip():
         return ""
     words = _Words()
-    words.feed(html)
-    words.close()
+    # The parser gives up on declarations that no standard knows: what stands before them stays.
+    with contextlib.suppress(AssertionError):
+        words.feed(html)
+        words.close()
     lines = (" ".join(line.split()) for line in "".join(words.found).splitlines())
     return "\n".join(line for line in lines if line)
 

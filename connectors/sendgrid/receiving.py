@@ -28,6 +28,7 @@ from connectors.hooks import (
 from connectors.sendgrid import signing
 from connectors.sendgrid.errors import why_it_failed
 from connectors.sendgrid.incoming import (
+    BROKEN_MAIL,
     Form,
     kind_of,
     person,
@@ -131,7 +132,7 @@ def _mail(form: Form, now: datetime) -> InboundMessage:
         return _raw_mail(form, now)
     charsets = _charsets(form)
     text, html = (form.text(name, charsets.get(name, "utf-8")) for name in ("text", "html"))
-    head = message_from_bytes(form.fields.get("headers", b""), policy=policy.default)
+    head = message_from_bytes(form.fields.get("headers", b""))  # as they came, not understood
     sender = form.text("from", charsets.get("from", "utf-8"))
     subject = form.text("subject", charsets.get("subject", "utf-8"))
     return _message(form, head, sender, subject, readable(text, html), form.files, now)
@@ -163,7 +164,7 @@ def _raw_mail(form: Form, now: datetime) -> InboundMessage:
         )
         subject = str(mail.get("subject", ""))
         return _message(form, mail, str(mail.get("from", "")), subject, text, files, now)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except BROKEN_MAIL:
         raise unreadable("the mail in it is broken") from None
 
 
