@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from connectors.mailgun.api import MailgunApi
     from connectors.mailgun.webhook import Places
 
+SHUT = ("unauthorized", "forbidden")
+"""Codes that a sending key meets everywhere but at sending, as a wrong key does."""
 BASES = {"us": "https://api.mailgun.net", "eu": "https://api.eu.mailgun.net"}
 
 
@@ -137,7 +139,7 @@ class MailgunConnector(DomainChecks, Connector[MailgunConfig], RegistersWebhook)
                 self._refused = refusal.problem
                 return passed("Mailgun accepts the API key.", region=self.config.region)
             # A sending key may not look at its own domain, and may send for it.
-            if refusal.problem.code not in ("unauthorized", "forbidden"):
+            if refusal.problem.code not in SHUT:
                 raise
             if not await api.may_send(self._path):
                 raise
@@ -265,10 +267,17 @@ class MailgunConnector(DomainChecks, Connector[MailgunConfig], RegistersWebhook)
     async def _for_webhooks(self) -> AsyncIterator[tuple[MailgunApi, Places]]:
         """A connection for one call, and what stands at Mailgun now."""
         from connectors.mailgun import webhook
+        from connectors.mailgun.judging import sending_key
 
         api = self._open()
         async with api.http:
-            yield api, await webhook.places(api, self.config.domain, self._address)
+            try:
+                found = await webhook.places(api, self.config.domain, self._address)
+            except ProviderRefusal as refusal:
+                if refusal.problem.code in SHUT and await api.may_send(self._path):
+                    raise ProviderRefusal(sending_key()) from None
+                raise
+            yield api, found
 
     async def webhook_state(self) -> WebhookState:
         from connectors.mailgun import webhook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.mailgun.simulated import MOST_URLS
+from connectors.mailgun.simulated import KEYS, MOST_URLS
 from connectors.mailgun.simulator import MailgunSimulator
 from connectors.mailgun.webhook import KINDS
 from connectors.problems import ProviderRefusal
@@ -70,3 +70,12 @@ async def test_a_route_on_the_second_page_is_found(
     await set_webhook(made(good(simulator), endpoints), OURS)
     await set_webhook(made(good(simulator), endpoints), OURS)
     assert len(simulator.account.routes) == 151
+
+
+@pytest.mark.parametrize(("key", "code"), [("sending", "sending_key"), ("deleted", "unauthorized")])
+async def test_a_key_that_may_only_send_is_told_from_a_wrong_one(
+    simulator: MailgunSimulator, endpoints: dict[str, str], key: str, code: str
+) -> None:
+    with pytest.raises(ProviderRefusal) as refused:
+        await set_webhook(made(good(simulator, apiKey=KEYS[key]), endpoints), OURS)
+    assert refused.value.problem.code == code
