@@ -116,16 +116,14 @@ async def test_a_certificate_of_somebody_else(aws: AwsSimulator, url: str) -> No
 
 async def test_the_hosts_of_sns() -> None:
     name = "/SimpleNotificationService-0.pem"
-    for host in (
-        "sns.eu-west-1.amazonaws.com",
-        "sns.us-gov-west-1.amazonaws.com",
-        "sns.cn-north-1.amazonaws.com.cn",
-    ):
-        assert trusted(f"https://{host}{name}") == (f"https://{host}", name)
-    assert (
-        posts.trusted_place(f"https://sns.eu-west-1.amazonaws.com{name}", "http://127.0.0.1:1")
-        is None
+    hosts = (
+        "eu-west-1.amazonaws.com",
+        "us-gov-west-1.amazonaws.com",
+        "cn-north-1.amazonaws.com.cn",
     )
+    for base in (f"https://sns.{host}" for host in hosts):
+        assert posts.trusted_place(f"{base}{name}", None) == (base, name)
+        assert posts.trusted_place(f"{base}{name}", "http://127.0.0.1:1") is None
 
 
 async def test_an_old_post(aws: AwsSimulator) -> None:
