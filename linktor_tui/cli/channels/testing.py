@@ -29,7 +29,7 @@ from linktor_tui.contract.protocol import TestsDrafts, TestsMany
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel, CheckReport
 
-AT_ONCE = 8
+AT_ONCE = 100
 """Channels that are tested at the same time, where nothing else is said."""
 
 
@@ -47,7 +47,7 @@ AT_ONCE = 8
 @STATUS_FILTER
 @click.option(
     "--at-once",
-    type=click.IntRange(1, 64),
+    type=click.IntRange(1, 500),
     default=AT_ONCE,
     show_default=True,
     help="How many channels are tested at the same time.",
