@@ -68,16 +68,16 @@ class AwsSimulator(HttpSimulator):
         fresh = {"accessKeyId": world.FRESH.id, "secretAccessKey": world.FRESH.secret}
         wrong = {"secretAccessKey": world.WRONG_SECRET}
         return (
-            Sample("Support mail (SES)", body_of("email"), "works"),
+            Sample("Service desk (SES)", body_of("email", fromEmail="desk@example.com"), "works"),
             Sample("Alerts (SNS)", body_of("sms"), "sms works"),
             Sample(
-                "Sales mail (SES)",
-                body_of("email", fromEmail="sales@example.com", **wrong),
+                "Offers by mail (SES)",
+                body_of("email", fromEmail="offers@example.com", **wrong),
                 "wrong secret",
             ),
             Sample(
                 "New account (SES)",
-                body_of("email", fromEmail="office@example.com", **fresh),
+                body_of("email", fromEmail="newcomer@example.com", **fresh),
                 "sandbox, address not verified",
             ),
             Sample("New account (SNS)", body_of("sms", phoneNumber=None, **fresh), "sms sandbox"),
