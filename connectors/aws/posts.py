@@ -140,6 +140,7 @@ def signed_by(post: Post, certificate: bytes, now: datetime) -> bool:
     return held.not_valid_before_utc <= now <= held.not_valid_after_utc
 
 
+_CERTIFICATE = re.compile(r"/SimpleNotificationService-[0-9A-Za-z]+\.pem")
 _certificates: dict[str, bytes] = {}
 _MOST_CERTIFICATES = 8
 
@@ -147,6 +148,11 @@ _MOST_CERTIFICATES = 8
 def kept_certificate(url: str) -> bytes | None:
     """A certificate that was fetched before: SNS changes its own once a year."""
     return _certificates.get(url)
+
+
+def names_certificate(path: str) -> bool:
+    """Tell whether a path at SNS's host is one of its certificates and nothing else it serves."""
+    return _CERTIFICATE.fullmatch(path) is not None
 
 
 def keep_certificate(url: str, certificate: bytes) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from connectors.aws.account import AwsConnector, unreadable
-from connectors.aws.api import ENDPOINT, SES
+from connectors.aws.api import SES
 from connectors.aws.config import SesConfig
 from connectors.checks import Finding, failed, step
 from connectors.contract import Capabilities, Context, Identity, Outbound, Sent, Setup
@@ -17,7 +15,6 @@ from connectors.problems import NoAnswer, ProviderRefusal
 
 if TYPE_CHECKING:
     from connectors.aws.answers import EmailIdentity
-    from connectors.aws.posts import Post
     from connectors.hooks import HookRequest, Received
 
 
@@ -171,94 +168,6 @@ class SesConnector(DomainChecks, AwsConnector[SesConfig]):
 
     async def receive(self, request: HookRequest) -> Received:
         """Prove and read what SNS posted: its confirmation, or an event of SES."""
-        from connectors.aws import events, posts
-        from connectors.hooks import Received
+        from connectors.aws.receiving import Reception
 
-        post = posts.read(request)
-        now = self.aws.now()
-        at = posts.check_age(post, now)
-        await self._prove(post, now)
-        if post.type == "SubscriptionConfirmation":
-            await self._confirm(post)
-        if post.type != "Notification":
-            return Received()
-        event = _event(post.fields["Message"])
-        message = events.inbound(event, at)
-        messages = () if message is None else (message,)
-        return Received(messages=messages, deliveries=events.deliveries(event, at))
-
-    async def _prove(self, post: Post, now: datetime) -> None:
-        from connectors.aws.posts import signed_by
-        from connectors.hooks import not_ours, wrong_signature
-
-        certificate = await self._certificate(post.fields["SigningCertURL"])
-        if not signed_by(post, certificate, now):
-            raise wrong_signature("SNS")
-        wanted = self.config.topic_arn
-        if wanted is not None:
-            ours = post.topic == wanted
-        else:
-            ours = post.account is not None and post.account == await self._account()
-        if not ours:
-            raise not_ours("another SNS topic")
-
-    async def _account(self) -> str:
-        """The key's account: as an earlier check found it, else asked for."""
-        from connectors.hooks import HookRefused
-        from connectors.problems import ProviderError
-
-        known = (self.context.expected_identity or "").partition("/")[0]
-        if known.isdigit():
-            return known
-        try:
-            return (await self.whose())[0]
-        except ProviderError:
-            raise HookRefused(
-                503,
-                "unverifiable",
-                "AWS did not say whose key this is, so the topic proves nothing.",
-            ) from None
-
-    async def _certificate(self, url: str) -> bytes:
-        from connectors.aws.posts import keep_certificate, kept_certificate
-        from connectors.hooks import HookRefused
-
-        kept = kept_certificate(url)
-        if kept is not None:
-            return kept
-        text = await self._fetch(url, "certificate")
-        if not text.lstrip().startswith("-----BEGIN CERTIFICATE-----"):
-            raise HookRefused(503, "unverifiable", "What SNS gave as its certificate is none.")
-        keep_certificate(url, text.encode())
-        return text.encode()
-
-    async def _confirm(self, post: Post) -> None:
-        await self._fetch(post.fields["SubscribeURL"], "confirmation")
-
-    async def _fetch(self, url: str, what: str) -> str:
-        """Get an address that a post names, if it is one of SNS. Raises `HookRefused`."""
-        from connectors.aws.posts import trusted_place
-        from connectors.hooks import HookRefused
-
-        place = trusted_place(url, self.context.endpoints.get(ENDPOINT))
-        if place is None:
-            raise HookRefused(401, "wrong_signature", f"The {what} is not at an address of SNS.")
-        base, path = place
-        try:
-            async with self.context.open_http(base, ()) as http:
-                reply = await http.get(path, headers={"Accept": "*/*"})
-        except NoAnswer:
-            raise HookRefused(503, "unverifiable", f"SNS did not give its {what}.") from None
-        if not reply.ok:
-            raise HookRefused(503, "unverifiable", f"SNS answered {reply.status} for its {what}.")
-        return reply.text
-
-
-def _event(text: str) -> Mapping[str, Any]:
-    import json
-
-    try:
-        given = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}  # somebody's own words, or SES's trial post when an event destination is made
-    return given if isinstance(given, dict) else {}
+        return await Reception(self.config, self.context, self.whose).receive(request)

@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parseaddr
-from html import escape
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -24,6 +23,7 @@ from connectors.aws import simulated as world
 from connectors.aws import simulated_errors as errors
 from connectors.aws import simulated_posts as posts
 from connectors.aws import simulated_rules as rules
+from connectors.aws.simulated_actions import ACTIONS
 from connectors.aws.simulated_rules import Caller, Refused
 from connectors.aws.simulated_trials import body_of, trials
 from connectors.hooks import DeliveryStatus, HookRequest
@@ -164,13 +164,13 @@ class AwsSimulator(HttpSimulator):
         service, action = _SERVICES.get(form.get("Version", ""), "sns"), form.get("Action", "")
         try:
             caller = rules.admit(self.world, request, body)
-            handle = getattr(self, f"_do_{action.lower()}", None)
+            handle = ACTIONS.get(action)
             if handle is None or caller.service != service:
                 raise Refused(400, "InvalidAction", f"Could not find operation {action}")
             if service in caller.key.denied:
                 words = f"User: {caller.key.arn} is not authorized to perform: SNS:{action} on resource: *"
                 raise Refused(403, "AuthorizationError", words)
-            result: str = handle(caller, form)
+            result = handle(self.world, caller, form)
         except Refused as refused:
             return rules.refuse_xml(service, refused)
         return rules.answer_xml(service, action, result)
@@ -184,46 +184,6 @@ class AwsSimulator(HttpSimulator):
         self.world.confirmed.add(token)
         arn = f"<SubscriptionArn>{posts.TOPIC}:{uuid.uuid4()}</SubscriptionArn>"
         return rules.answer_xml("sns", "ConfirmSubscription", arn)
-
-    def _do_getcalleridentity(self, caller: Caller, form: Mapping[str, str]) -> str:
-        key = caller.key
-        return (
-            f"<Arn>{key.arn}</Arn><UserId>AIDASANDBOXNOTREAL00</UserId>"
-            f"<Account>{key.account}</Account>"
-        )
-
-    def _do_getsmsattributes(self, caller: Caller, form: Mapping[str, str]) -> str:
-        entries = "".join(
-            f"<entry><key>{key}</key><value>{escape(value)}</value></entry>"
-            for key, value in self.world.sms_attributes.items()
-        )
-        return f"<attributes>{entries}</attributes>"
-
-    def _do_getsmssandboxaccountstatus(self, caller: Caller, form: Mapping[str, str]) -> str:
-        inside = caller.key.account in self.world.sms_sandbox
-        return f"<IsInSandbox>{str(inside).lower()}</IsInSandbox>"
-
-    def _do_listoriginationnumbers(self, caller: Caller, form: Mapping[str, str]) -> str:
-        members = "".join(
-            f"<member><PhoneNumber>{number}</PhoneNumber><Status>ACTIVE</Status>"
-            "<Iso2CountryCode>US</Iso2CountryCode><RouteType>Transactional</RouteType>"
-            "<NumberCapabilities><member>SMS</member></NumberCapabilities></member>"
-            for number in self.world.numbers[caller.key.account]
-        )
-        return f"<PhoneNumbers>{members}</PhoneNumbers>"
-
-    def _do_listphonenumbersoptedout(self, caller: Caller, form: Mapping[str, str]) -> str:
-        members = "".join(f"<member>{number}</member>" for number in self.world.opted_out)
-        return f"<phoneNumbers>{members}</phoneNumbers>"
-
-    def _do_publish(self, caller: Caller, form: Mapping[str, str]) -> str:
-        number, text = form.get("PhoneNumber", ""), form.get("Message", "")
-        if not text:
-            raise Refused(400, "InvalidParameter", "Invalid parameter: Empty message")
-        if not number.startswith("+") or not number[1:].isdigit():
-            words = f"Invalid parameter: PhoneNumber Reason: {number} is not valid to publish to"
-            raise Refused(400, "InvalidParameter", words)
-        return f"<MessageId>{self.world.add_text(form)}</MessageId>"
 
     async def _rest(self, request: Request, action: str) -> Caller:
         caller = rules.admit(self.world, request, await request.body())

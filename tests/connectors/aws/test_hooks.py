@@ -114,6 +114,12 @@ async def test_a_certificate_of_somebody_else(aws: AwsSimulator, url: str) -> No
     assert aws.seen == [], "it is not even fetched"
 
 
+async def test_another_page_of_the_host_is_no_certificate(aws: AwsSimulator) -> None:
+    for path in ("/", "/?Action=GetTopic.pem", f"/{aws.notary.name}?x=1", f"/a/{aws.notary.name}"):
+        hook = changed(await said(aws), SigningCertURL=f"{aws.url}{path}")
+        assert await refused(aws, hook) == "wrong_signature"
+
+
 async def test_the_hosts_of_sns() -> None:
     name = "/SimpleNotificationService-0.pem"
     hosts = (
