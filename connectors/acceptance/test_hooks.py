@@ -18,13 +18,22 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SAID = "Where is order 4711? <b>\u00e9\u2603</b> & more"
 HARMLESS = {"content-type", "content-length", "host", "user-agent", "accept"}
+PROOFS = (b"signature", b"Signature", b"sig=", b'"sig"', b"token")
+"""Names under which proofs stand in bodies."""
 SOMEBODY_ELSES = "https://crm.other-vendor.example/in?key=do-not-show"
 
 
 def bare(hook: HookRequest) -> HookRequest:
-    """The same without what proves it: no header beyond the usual, no query, no user."""
+    """The same without what proves it: no header beyond the usual, no query, no user, no word."""
     headers = {name: value for name, value in hook.headers.items() if name in HARMLESS}
-    return replace(hook, headers=headers, url=OUR_URL)
+    return replace(hook, headers=headers, url=OUR_URL, body=unproved(hook.body))
+
+
+def unproved(body: bytes) -> bytes:
+    """Spoil the proofs that some providers put into the body, in whatever form it has."""
+    for name in PROOFS:
+        body = body.replace(name, b"x-" + name)
+    return body
 
 
 async def test_what_the_customer_says_arrives(stage: Stage) -> None:
