@@ -142,7 +142,7 @@ class ZenviaSimulator(HttpSimulator):
         agent, secret = simulated.AGENT, simulated.SIGNING_SECRET
         shown = (
             (body("Support over Zenvia", agent, simulated.GOOD), "works"),
-            (body("Signed requests", agent, simulated.SIGNED, secret), "works signed"),
+            (body("Signed requests", agent, simulated.SIGNED, secret), "signed works"),
             (body("Revoked token", agent, simulated.REVOKED), "wrong credential"),
             (body("Secret left out", agent, simulated.SIGNED), "unsigned"),
         )
