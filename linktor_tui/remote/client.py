@@ -1,0 +1,205 @@
+"""One exchange with a Linktor server: bounded in time and size, and no credential elsewhere.
+
+Chosen against httpx's defaults for the reasons that `connectors.transport` names: the environment's
+proxies are not read, an answer is capped and not decompressed, time is counted over the whole
+exchange. A redirect is followed for a GET within the same origin; any other is reported, since a
+credential would go along or a change be lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from connectors.contract import FailureClass, Who
+from connectors.problems import NoAnswer, Problem
+from connectors.transport import connection_problem
+from connectors.trust import client_context
+from linktor_tui.contract.errors import Fault, InvalidRequest, Unreachable
+from linktor_tui.remote.addresses import Address
+
+MAX_ANSWER = 8 * 1024 * 1024
+"""Bytes. A page of a hundred channels is under 500 KB."""
+MOST_REDIRECTS = 3
+REDIRECTS = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered, whatever its status. `json` is None where the body is none."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    text: str
+    json: Any
+
+    @property
+    def ok(self) -> bool:
+        """True for a 2xx status."""
+        return 200 <= self.status < 300
+
+
+class Client:
+    """HTTP to one server. Its connections are kept until `close`."""
+
+    def __init__(
+        self, address: Address, *, ca_file: Path | None = None, proxy: str | None = None
+    ) -> None:
+        self.address = address
+        self.host = urlsplit(address.origin).netloc
+        self._http = httpx.AsyncClient(
+            http2=False,
+            follow_redirects=False,
+            trust_env=False,
+            timeout=None,  # noqa: S113 - counted over the whole exchange, by `exchange`
+            verify=_trust(address, ca_file),
+            proxy=_proxy(proxy),
+            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._http.aclose()
+
+    async def exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        seconds: float,
+        params: Mapping[str, str] | None = None,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Make one exchange. Raises `NoAnswer` for everything that is not an HTTP answer."""
+        given = {key: value for key, value in {"params": params, "json": body}.items() if value}
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._following(method, url, dict(headers or {}), given)
+        except NoAnswer:
+            raise
+        except (TimeoutError, httpx.TimeoutException):
+            problem = _silence(self.host, seconds)
+        except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
+            problem = connection_problem(self.host, error)
+        raise NoAnswer(problem) from None
+
+    async def _following(
+        self, method: str, url: str, headers: Mapping[str, str], given: Mapping[str, Any]
+    ) -> Answer:
+        for _ in range(MOST_REDIRECTS + 1):
+            answer = await self._once(method, url, headers, given)
+            if answer.status not in REDIRECTS:
+                return answer
+            to = urljoin(url, answer.headers.get("location", ""))
+            if method != "GET" or not _same_origin(url, to):
+                raise NoAnswer(_redirected(self.host, to))
+            url, given = to, {}
+        raise NoAnswer(_redirected(self.host, url))
+
+    async def _once(
+        self, method: str, url: str, headers: Mapping[str, str], given: Mapping[str, Any]
+    ) -> Answer:
+        async with self._http.stream(method, url, headers=dict(headers), **given) as response:
+            received = bytearray()
+            async for chunk in response.aiter_raw():
+                received += chunk
+                if len(received) > MAX_ANSWER:
+                    raise NoAnswer(_too_long(self.host))
+        text = received.decode("utf-8", "replace")
+        named = {key.lower(): value for key, value in response.headers.items()}
+        return Answer(response.status_code, named, text, _json(text))
+
+
+def _trust(address: Address, ca_file: Path | None) -> ssl.SSLContext | bool:
+    if not address.origin.startswith("https:"):
+        return False
+    try:
+        return client_context(str(ca_file) if ca_file else None)
+    except OSError as error:
+        raise Unreachable(
+            f"The CA file {ca_file} cannot be used ({error.strerror or 'it is no PEM file'}).",
+            fix="Name a readable file with the authority's certificate in PEM form.",
+        ) from None
+
+
+def _proxy(url: str | None) -> httpx.Proxy | None:
+    if not url:
+        return None
+    try:
+        return httpx.Proxy(url)
+    except (ValueError, httpx.InvalidURL):
+        # Not quoted: a proxy's URL may hold a password.
+        raise InvalidRequest(Fault("proxy", "must be an http:// or https:// URL")) from None
+
+
+def _same_origin(one: str, other: str) -> bool:
+    ends = [urlsplit(url) for url in (one, other)]
+    try:
+        first, second = ((end.scheme, end.hostname, end.port) for end in ends)
+    except ValueError:
+        return False
+    return first == second
+
+
+def _json(text: str) -> Any:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    # Half of a surrogate pair is legal in JSON and breaks whoever prints it.
+    return _printable(value) if "\\ud" in text.lower() else value
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_printable(item) for item in value]
+    if isinstance(value, dict):
+        return {_printable(key): _printable(item) for key, item in value.items()}
+    return value
+
+
+def _silence(host: str, seconds: float) -> Problem:
+    return Problem(
+        code="timeout",
+        message=f"{host} did not answer within {seconds:.3g} s.",
+        cause="The server is slow or down, or something between here and it swallows traffic.",
+        fix="Try again in a minute; if it stays, ask whoever runs the server, and your firewall.",
+        who=Who.NETWORK_ADMIN,
+        failure_class=FailureClass.TRANSIENT,
+        details={"host": host},
+    )
+
+
+def _redirected(host: str, to: str) -> Problem:
+    target = urlsplit(to)
+    where = f"{target.scheme}://{target.netloc.rpartition('@')[2]}"
+    return Problem(
+        code="redirect",
+        message=f"{host} sends us on to {where}; no credential was sent there.",
+        cause="The address is an old one, lacks https, or a sign-in page stands before the server.",
+        fix="If that is where the server is, give that address as the base URL.",
+        details={"host": host, "location": where},
+    )
+
+
+def _too_long(host: str) -> Problem:
+    return Problem(
+        code="reply_too_long",
+        message=f"{host} sent more than {MAX_ANSWER // 1024 // 1024} MiB; the rest was not read.",
+        cause="Something other than a Channels API answered.",
+        fix="Check the base URL.",
+        failure_class=FailureClass.REMOTE,
+        details={"host": host},
+    )

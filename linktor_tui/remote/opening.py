@@ -1,0 +1,82 @@
+"""From what an operator gave to a `ChannelsAPI`."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from connectors.endpoints import endpoints_from
+from linktor_tui.contract.errors import Fault, InvalidRequest
+from linktor_tui.remote import addresses, login
+from linktor_tui.remote.access import Credential, WhoAmI
+from linktor_tui.remote.calling import Caller
+from linktor_tui.remote.client import Client
+from linktor_tui.remote.documented import DocumentedApi
+from linktor_tui.remote.probing import Prober
+from linktor_tui.remote.sessions import session_for
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.protocol import ChannelsAPI
+
+DIALECTS = ("auto", "documented")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The arguments of `open_remote`."""
+
+    base_url: str
+    credential: Credential
+    dialect: str = "auto"
+    place: str = "remote"
+    timeout: float = 15.0
+    ca_file: Path | None = None
+    proxy: str | None = field(default=None, repr=False)
+    vaults: Any = None
+
+
+def opened(options: Options) -> ChannelsAPI:
+    """See `open_remote`."""
+    address, client = _client(options)
+    api = documented(options, client, address.candidates()[0])
+    api.notices += _clear_text(address)
+    return api
+
+
+async def who_is(options: Options) -> WhoAmI:
+    """See `check_login`."""
+    address, client = _client(options)
+    try:
+        caller = documented_caller(options, client, address.candidates()[0])
+        return await login.documented_identity(caller)
+    finally:
+        await client.close()
+
+
+def documented(options: Options, client: Client, base_url: str) -> DocumentedApi:
+    """Make the API page's client for a base URL, version included."""
+    prober = Prober(endpoints_from(os.environ), options.timeout)
+    return DocumentedApi(documented_caller(options, client, base_url), prober, place=options.place)
+
+
+def documented_caller(options: Options, client: Client, base_url: str) -> Caller:
+    """Make what the API page's client calls with."""
+    ways = login.DocumentedLogin(client, base_url, options.timeout)
+    session = session_for(options.credential, log_in=ways.log_in, refresh=ways.refresh)
+    return Caller(client, base_url, session, timeout=options.timeout)
+
+
+def _client(options: Options) -> tuple[addresses.Address, Client]:
+    if options.dialect not in DIALECTS:
+        known = ", ".join(DIALECTS)
+        raise InvalidRequest(Fault("dialect", f"must be one of {known}"))
+    address = addresses.parse(options.base_url)
+    return address, Client(address, ca_file=options.ca_file, proxy=options.proxy)
+
+
+def _clear_text(address: addresses.Address) -> list[str]:
+    if not address.in_the_clear:
+        return []
+    return [f"{address.origin} is not encrypted: whoever is in between can read the login."]
