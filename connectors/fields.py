@@ -13,6 +13,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, get_args
 
 from pydantic import (
@@ -167,6 +168,7 @@ class FieldSpec:
         return self.kind == "secret"
 
 
+@cache
 def describe(model: type[ChannelConfig]) -> tuple[FieldSpec, ...]:
     """List a config model's fields in order of declaration."""
     return tuple(_spec(name, info) for name, info in model.model_fields.items())

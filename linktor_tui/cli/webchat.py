@@ -79,10 +79,10 @@ def _web_chats(session: Session, name: str | None) -> list[Channel]:
 
 @contextlib.contextmanager
 def _listener(port: int) -> Iterator[socket.socket]:
-    import socket
+    from connectors.simulation import listen
 
     try:
-        listener = socket.create_server((LOOPBACK, port))
+        listener = listen(port)
     except OSError as error:
         from linktor_tui.contract.errors import Fault, InvalidRequest
 
