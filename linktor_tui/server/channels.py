@@ -1,0 +1,217 @@
+"""The nine operations of the Channels API over HTTP, for any `ChannelsAPI`.
+
+GET    /channels                    channels:read
+GET    /channels/:id                channels:read
+POST   /channels                    channels:write
+PATCH  /channels/:id                channels:write
+DELETE /channels/:id                channels:write
+POST   /channels/:id/test           channels:write   (what it finds is kept)
+POST   /channels/:id/activate       channels:write
+POST   /channels/:id/deactivate     channels:write
+GET    /channels/:id/stats          channels:read
+
+Each stands under `/v1`, as the hosted API has it, and under `/api/v1`, as an installation of one's
+own has it. Creating and activating do not ask the provider: whoever wants that asks for the test.
+A stored secret never goes to another host than it was given for: over HTTP nobody can vouch for a
+new one, and the secret has to be given with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from linktor_tui.contract import wire
+from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.contract.requests import parse_create, parse_update
+from linktor_tui.server import asking
+from linktor_tui.server.access import READ, WRITE, Gate
+from linktor_tui.server.refusals import HEADERS, Refusal, answer, broken, failure
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.protocol import ChannelsAPI
+
+BASES = ("/v1", "/api/v1")
+Operation = Callable[[Request, bytes], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+OnMistake = Callable[[Exception], None]
+
+
+def channels_app(api: ChannelsAPI, gate: Gate, *, on_mistake: OnMistake | None = None) -> Starlette:
+    """Make the application.
+
+    Args:
+        api: the engine. It must not keep the event loop waiting.
+        gate: who may ask.
+        on_mistake: told of what should not have happened; the caller is only told that it did.
+    """
+    server = ChannelsServer(api, gate, on_mistake or (lambda _: None))
+    app = Starlette(routes=server.routes(), exception_handlers={HTTPException: _no_route})
+    app.router.redirect_slashes = False
+    return app
+
+
+async def _no_route(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return Refusal(
+            405,
+            "METHOD_NOT_ALLOWED",
+            f"{request.method[:20]} is nothing that can be asked here.",
+            headers=dict(error.headers or {}),
+        ).response()
+    return Refusal(
+        404,
+        "RESOURCE_NOT_FOUND",
+        "There is nothing at this path.",
+        fix=f"Channels are at {BASES[0]}/channels.",
+    ).response()
+
+
+class ChannelsServer:
+    """The endpoints over one engine."""
+
+    def __init__(self, api: ChannelsAPI, gate: Gate, on_mistake: OnMistake) -> None:
+        self._api = api
+        self._gate = gate
+        self._on_mistake = on_mistake
+        # Changes wait here for each other, not for the store's lock, which is not first come first
+        # served: under load somebody would wait longer than it lasts.
+        self._changing = asyncio.Lock()
+
+    def routes(self) -> list[BaseRoute]:
+        """All operations, under every base."""
+        one = "/channels/{id}"
+        table: list[tuple[str, str, str, Operation]] = [
+            ("GET", "/channels", READ, self.list_),
+            ("POST", "/channels", WRITE, self.create),
+            ("GET", one, READ, self.get),
+            ("PATCH", one, WRITE, self.update),
+            ("DELETE", one, WRITE, self.delete),
+            ("POST", f"{one}/test", WRITE, self.test),
+            ("POST", f"{one}/activate", WRITE, self.activate),
+            ("POST", f"{one}/deactivate", WRITE, self.deactivate),
+            ("GET", f"{one}/stats", READ, self.stats),
+        ]
+        paths = dict.fromkeys(path for _, path, _, _ in table)
+        return [
+            Route(
+                base + path,
+                _by_method(
+                    {
+                        method: self._endpoint(operation, scope)
+                        for method, at, scope, operation in table
+                        if at == path
+                    }
+                ),
+                methods=[method for method, at, _, _ in table if at == path],
+            )
+            for base in BASES
+            for path in paths
+        ]
+
+    def _endpoint(self, operation: Operation, scope: str) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            try:
+                self._gate.admit(request, scope)
+                raw = await asking.body(request) if scope == WRITE else b""
+                return await operation(request, raw)
+            except Refusal as refusal:
+                return refusal.response()
+            except ChannelsError as error:
+                return failure(error)
+            except ClientDisconnect:
+                return Response(status_code=400)  # nobody is there to read it
+            except Exception as error:
+                self._on_mistake(error)
+                return broken()
+
+        return endpoint
+
+    # --- reading -------------------------------------------------------------------------------
+
+    async def list_(self, request: Request, _: bytes) -> Response:
+        """GET /channels."""
+        query = asking.list_query(request)
+        return answer(wire.listing(await self._api.list_channels(query)))
+
+    async def get(self, request: Request, _: bytes) -> Response:
+        """GET /channels/:id."""
+        asking.nothing(request)
+        return answer(wire.single(await self._api.get_channel(_id(request))))
+
+    async def stats(self, request: Request, _: bytes) -> Response:
+        """GET /channels/:id/stats."""
+        period, granularity = asking.window(request)
+        found = await self._api.channel_stats(_id(request), period=period, granularity=granularity)
+        return answer(wire.statistics(found))
+
+    # --- changing ------------------------------------------------------------------------------
+
+    async def create(self, request: Request, raw: bytes) -> Response:
+        """POST /channels."""
+        asking.nothing(request)
+        wanted = parse_create(asking.required_json(request, raw))
+        async with self._changing:
+            new = await self._api.create_channel(wanted, check=False)
+        place = f"{request.url.path}/{new.channel.id}"
+        return answer(wire.created(new), 201, {"Location": place})
+
+    async def update(self, request: Request, raw: bytes) -> Response:
+        """PATCH /channels/:id."""
+        asking.nothing(request)
+        wanted = parse_update(asking.required_json(request, raw))
+        async with self._changing:
+            changed = await self._api.update_channel(_id(request), wanted)
+        return answer(wire.single(changed))
+
+    async def delete(self, request: Request, _: bytes) -> Response:
+        """DELETE /channels/:id."""
+        force = asking.force(request)
+        async with self._changing:
+            await self._api.delete_channel(_id(request), force=force)
+        return Response(status_code=204, headers=HEADERS)
+
+    async def test(self, request: Request, raw: bytes) -> Response:
+        """POST /channels/:id/test. A check that failed is an answer, and no error."""
+        asking.nothing(request)
+        asking.empty(asking.optional_json(request, raw))
+        return answer(wire.tested(await self._api.test_channel(_id(request))))
+
+    async def activate(self, request: Request, raw: bytes) -> Response:
+        """POST /channels/:id/activate."""
+        asking.nothing(request)
+        asking.empty(asking.optional_json(request, raw))
+        async with self._changing:
+            channel = await self._api.activate_channel(_id(request), check=False)
+        return answer(wire.activated(channel))
+
+    async def deactivate(self, request: Request, raw: bytes) -> Response:
+        """POST /channels/:id/deactivate."""
+        asking.nothing(request)
+        reason, close = asking.deactivation(asking.optional_json(request, raw))
+        async with self._changing:
+            channel = await self._api.deactivate_channel(
+                _id(request), reason=reason, close_conversations=close
+            )
+        return answer(wire.deactivated(channel))
+
+
+def _by_method(endpoints: dict[str, Endpoint]) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        return await endpoints[method](request)
+
+    return endpoint
+
+
+def _id(request: Request) -> str:
+    found: str = request.path_params["id"]
+    return found
