@@ -26,7 +26,6 @@ from linktor_tui.remote.waiting import asked_to_wait, pause
 
 MOST_RETRIES = 2
 WORTH_ANOTHER_TRY = (429, 502, 503, 504)
-Pause = Callable[[int, float | None], float]
 
 
 class Caller:
@@ -43,11 +42,10 @@ class Caller:
         session: Session,
         *,
         timeout: float,
-        pause: Pause = pause,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.client, self.base_url, self.session, self.timeout = client, base_url, session, timeout
-        self._pause, self._now = pause, now
+        self._now = now
 
     async def call(
         self,
@@ -112,11 +110,11 @@ class Caller:
                 if last or answer.status not in WORTH_ANOTHER_TRY:
                     return answer
                 asked = asked_to_wait(answer.headers, answer.json, self._now())
-                wait = self._pause(tried, asked)
+                wait = pause(tried, asked)
                 if wait >= until - clock():
                     return answer
             except NoAnswer as error:
-                wait = self._pause(tried, None)
+                wait = pause(tried, None)
                 lasting = error.problem.failure_class is not FailureClass.TRANSIENT
                 if last or lasting or wait >= until - clock():
                     raise

@@ -89,14 +89,14 @@ def error_of(answer: Answer, host: str, now: datetime) -> ChannelsError:
     """Turn an answer that is no success into what an engine raises."""
     read = complaint(answer.json)
     if read is None:
-        return _no_api(answer, host)
+        return _no_api(answer, host, now)
     kind = _BY_CODE.get(read.code or "") or _BY_STATUS.get(answer.status) or _by_class(answer)
     message = _short(read.message) or f"{host} answered HTTP {answer.status}."
     details = dict(read.details) if isinstance(read.details, Mapping) else {}
-    if kind is InvalidRequest:
-        return _invalid(message, read)
     if read.code in (errors.CheckFailed.code, errors.CheckInconclusive.code):
         return _of_a_check(message, read, details)
+    if kind is InvalidRequest:
+        return _invalid(message, read)
     details |= {"statusCode": answer.status}
     details |= {"serverCode": read.code} if read.code and read.code != kind.code else {}
     if kind is errors.RateLimited:
@@ -166,16 +166,15 @@ def _faults(details: Any) -> Iterator[Fault]:
 def _of_a_check(message: str, read: Complaint, details: Mapping[str, Any]) -> ChannelsError:
     from linktor_tui.remote.reading import report
 
-    kind = errors.CheckFailed
-    if read.code == errors.CheckInconclusive.code:
-        return errors.CheckInconclusive(
-            message, report(details.get("report")), cause=read.cause, fix=read.fix
-        )
+    failed = read.code == errors.CheckFailed.code
+    kind = errors.CheckFailed if failed else errors.CheckInconclusive
     return kind(message, report(details.get("report")), cause=read.cause, fix=read.fix)
 
 
-def _no_api(answer: Answer, host: str) -> ChannelsError:
+def _no_api(answer: Answer, host: str, now: datetime) -> ChannelsError:
     """Say what answered in place of the API, from a body that none of its errors has."""
+    if answer.status == 429:
+        return slow_down(answer, host, now)
     said = summary(answer)
     details = {"statusCode": answer.status, "host": host}
     if answer.status in (401, 403):
