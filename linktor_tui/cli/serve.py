@@ -1,0 +1,270 @@
+"""`serve`: the Channels API of this machine's channels, for other programs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from linktor_tui.cli.click_parts import command, pass_session
+from linktor_tui.cli.output import Answer, Json
+from linktor_tui.cli.session import Session
+
+if TYPE_CHECKING:
+    import socket
+
+    from linktor_tui.cli.tables import Block
+    from linktor_tui.local.engine import LocalEngine
+    from linktor_tui.server.patience import Certificate
+    from linktor_tui.server.running import Server
+
+LOOPBACK = "127.0.0.1"
+DEFAULT_PORT = 8787
+DEFAULT_RATE = 100_000
+
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Exposure(NamedTuple):
+    """Where the server listens, and who vouches for what lies between."""
+
+    host: str
+    public: bool
+    certificate: Path | None
+    key: Path | None
+    proxied: bool
+
+    def refuse_open_doors(self) -> None:
+        """Insist that nobody else reads along. Raises `click.UsageError`."""
+        if (self.certificate is None) != (self.key is None):
+            raise click.UsageError("--tls-cert and --tls-key belong together.")
+        if _is_loopback(self.host):
+            return
+        if not self.public:
+            raise click.UsageError(
+                f"{self.host} can be reached from outside of this machine; pass --public if it"
+                " should be."
+            )
+        if self.certificate is None and not self.proxied:
+            raise click.UsageError(
+                "API keys would cross the network in the clear; pass --tls-cert and --tls-key, or"
+                " --behind-proxy where a proxy speaks https."
+            )
+
+
+@command(
+    "serve",
+    examples=(
+        "linktor-tui serve",
+        "linktor-tui serve --host 0.0.0.0 --public --tls-cert cert.pem --tls-key key.pem"
+        " --allow-host api.example.com",
+    ),
+)
+@click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option("--public", is_flag=True, help="Listen where others can connect.")
+@click.option("--tls-cert", type=_file, help="Certificate chain in PEM form.")
+@click.option("--tls-key", type=_file, help="Its private key in PEM form, without passphrase.")
+@click.option("--behind-proxy", is_flag=True, help="A proxy before it speaks https.")
+@click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="A host name that callers may use; may be repeated.",
+)
+@click.option(
+    "--rate-limit",
+    type=click.IntRange(0),
+    default=DEFAULT_RATE,
+    show_default=True,
+    help="Requests a minute for each key; 0 for no limit.",
+)
+@pass_session
+def serve(
+    session: Session,
+    host: str,
+    port: int,
+    public: bool,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    behind_proxy: bool,
+    names: tuple[str, ...],
+    rate_limit: int,
+) -> None:
+    """Serve the Channels API for this machine's channels until Ctrl-C.
+
+    The paths are those of the hosted API, under /v1 and /api/v1. Callers need an API key:
+    `linktor-tui keys create`. What a caller's provider says is asked for with the test only:
+    creating and activating over HTTP do not wait for it.
+    """
+    exposure = Exposure(host, public, tls_cert, tls_key, behind_proxy)
+    exposure.refuse_open_doors()
+    certificate = _certificate(exposure)
+    engine = _engine(session)
+    known = (*names, *_own_names(session, host))
+    with _listener(host, port) as listener:
+        server = _server(session, engine, certificate, known, rate_limit)
+        scheme = "https" if certificate else "http"
+        session.show(Place(f"{scheme}://{_shown(host)}:{listener.getsockname()[1]}"))
+        _tell_beginning(session)
+        asyncio.run(_run(server, listener))
+    for notice in engine.notices:
+        session.say(f"note: {notice}")
+
+
+def _is_loopback(host: str) -> bool:
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _own_names(session: Session, host: str) -> Iterator[str]:
+    from urllib.parse import urlsplit
+
+    from linktor_tui.server.guard import is_address
+
+    if not is_address(host):
+        yield host
+    with contextlib.suppress(ValueError):
+        public = urlsplit(session.settings.public_url or "").hostname
+        if public:
+            yield public
+
+
+def _certificate(exposure: Exposure) -> Certificate | None:
+    if exposure.certificate is None or exposure.key is None:
+        return None
+    import ssl
+
+    from linktor_tui.server.patience import Certificate
+
+    try:  # with a passphrase that is none, so that nobody is asked for one
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
+            exposure.certificate, exposure.key, password=""
+        )
+    except (OSError, ValueError) as error:
+        from linktor_tui.contract.errors import Fault, InvalidRequest
+
+        reason = getattr(error, "reason", None) or "not readable as PEM"
+        raise InvalidRequest(
+            Fault("tls-cert", f"and tls-key cannot be used: {reason}"),
+            fix="Give the chain and the key that belongs to it, in PEM form, without passphrase.",
+        ) from None
+    return Certificate(exposure.certificate, exposure.key)
+
+
+def _engine(session: Session) -> LocalEngine:
+    """Open the engine and its secrets now: nobody can be asked while it serves."""
+    from linktor_tui.local.engine import open_engine
+
+    asker = session.passphrase if session.terminal.interactive else None
+    engine = open_engine(session.settings, passphrase=asker, offload=asyncio.to_thread)
+    engine.cabinet.vaults.unlock()
+    return engine
+
+
+def _server(
+    session: Session,
+    engine: LocalEngine,
+    certificate: Certificate | None,
+    names: Iterable[str],
+    rate_limit: int,
+) -> Server:
+    from linktor_tui.local.keys import KeyRing
+    from linktor_tui.server.access import Gate
+    from linktor_tui.server.channels import channels_app
+    from linktor_tui.server.guard import Guard
+    from linktor_tui.server.patience import server_of
+
+    def note(error: Exception) -> None:
+        from linktor_tui.cli.crash import record
+
+        record(error, session.settings.log_file, session.heard)
+        session.say(f"A mistake of the program is in {session.settings.log_file}.")
+
+    gate = Gate(KeyRing(session.settings.home), per_minute=rate_limit)
+    app = channels_app(engine, gate, on_mistake=note)
+    return server_of(Guard(app, names), certificate=certificate)
+
+
+@contextlib.contextmanager
+def _listener(host: str, port: int) -> Iterator[socket.socket]:
+    import socket
+
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, port), family=family)
+    except OSError as error:
+        from linktor_tui.contract.errors import Fault, InvalidRequest
+
+        reason = error.strerror or "it cannot be opened"
+        raise InvalidRequest(
+            Fault("port", f"{port} of {host} cannot be used: {reason}"),
+            fix="Stop what listens there, or choose another one with --port.",
+        ) from None
+    with listener:
+        yield listener
+
+
+def _tell_beginning(session: Session) -> None:
+    from linktor_tui.local.keys import KeyRing
+
+    if all(key.revoked_at for key in KeyRing(session.settings.home).all()):
+        session.say("There is no API key yet: `linktor-tui keys create --name NAME` makes one.")
+    session.say("Serving. Ctrl-C stops.")
+
+
+async def _run(server: Server, listener: socket.socket) -> None:
+    import signal
+
+    from linktor_tui.server.patience import run
+
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def end() -> None:
+        server.force_exit = stop.is_set()  # the second time, nothing is waited for
+        stop.set()
+
+    with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises, and ends it too
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, end)
+    await run(server, listener, stop)
+
+
+class Place(Answer):
+    """Where the server is."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+
+    def envelope(self) -> Json:
+        return {"data": {"url": self.base, "api": f"{self.base}/v1"}}
+
+    def blocks(self) -> Iterable[Block]:
+        from linktor_tui.cli.tables import Sheet, cell
+
+        yield Sheet([("Channels API", cell(f"{self.base}/v1"))])
+
+    def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+        return ("url", "api"), [(self.base, f"{self.base}/v1")]
+
+    def ids(self) -> Iterable[str]:
+        return (self.base,)

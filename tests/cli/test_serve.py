@@ -1,0 +1,143 @@
+"""`serve` as a process: the API over HTTP, what it refuses to be, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import trustme
+
+from tests.cli.processes import PROGRAM, environment
+from tests.cli.runner import Cli
+from tests.places import body
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+
+
+def make_key(home: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [*PROGRAM, "keys", "create", "--name", "tests", "-o", "json", *arguments],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    found: str = json.loads(done.stdout)["data"]["key"]
+    return found
+
+
+@contextmanager
+def serving(home: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+    """Run the command; give the process and what it printed."""
+    process = subprocess.Popen(
+        [*PROGRAM, "serve", "--port", "0", "-o", "jsonl", *arguments],
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        yield process, json.loads(process.stdout.readline() or "{}")
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def client(token: str, **options: Any) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.Client(headers=headers, trust_env=False, timeout=20, **options)
+
+
+def test_a_served_channel_outlives_its_server(tmp_path: Path) -> None:
+    token = make_key(tmp_path)
+    with serving(tmp_path) as (process, place), client(token) as asking:
+        assert place["api"] == f"{place['url']}/v1"
+        new = asking.post(f"{place['api']}/channels", json=body())
+        assert new.status_code == 201, new.text
+        assert int(new.headers["x-ratelimit-remaining"]) > 0
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    with serving(tmp_path) as (process, place), client(token) as asking:
+        listed = asking.get(f"{place['url']}/api/v1/channels").json()
+        assert [item["id"] for item in listed["data"]] == [new.json()["data"]["id"]]
+        revoked = [*PROGRAM, "keys", "revoke", "tests"]
+        subprocess.run(revoked, env=environment(tmp_path), check=True, capture_output=True)
+        assert asking.get(f"{place['api']}/channels").status_code == 401
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+        _, said = process.communicate()
+        assert "Traceback" not in said
+        assert token not in said
+
+
+def test_over_tls(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    pair = authority.issue_cert("127.0.0.1", "localhost")
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    pair.cert_chain_pems[0].write_to_path(chain)
+    pair.private_key_pem.write_to_path(key)
+    import ssl
+
+    trusted = ssl.create_default_context()
+    authority.configure_trust(trusted)
+    token = make_key(tmp_path)
+    files = ("--tls-cert", str(chain), "--tls-key", str(key))
+    with (
+        serving(tmp_path, "--host", "0.0.0.0", "--public", *files) as (_, place),
+        client(token, verify=trusted) as asking,
+    ):
+        port = place["url"].rpartition(":")[2]
+        assert place["url"].startswith("https://")
+        assert asking.get(f"https://127.0.0.1:{port}/v1/channels").status_code == 200
+        strange = {"Host": "evil.example"}
+        answer = asking.get(f"https://127.0.0.1:{port}/v1/channels", headers=strange)
+        assert answer.status_code == 421
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--host", "0.0.0.0"), "--public"),
+        (("--host", "0.0.0.0", "--public"), "--tls-cert"),
+        (("--host", "::", "--behind-proxy"), "--public"),
+        (("--tls-cert", __file__), "belong together"),
+    ],
+)
+def test_doors_that_stay_shut(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
+    outcome = cli("serve", "--port", "0", *arguments)
+    assert outcome.code == 2
+    assert said in outcome.err
+
+
+def test_a_port_that_is_taken(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [*PROGRAM, "serve", "--port", str(port)],
+            env=environment(tmp_path),
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+    assert done.returncode == 7
+    assert f"{port} of 127.0.0.1 cannot be used: Address already in use" in done.stderr
+    assert "--port" in done.stderr
+
+
+def test_certificates_that_are_none(tmp_path: Path, cli: Cli) -> None:
+    files = ("--tls-cert", __file__, "--tls-key", __file__)
+    outcome = cli("serve", "--port", "0", *files)
+    assert outcome.code == 7
+    assert "PEM" in outcome.err
