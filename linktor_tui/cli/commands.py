@@ -55,6 +55,15 @@ WEBHOOK: Table = {
     ),
 }
 
+KEYS: Table = {
+    "create": ("linktor_tui.cli.keys:create", "Make an API key and print it, this once."),
+    "list": ("linktor_tui.cli.keys:list_", "List the API keys, without the keys themselves."),
+    "revoke": (
+        "linktor_tui.cli.keys:revoke",
+        "Make an API key worthless, by name or id; a running server knows at once.",
+    ),
+}
+
 MESSAGES: Table = {
     "send": (
         "linktor_tui.cli.messages:send",
@@ -120,6 +129,11 @@ ROOT: Table = {
         "linktor_tui.cli.webchat:webchat",
         "Serve the web chat widget, and answer its visitors.",
     ),
+    "serve": (
+        "linktor_tui.cli.serve:serve",
+        "Serve the Channels API for this machine's channels until Ctrl-C.",
+    ),
+    "keys": ("linktor_tui.cli.keys:keys", "Make, list and revoke the API keys of `serve`."),
     "completion": (
         "linktor_tui.cli.completion:completion",
         "Print the completion script of a shell.",
