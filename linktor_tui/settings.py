@@ -6,6 +6,9 @@ LINKTOR_TUI_PASSPHRASE  opens the encrypted file without a prompt
 LINKTOR_TUI_ENDPOINT_*  another base URL for a provider
 LINKTOR_TUI_PUBLIC_URL  where the outside reaches this machine, for webhook URLs
 LINKTOR_TUI_NO_INPUT    never prompt
+LINKTOR_PROFILE         which profile to use
+LINKTOR_BASE_URL        address of a Linktor, without a profile
+LINKTOR_API_KEY         the key for it
 """
 
 from __future__ import annotations
@@ -46,6 +49,11 @@ class Settings:
     def vault_refs(self) -> Path:
         """Names (not values) of every secret that was ever written, to find orphans."""
         return self.home / "secret-refs"
+
+    @property
+    def profiles_file(self) -> Path:
+        """Profiles: the Linktors that the operator works with. Holds no secret."""
+        return self.home / "profiles.toml"
 
     @property
     def log_file(self) -> Path:

@@ -16,6 +16,6 @@ CI = os.environ.get("CI") == "true"
 def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give each test a data folder of its own and no setting of the person who runs it."""
     for name in list(os.environ):
-        if name.startswith("LINKTOR_TUI_"):
+        if name.startswith("LINKTOR_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LINKTOR_TUI_HOME", str(tmp_path / "home"))

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from linktor_tui.cli.commands import Table
 from linktor_tui.cli.output import Format
@@ -25,6 +26,29 @@ def _forbid_input(context: click.Context, _: click.Parameter, value: bool) -> No
         context.ensure_object(Session).terminal.no_input = True
 
 
+def _choose_profile(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        context.ensure_object(Session).profile_named = value
+
+
+def _say_yes(context: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        context.ensure_object(Session).yes = True
+
+
+def complete_profiles(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem[Any]]:
+    """Suggest the names of profiles."""
+    from linktor_tui.contract.errors import ChannelsError
+
+    try:
+        names = context.ensure_object(Session).choice.book.names
+    except ChannelsError:
+        return []  # a shell that completes is no place for errors; the command will tell
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
 def _print_help(context: click.Context, _: click.Parameter, value: bool) -> None:
     if value and not context.resilient_parsing:
         context.ensure_object(Session).terminal.out(context.get_help() + "\n")
@@ -40,6 +64,23 @@ def _shared_options() -> list[click.Parameter]:
             is_eager=True,
             callback=_choose_format,
             help="How to print the answer.",
+        ),
+        click.Option(
+            ["--profile"],
+            metavar="NAME",
+            expose_value=False,
+            is_eager=True,
+            callback=_choose_profile,
+            shell_complete=complete_profiles,
+            help="Which profile's channels; local is this machine.",
+        ),
+        click.Option(
+            ["--yes"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=_say_yes,
+            help="Answer every question with yes.",
         ),
         click.Option(
             ["--no-input"],
@@ -69,8 +110,10 @@ class Command(click.Command):
     examples: Sequence[str] = ()
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Its own parameters, then the shared ones."""
-        return [*super().get_params(ctx), *SHARED]
+        """Its own parameters, then the shared ones that it does not have in its own way."""
+        own = super().get_params(ctx)
+        taken = {name for parameter in own for name in parameter.opts}
+        return [*own, *(option for option in SHARED if taken.isdisjoint(option.opts))]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse as click does, but never quote a surplus argument: it may be a secret."""

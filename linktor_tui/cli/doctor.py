@@ -21,18 +21,22 @@ if TYPE_CHECKING:
 
 
 @command("doctor", examples=("linktor-tui doctor", "linktor-tui doctor --fix -o json"))
-@click.option("--fix", is_flag=True, help="Remove secrets that no channel refers to.")
+@click.option("--fix", is_flag=True, help="Remove secrets that nothing refers to.")
 @pass_session
 def doctor(session: Session, fix: bool) -> ExitCode:
     """Check this machine: data folder, store, secrets, overrides."""
+    from functools import partial
+
     from linktor_tui.local.doctor import examine
     from linktor_tui.local.engine import LocalEngine
+    from linktor_tui.profiles.credentials import in_use
 
     engine = session.api
     if not isinstance(engine, LocalEngine):
         raise Unsupported(f"The doctor looks at this machine, and {engine.place} is another.")
     findings = []
-    for step in examine(session.settings, engine.cabinet, fix=fix):
+    logins = partial(in_use, session.settings.profiles_file)
+    for step in examine(session.settings, engine.cabinet, fix=fix, elsewhere=logins):
         findings.append(step)
         if session.for_people:
             _tell(session, step)

@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
     USAGE = 2, "A wrong or missing flag, an ambiguous name, or a prompt that nobody could answer."
     CHECK_FAILED = 3, "The provider said no: a check failed, a message or a webhook was refused."
     AUTH = 4, "The login with Linktor is missing, expired, or not allowed to do this."
-    NOT_FOUND = 5, "There is no such channel."
+    NOT_FOUND = 5, "There is no such channel, or no such profile."
     CONFLICT = 6, "In conflict with what is there: exists already, has open conversations."
     INVALID = 7, "A configuration that can never be right: a field is missing or wrong."
     PENDING = 8, "Still not done when the time to wait ran out."

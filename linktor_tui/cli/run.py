@@ -12,7 +12,7 @@ import click
 
 from linktor_tui.cli.exits import ExitCode, exit_code_for
 from linktor_tui.cli.output import Format
-from linktor_tui.cli.session import Session
+from linktor_tui.cli.session import Declined, Session
 from linktor_tui.cli.terminal import OutputFailed, ReaderGone, Terminal
 from linktor_tui.contract.errors import ChannelsError
 
@@ -45,6 +45,9 @@ def run(arguments: Sequence[str], session: Session) -> int:
         return ExitCode.DONE
     except SystemExit as leaving:
         return int(leaving.code or 0)
+    except Declined as answer:
+        session.say(str(answer))
+        return ExitCode.INTERRUPTED
     except KeyboardInterrupt:
         session.say("Interrupted.")
         return ExitCode.INTERRUPTED

@@ -1,16 +1,23 @@
-"""One run of the headless program: what it was told, where it writes, which engine it talks to."""
+"""One run of the headless program: what it was told, where it writes, which engines it talks to."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from linktor_tui.cli.doors import Doors
 from linktor_tui.cli.output import Answer, Format, show
 from linktor_tui.cli.terminal import NotInteractive, Terminal
 
 if TYPE_CHECKING:
+    from asyncio import Runner
+
     from linktor_tui.contract.protocol import ChannelsAPI
+    from linktor_tui.local.vault import Vaults
+    from linktor_tui.profiles.book import Profile
+    from linktor_tui.profiles.choosing import Choice, Place
     from linktor_tui.settings import Settings
 
 T = TypeVar("T")
@@ -25,24 +32,42 @@ def open_local(settings: Settings, passphrase: Callable[[], str] | None) -> Chan
     return open_engine(settings, passphrase=passphrase)
 
 
+class Declined(Exception):
+    """The operator was asked, and said no. The text is what to say of it."""
+
+
 class Session:
     """Made once per run and handed to every command.
 
     Args:
         terminal: streams and environment.
         open_engine: in place of the engine that the settings choose.
+        doors: the ways to another machine.
     """
 
-    def __init__(self, terminal: Terminal, open_engine: OpenEngine = open_local) -> None:
+    def __init__(
+        self,
+        terminal: Terminal,
+        open_engine: OpenEngine = open_local,
+        doors: Doors | None = None,
+    ) -> None:
         self.terminal = terminal
+        self.doors = doors or Doors()
         self.chosen: Format | None = None
         """What `--output` said."""
+        self.profile_named: str | None = None
+        """What `--profile` said."""
+        self.yes = False
+        """True where `--yes` answers every question."""
         self.heard: list[str] = []
         """Secrets that were given to this run, to be kept out of the log."""
         self.steps_told = False
         """True where the operator saw each step of a check as it finished."""
         self._open_engine = open_engine
         self._engine: ChannelsAPI | None = None
+        self._opened: list[ChannelsAPI] = []
+        self._runner: Runner | None = None
+        self._may_change: set[str] = set()
 
     @property
     def format(self) -> Format:
@@ -72,13 +97,64 @@ class Session:
 
         return load(self.terminal.environ)
 
+    @cached_property
+    def choice(self) -> Choice:
+        """Everything that was said of where to go."""
+        from linktor_tui.profiles.choosing import Choice
+
+        return Choice(
+            self.profile_named, self.terminal.environ, _here(), self.settings.profiles_file
+        )
+
+    @cached_property
+    def place(self) -> Place:
+        """Where this run goes. Raises `ChannelsError`."""
+        return self.choice.place()
+
     @property
     def api(self) -> ChannelsAPI:
-        """The engine, opened when it is first needed."""
+        """The engine of the place, opened when it is first needed."""
         if self._engine is None:
-            asker = self.passphrase if self.terminal.interactive else None
-            self._engine = self._open_engine(self.settings, asker)
+            self._engine = self.open(self.place)
         return self._engine
+
+    def open(self, place: Place) -> ChannelsAPI:
+        """Open the engine of a place; it is closed with the session. Raises `ChannelsError`."""
+        if place.local:
+            engine = self._open_engine(self.settings, self.asker)
+        else:
+            from asyncio import Runner
+
+            engine = self.doors.open(self, place)
+            # Its connections live on one event loop, so all operations run on the same.
+            self._runner = self._runner or Runner()
+        self._opened.append(engine)
+        return engine
+
+    @property
+    def asker(self) -> Callable[[], str] | None:
+        """What asks for the passphrase of the secret file; None where nobody can answer."""
+        return self.passphrase if self.terminal.interactive else None
+
+    @cached_property
+    def vaults(self) -> Vaults:
+        """The secret stores of this machine. Asks and touches nothing yet."""
+        return self.doors.vaults(self.settings, self.asker)
+
+    def ask_for_production(self, profile: Profile) -> None:
+        """Ask, once in a run, whether a production profile may be changed.
+
+        Raises:
+            Declined: it may not.
+            click.UsageError: nobody can be asked.
+        """
+        if self.yes or profile.name in self._may_change:
+            return
+        if self.terminal.interactive:
+            self.say(f"“{profile.name}” is production ({profile.base_url}).")
+        if not self.ask(f"Change production, “{profile.name}”?", otherwise="--yes"):
+            raise Declined("Nothing was changed.")
+        self._may_change.add(profile.name)
 
     def passphrase(self) -> str:
         """Ask for the passphrase of the encrypted file, twice where there is none yet."""
@@ -97,13 +173,17 @@ class Session:
         return secret
 
     def read(self, operation: Coroutine[Any, Any, T]) -> T:
-        """Run an operation that asks nobody outside of this machine."""
+        """Run an operation that asks nobody but the engine: on this machine without an event loop."""
+        if self._runner is not None:
+            return self._runner.run(operation)
         from linktor_tui.cli.drive import drive
 
         return drive(operation)
 
     def wait(self, operation: Coroutine[Any, Any, T]) -> T:
         """Run an operation that asks a provider."""
+        if self._runner is not None:
+            return self._runner.run(operation)
         import asyncio
 
         return asyncio.run(operation)
@@ -143,11 +223,20 @@ class Session:
             raise UsageError(message) from None
 
     def close(self) -> None:
-        """Let go of the engine, and pass on what it wants the operator to know."""
-        if self._engine is None:
-            return
-        from linktor_tui.cli.drive import drive
+        """Let go of the engines, and pass on what they want the operator to know."""
+        opened, self._opened = self._opened, []
+        try:
+            for engine in opened:
+                self.read(engine.close())
+                for notice in engine.notices:
+                    self.say(f"note: {notice}")
+        finally:
+            if self._runner is not None:
+                self._runner.close()
 
-        drive(self._engine.close())
-        for notice in self._engine.notices:
-            self.say(f"note: {notice}")
+
+def _here() -> Path | None:
+    try:
+        return Path.cwd()
+    except OSError:  # the folder was removed meanwhile
+        return None

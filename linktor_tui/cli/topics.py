@@ -20,10 +20,14 @@ LINKTOR_TUI_OUTPUT       How to print where -o says nothing: table, json, jsonl,
 LINKTOR_TUI_NO_INPUT     Never prompt. CI does the same.
 LINKTOR_TUI_PUBLIC_URL   Where the outside reaches this machine, for webhook URLs.
 LINKTOR_TUI_ENDPOINT_*   Another base URL for a provider: ..._TELEGRAM, ..._TWILIO.
+LINKTOR_PROFILE          Which profile to use: `linktor-tui profiles list`.
+LINKTOR_BASE_URL         Address of a Linktor. With LINKTOR_API_KEY no profile is needed.
+LINKTOR_API_KEY          Its key. Beside LINKTOR_BASE_URL it goes to that address alone.
 NO_COLOR, FORCE_COLOR    No colours at all, or colours into a pipe, too. NO_COLOR wins.
 COLUMNS                  Width of tables on a terminal.
 
-A flag beats a variable.
+A flag beats a variable, a variable the project's .linktor.toml, and that the profile in use.
+`linktor-tui config explain` shows who won.
 """
 
 

@@ -14,6 +14,9 @@
     ├── ProviderRefused               PROVIDER_REFUSED, 422: a send or a webhook, with the problem
     │   └── WebhookTaken              WEBHOOK_TAKEN, 409: somebody else's address stands there
     ├── ProviderSilent                PROVIDER_SILENT, 503: no usable answer, with the problem
+    ├── ReadOnlyProfile               READ_ONLY_PROFILE, 409: nothing is changed there
+    ├── ProfileNotFound               PROFILE_NOT_FOUND, 404
+    ├── ProfileExists                 PROFILE_EXISTS, 409
     ├── Unauthorized                  UNAUTHORIZED, 401
     ├── RateLimited                   RATE_LIMITED, 429
     ├── Unreachable                   UNREACHABLE, 503: the Linktor API did not answer
@@ -183,6 +186,27 @@ class ProviderSilent(_AtProvider):
 
     code = "PROVIDER_SILENT"
     http_status = 503
+
+
+class ReadOnlyProfile(ChannelsError):
+    """The profile is read-only, and this would change something; nothing was sent."""
+
+    code = "READ_ONLY_PROFILE"
+    http_status = 409
+
+
+class ProfileNotFound(ChannelsError):
+    """There is no profile of that name."""
+
+    code = "PROFILE_NOT_FOUND"
+    http_status = 404
+
+
+class ProfileExists(ChannelsError):
+    """There is a profile of that name already."""
+
+    code = "PROFILE_EXISTS"
+    http_status = 409
 
 
 class Unauthorized(ChannelsError):

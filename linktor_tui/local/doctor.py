@@ -9,7 +9,8 @@ from __future__ import annotations
 import sqlite3
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,11 +27,19 @@ if TYPE_CHECKING:
     from linktor_tui.settings import Settings
 
 
-def examine(settings: Settings, cabinet: Cabinet, *, fix: bool = False) -> Iterator[CheckStep]:
+def examine(
+    settings: Settings,
+    cabinet: Cabinet,
+    *,
+    fix: bool = False,
+    elsewhere: Callable[[], AbstractContextManager[set[str]]] = lambda: nullcontext(set()),
+) -> Iterator[CheckStep]:
     """Examine a data folder and its secret store, a finding at a time.
 
     Args:
-        fix: take away secrets that no channel refers to.
+        fix: take away secrets that nothing refers to.
+        elsewhere: gives the references that others than channels hold, and keeps them from
+            making new ones meanwhile.
     """
     yield as_step("program.version", "program", _program())
     yield as_step("home.private", "home", _home(settings.home))
@@ -38,7 +47,7 @@ def examine(settings: Settings, cabinet: Cabinet, *, fix: bool = False) -> Itera
     yield as_step("ledger.sound", "ledger", _ledger(settings))
     yield as_step("vault.usable", "vault", _vault(cabinet))
     yield as_step("vault.complete", "vault", _secrets(cabinet))
-    yield as_step("vault.orphans", "vault", _orphans(cabinet, fix=fix))
+    yield as_step("vault.orphans", "vault", _orphans(cabinet, elsewhere, fix=fix))
     yield as_step("providers.endpoints", "providers", _endpoints(settings))
 
 
@@ -134,11 +143,13 @@ def _secrets(cabinet: Cabinet) -> Finding:
     )
 
 
-def _orphans(cabinet: Cabinet, *, fix: bool) -> Finding:
+def _orphans(
+    cabinet: Cabinet, elsewhere: Callable[[], AbstractContextManager[set[str]]], *, fix: bool
+) -> Finding:
     try:
         # Under the lock, or a secret that is about to be referred to would look like an orphan.
-        with cabinet.store.writing():
-            used = {record["secretRef"] for record in cabinet.store.all()}
+        with cabinet.store.writing(), elsewhere() as used:
+            used |= {record["secretRef"] for record in cabinet.store.all()}
             orphans = sorted(set(cabinet.vaults.known_refs()) - used)
             if fix:
                 for ref in orphans:
@@ -152,8 +163,8 @@ def _orphans(cabinet: Cabinet, *, fix: bool) -> Finding:
     return failed(
         Problem(
             code="orphans",
-            message=f"Secrets stored that no channel refers to: {len(orphans)}.",
-            cause="The program was stopped between storing a secret and storing its channel.",
+            message=f"Secrets stored that nothing refers to: {len(orphans)}.",
+            cause="The program was stopped between storing a secret and storing what it is for.",
             fix="linktor-tui doctor --fix",
             details={"refs": orphans},
         )

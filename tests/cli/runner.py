@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from linktor_tui.cli.doors import Doors
 from linktor_tui.cli.run import run
 from linktor_tui.cli.session import OpenEngine, Session
 from linktor_tui.cli.terminal import NotInteractive, Terminal
@@ -81,6 +82,8 @@ class Cli:
     environ: dict[str, str]
     open_engine: OpenEngine
     """Which engine the commands talk to."""
+    doors: Doors | None = None
+    """The ways to another machine."""
 
     def __call__(
         self,
@@ -100,7 +103,7 @@ class Cli:
         """
         streams = Stream(stdin, tty=tty), Stream(tty=tty), Stream(tty=tty)
         terminal = TestTerminal(streams, {**self.environ, **(environ or {})}, list(hidden))
-        code = run(arguments, Session(terminal, self.open_engine))
+        code = run(arguments, Session(terminal, self.open_engine, self.doors))
         return Outcome(code, streams[1].getvalue(), streams[2].getvalue(), terminal.prompts)
 
     def ok(self, *arguments: str, **options: Any) -> Outcome:

@@ -11,7 +11,18 @@ import pytest
 
 from tests.cli.processes import PROGRAM, environment, fill
 
-HEAVY = {"textual", "rich", "httpx", "keyring", "pydantic", "asyncio", "starlette", "ssl", "yaml"}
+HEAVY = {
+    "textual",
+    "rich",
+    "httpx",
+    "keyring",
+    "pydantic",
+    "asyncio",
+    "starlette",
+    "ssl",
+    "yaml",
+    "tomllib",
+}
 PROBE = """
 import json, sys
 from linktor_tui.entry import main

@@ -28,13 +28,10 @@ if TYPE_CHECKING:
     ),
 )
 @CHANNELS
-@click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--force", is_flag=True, help="Delete even with active conversations.")
 @DRY_RUN
 @pass_session
-def delete(
-    session: Session, channels: Sequence[str], yes: bool, force: bool, dry_run: bool
-) -> ExitCode:
+def delete(session: Session, channels: Sequence[str], force: bool, dry_run: bool) -> ExitCode:
     """Delete channels, their secrets and their traffic."""
     targets = session.read(find_all(session.api, names_given(session, channels)))
     whole = [session.read(session.api.get_channel(target.id)) for target in targets]
@@ -43,7 +40,7 @@ def delete(
         paths = (f"/channels/{channel.id}{query}" for channel in whole)
         session.show(DryRun(*(request_line("DELETE", path) for path in paths)))
         return ExitCode.DONE
-    if whole and not yes and not _confirmed(session, whole):
+    if whole and not session.yes and not _confirmed(session, whole):
         session.say("Nothing was deleted.")
         return ExitCode.INTERRUPTED
 

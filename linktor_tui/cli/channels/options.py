@@ -27,6 +27,8 @@ def complete_channels(
 
     session = context.ensure_object(Session)
     try:
+        if not session.place.local:
+            return []
         channels = session.read(every(session.api))
     except ChannelsError:
         return []  # a shell that completes is no place for errors; the command will tell
