@@ -102,6 +102,40 @@ WEBCHAT: Table = {
     ),
 }
 
+PROFILES: Table = {
+    "list": (
+        "linktor_tui.cli.profiles:list_",
+        "List the profiles, and which one is used where nothing else names one.",
+    ),
+    "show": (
+        "linktor_tui.cli.profiles:show",
+        "Show one profile: the named one, or the one that this run uses.",
+    ),
+    "add": (
+        "linktor_tui.cli.profiles:add",
+        "Add a profile. Its login comes afterwards: `linktor-tui login`.",
+    ),
+    "use": (
+        "linktor_tui.cli.profiles:use",
+        "Use a profile from now on, where nothing else names one.",
+    ),
+    "remove": (
+        "linktor_tui.cli.profiles:remove",
+        "Remove a profile and its stored login. Nothing changes on its server.",
+    ),
+}
+
+CONFIG: Table = {
+    "explain": (
+        "linktor_tui.cli.config:explain",
+        "Show who said what of a setting, who won, and why the others lost.",
+    ),
+    "trust": (
+        "linktor_tui.cli.config:trust",
+        "Allow the address in this folder's .linktor.toml, until the file names another.",
+    ),
+}
+
 ROOT: Table = {
     "channels": (
         "linktor_tui.cli.channels:channels",
@@ -112,6 +146,14 @@ ROOT: Table = {
     "explain": (
         "linktor_tui.cli.explain:explain",
         "Explain a pasted provider error: JSON, an SMTP reply, a log line.",
+    ),
+    "profiles": (
+        "linktor_tui.cli.profiles:profiles",
+        "Keep the Linktors you work with by name; local is this machine.",
+    ),
+    "config": (
+        "linktor_tui.cli.config:config",
+        "See where settings come from, and trust a project's file.",
     ),
     "doctor": (
         "linktor_tui.cli.doctor:doctor",
@@ -163,6 +205,8 @@ Commands:
 Options:
   -o, --output [table|json|jsonl|yaml|csv|ids]
                   How to print; json is the Channels API's envelope.
+  --profile NAME  Which profile's channels; local is this machine.
+  --yes           Answer every question with yes.
   --no-input      Never prompt; fail and name the flag instead.
   --version       Print the version.
   -h, --help      Print this page; works after every command.

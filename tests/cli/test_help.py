@@ -22,6 +22,8 @@ TABLES = {
     "types": commands.TYPES,
     "sandbox": commands.SANDBOX,
     "webchat": commands.WEBCHAT,
+    "profiles": commands.PROFILES,
+    "config": commands.CONFIG,
 }
 ENTRIES = [
     (group, name, target, line)
