@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from linktor_tui.cli.tables import Block
     from linktor_tui.local.engine import LocalEngine
     from linktor_tui.server.patience import Certificate
+    from linktor_tui.server.replays import Kept
     from linktor_tui.server.running import Server
 
 LOOPBACK = "127.0.0.1"
@@ -201,7 +202,7 @@ def _server(
         session.say(f"A mistake of the program is in {session.settings.log_file}.")
 
     gate = Gate(KeyRing(session.settings.home), per_minute=rate_limit)
-    app = channels_app(engine, gate, on_mistake=note)
+    app = channels_app(engine, gate, Answers(session.settings.home), on_mistake=note)
     return server_of(Guard(app, names), certificate=certificate)
 
 
@@ -247,6 +248,25 @@ async def _run(server: Server, listener: socket.socket) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, end)
     await run(server, listener, stop)
+
+
+class Answers:
+    """Implements `linktor_tui.server.replays.Replays` with a file of the data folder."""
+
+    def __init__(self, home: Path) -> None:
+        from linktor_tui.local.replays import ReplayFile
+        from linktor_tui.server.replays import KEPT_FOR
+
+        self._file = ReplayFile(home, KEPT_FOR)
+
+    async def find(self, name: str) -> Kept | None:
+        from linktor_tui.server.replays import Kept
+
+        found = await asyncio.to_thread(self._file.find, name)
+        return None if found is None else Kept(*found)
+
+    async def keep(self, name: str, kept: Kept) -> None:
+        await asyncio.to_thread(self._file.keep, name, kept.fingerprint, kept.sealed)
 
 
 class Place(Answer):

@@ -34,9 +34,11 @@ from linktor_tui.contract.requests import parse_create, parse_update
 from linktor_tui.server import asking
 from linktor_tui.server.access import READ, WRITE, Gate
 from linktor_tui.server.refusals import HEADERS, Refusal, answer, broken, failure
+from linktor_tui.server.replays import Once
 
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
+    from linktor_tui.server.replays import Replays
 
 BASES = ("/v1", "/api/v1")
 Operation = Callable[[Request, bytes], Awaitable[Response]]
@@ -44,15 +46,18 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 OnMistake = Callable[[Exception], None]
 
 
-def channels_app(api: ChannelsAPI, gate: Gate, *, on_mistake: OnMistake | None = None) -> Starlette:
+def channels_app(
+    api: ChannelsAPI, gate: Gate, replays: Replays, *, on_mistake: OnMistake | None = None
+) -> Starlette:
     """Make the application.
 
     Args:
         api: the engine. It must not keep the event loop waiting.
         gate: who may ask.
+        replays: keeps the answers to requests that may be sent again.
         on_mistake: told of what should not have happened; the caller is only told that it did.
     """
-    server = ChannelsServer(api, gate, on_mistake or (lambda _: None))
+    server = ChannelsServer(api, gate, replays, on_mistake or (lambda _: None))
     app = Starlette(routes=server.routes(), exception_handlers={HTTPException: _no_route})
     app.router.redirect_slashes = False
     return app
@@ -78,9 +83,12 @@ async def _no_route(request: Request, error: Exception) -> Response:
 class ChannelsServer:
     """The endpoints over one engine."""
 
-    def __init__(self, api: ChannelsAPI, gate: Gate, on_mistake: OnMistake) -> None:
+    def __init__(
+        self, api: ChannelsAPI, gate: Gate, replays: Replays, on_mistake: OnMistake
+    ) -> None:
         self._api = api
         self._gate = gate
+        self._once = Once(replays, on_mistake)
         self._on_mistake = on_mistake
         # Changes wait here for each other, not for the store's lock, which is not first come first
         # served: under load somebody would wait longer than it lasts.
@@ -120,20 +128,35 @@ class ChannelsServer:
     def _endpoint(self, operation: Operation, scope: str) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             try:
-                self._gate.admit(request, scope)
+                token = self._gate.admit(request, scope)
                 raw = await asking.body(request) if scope == WRITE else b""
-                return await operation(request, raw)
+
+                async def do() -> Response:
+                    return await self._done(operation, request, raw)
+
+                if request.method != "POST":
+                    return await do()
+                return await self._once.answer(request, raw, token, do)
             except Refusal as refusal:
                 return refusal.response()
-            except ChannelsError as error:
-                return failure(error)
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody is there to read it
+            except ChannelsError as error:
+                return failure(error)
             except Exception as error:
                 self._on_mistake(error)
                 return broken()
 
         return endpoint
+
+    async def _done(self, operation: Operation, request: Request, raw: bytes) -> Response:
+        """Do it, with what an operation refuses as its answer."""
+        try:
+            return await operation(request, raw)
+        except Refusal as refusal:
+            return refusal.response()
+        except ChannelsError as error:
+            return failure(error)
 
     # --- reading -------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from linktor_tui.server.access import READ, WRITE, Gate
 from linktor_tui.server.channels import channels_app
 from linktor_tui.server.guard import Guard
 from linktor_tui.server.patience import Limits, server_of
+from linktor_tui.server.replays import Kept
 
 TOKEN = "ltk_for-tests"
 READER = "ltk_that-only-reads"
@@ -39,6 +40,19 @@ class FakeKeys:
 
     def find(self, token: str) -> FakeKey | None:
         return self.known.get(token)
+
+
+@dataclass
+class FakeReplays:
+    """Implements `linktor_tui.server.replays.Replays`."""
+
+    kept: dict[str, Kept] = field(default_factory=dict)
+
+    async def find(self, name: str) -> Kept | None:
+        return self.kept.get(name)
+
+    async def keep(self, name: str, kept: Kept) -> None:
+        self.kept[name] = kept
 
 
 @dataclass
@@ -66,7 +80,8 @@ def application(
     api: ChannelsAPI, mistakes: list[Exception], *, names: tuple[str, ...] = (), **options: Any
 ) -> Guard:
     gate = Gate(FakeKeys(), per_minute=options.pop("per_minute", 0))
-    return Guard(channels_app(api, gate, on_mistake=mistakes.append, **options), names)
+    replays = options.pop("replays", None) or FakeReplays()
+    return Guard(channels_app(api, gate, replays, on_mistake=mistakes.append, **options), names)
 
 
 def client(port: int, transport: httpx.ASGITransport | None = None) -> httpx.AsyncClient:
