@@ -252,6 +252,11 @@ TABLE: list[tuple[str, dict[str, Any], tuple[str, str | None, str | None]]] = [
     ),
     ("the address of a profile", {"LINKTOR_BASE_URL": LIVE + "/"}, ("live", LIVE, None)),
     (
+        "the address of a profile, and the version",
+        {"LINKTOR_BASE_URL": LIVE + "/api/v1"},
+        ("live", LIVE + "/api/v1", None),
+    ),
+    (
         "a profile at another address",
         {"LINKTOR_PROFILE": "live", "LINKTOR_BASE_URL": ELSEWHERE},
         ("live", ELSEWHERE, None),
@@ -332,7 +337,7 @@ def test_a_credential_goes_to_its_host_alone(file: Path) -> None:
     live = load(file).profile("live")
     with pytest.raises(Unauthorized, match="not logged in"):
         credential_for(Place(live, LIVE), lambda: secrets)
-    keep(file, live, Held(CANARY), secrets, LIVE)
+    keep(file, live, Held(CANARY), secrets, learned={})
     assert CANARY not in file.read_text()
     live = load(file).profile("live")
     assert credential_for(Place(live, f"{LIVE}/v1"), lambda: secrets) == Held(CANARY)
@@ -346,11 +351,14 @@ def test_a_credential_goes_to_its_host_alone(file: Path) -> None:
 def test_a_new_login_takes_the_old_one_away(file: Path) -> None:
     secrets = Vaults.of(MemoryVault())
     for number in (1, 2):
-        keep(file, load(file).profile("live"), Held(None, f"a{number}", "r"), secrets, LIVE)
+        tokens = Held(None, f"a{number}", "r")
+        keep(file, load(file).profile("live"), tokens, secrets, learned={"later": "1"})
     with in_use(file) as refs:
         assert set(secrets.known_refs()) == refs
     live = load(file).profile("live")
     assert credential_for(Place(live, LIVE), lambda: secrets) == Held(None, "a2", "r")
+    with pytest.raises(DestinationChanged, match="meanwhile"):
+        keep(file, live._replace(base_url=STAGING), tokens, secrets, learned={})
     secrets.delete(str(live.credential))
     with pytest.raises(SecretMissing):
         credential_for(Place(live, LIVE), lambda: secrets)

@@ -5,9 +5,9 @@ One object, so that a test gives its own doors instead of patching modules.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from linktor_tui.cli.session import Session
@@ -31,7 +31,7 @@ def _open_remote(place: Place, held: Held, vaults: Vaults) -> ChannelsAPI:
     profile = place.profile
     return open_remote(
         place.base_url or "",
-        credential=_credential(held),
+        credential=as_credential(held),
         dialect=profile.dialect,
         place=profile.name,
         ca_file=_ca_file(place),
@@ -48,7 +48,8 @@ async def _check_login(place: Place, credential: Credential) -> WhoAmI:
     )
 
 
-def _credential(held: Held) -> Credential:
+def as_credential(held: Held) -> Credential:
+    """What the remote client logs in with."""
     from linktor_tui.remote import ApiKey, Tokens
 
     if held.api_key is not None:
@@ -65,7 +66,7 @@ class Doors(NamedTuple):
     """How to get to a remote Linktor, and to the secret store."""
 
     remote: Callable[[Place, Held, Vaults], ChannelsAPI] = _open_remote
-    check_login: Callable[[Place, Credential], Awaitable[WhoAmI]] = _check_login
+    check_login: Callable[[Place, Credential], Coroutine[Any, Any, WhoAmI]] = _check_login
     """Asks the server whether it takes a credential, and whose it is."""
     vaults: Callable[[Settings, Callable[[], str] | None], Vaults] = _open_vaults
 

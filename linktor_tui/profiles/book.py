@@ -29,6 +29,7 @@ DIALECTS = ("auto", "documented", "linktor")
 ACCENTS = ("red", "orange", "yellow", "green", "cyan", "blue", "magenta")
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+_VERSION = re.compile(r"(/api)?(/v\d+)?/?$")
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _TRUTHS = ("read_only", "production", "plain_http")
 Document = dict[str, Any]
@@ -92,8 +93,11 @@ class Book:
         return read_profile(name, table, self.path)
 
     def by_address(self, url: str) -> Profile | None:
-        """Find the profile of a base URL."""
-        return next((item for item in self.profiles() if item.base_url == url), None)
+        """Find the profile of a base URL, with or without the API's version in either."""
+        wanted = _unversioned(url)
+        return next(
+            (item for item in self.profiles() if _unversioned(item.base_url or "") == wanted), None
+        )
 
     def trusts(self, file: Path, url: str) -> bool:
         """Tell whether the operator gave the word for this address in this project file."""
@@ -106,6 +110,10 @@ class Book:
         if not isinstance(tables, dict) or not all(isinstance(t, dict) for t in tables.values()):
             raise _wrong(self.path, "profiles", "must be tables: [profiles.NAME]")
         return tables
+
+
+def _unversioned(url: str) -> str:
+    return _VERSION.sub("", url)
 
 
 def read_profile(name: str, table: Mapping[str, Any], path: Path) -> Profile:

@@ -45,16 +45,27 @@ class Held(NamedTuple):
         return [value for value in self if value]
 
 
-def keep(path: Path, profile: Profile, given: Held, secrets: Secrets, url: str) -> None:
-    """Store a profile's credential for an address, in place of the one it had.
+def keep(
+    path: Path, profile: Profile, given: Held, secrets: Secrets, *, learned: Mapping[str, str]
+) -> None:
+    """Store a profile's credential for its address, in place of the one it had.
+
+    Args:
+        profile: as it was read.
+        learned: what the server told besides, to be written into the profile.
 
     Raises:
+        ProfileNotFound, DestinationChanged: the profile was changed by somebody else meanwhile.
         VaultError, StoreError: the old one is still in use.
     """
+    url = profile.base_url or ""
     values = {key: value for key, value in given._asdict().items() if value}
     old: list[str] = []
 
     def change(table: Document) -> None:
+        if origin_of(table["base_url"]) != origin_of(url):
+            raise DestinationChanged(f"The address of “{profile.name}” was changed meanwhile.")
+        table.update(learned)
         old.extend([table["credential"]] if table.get("credential") else [])
         # Written while the file is held, or `doctor --fix` could find it without its profile.
         name = f"{PREFIX}{profile.name}.{os.urandom(4).hex()}"

@@ -9,9 +9,12 @@ import pytest
 
 from connectors.simulation import Fault
 from connectors.telegram.simulator import TelegramSimulator, simulated_bots
+from linktor_tui.cli.doors import Doors
 from linktor_tui.local.engine import LocalEngine, open_engine
 from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.settings import Settings
+from tests.cli.fakes import FakeApi, channel
+from tests.cli.far import Far
 from tests.cli.runner import Cli, LoopThread
 
 
@@ -53,3 +56,20 @@ def cli(tmp_path: Path, bots: TelegramSimulator, vaults: Vaults) -> Cli:
 
     environ = {"LINKTOR_TUI_HOME": str(tmp_path / "home"), **bots.environ()}
     return Cli(environ, opener)
+
+
+@pytest.fixture
+def far() -> Far:
+    """Linktors elsewhere."""
+    return Far()
+
+
+@pytest.fixture
+def far_cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, far: Far, vaults: Vaults) -> Cli:
+    """`linktor-tui` with one channel on this machine and Linktors elsewhere, in a project folder."""
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    near = FakeApi(channel(7, "Here"))
+    doors = Doors(far, far.check_login, lambda _settings, _asker: vaults)
+    environ = {"LINKTOR_TUI_HOME": str(tmp_path / "home")}
+    return Cli(environ, lambda _settings, _asker: near, doors)

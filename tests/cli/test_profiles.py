@@ -3,56 +3,26 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from linktor_tui.cli.doors import Doors
-from linktor_tui.local.vault import Vaults
-from linktor_tui.profiles.choosing import Place
-from linktor_tui.profiles.credentials import Held
-from linktor_tui.settings import Settings
 from tests.cli.fakes import FakeApi, channel
+from tests.cli.far import Far
 from tests.cli.runner import Cli
 
 CANARY = "key-canary-51d0"
 STAGING, LIVE = "https://staging.example.com", "https://example.com"
 
 
-class Far:
-    """Linktors elsewhere, each a fake; remembers what it was opened with."""
-
-    def __init__(self) -> None:
-        self.apis: dict[str, FakeApi] = {}
-        self.opened: list[tuple[str, str | None, Held]] = []
-
-    def __call__(self, place: Place, held: Held, vaults: Vaults) -> FakeApi:
-        self.opened.append((place.profile.name, place.base_url, held))
-        return self.apis.setdefault(place.base_url or "", FakeApi(channel()))
+@pytest.fixture
+def cli(far_cli: Cli) -> Cli:
+    return far_cli
 
 
 @pytest.fixture
-def far() -> Far:
-    return Far()
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The data folder; the commands run in a folder beside it."""
-    (tmp_path / "work").mkdir()
-    monkeypatch.chdir(tmp_path / "work")
+def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
-
-
-@pytest.fixture
-def cli(home: Path, far: Far, vaults: Vaults) -> Cli:
-    def secrets(_settings: Settings, _asker: Callable[[], str] | None) -> Vaults:
-        return vaults
-
-    near = FakeApi(channel(7, "Here"))
-    doors = Doors(remote=far, vaults=secrets)
-    return Cli({"LINKTOR_TUI_HOME": str(home)}, lambda _settings, _asker: near, doors)
 
 
 def add(cli: Cli, name: str = "staging", url: str = STAGING, *more: str) -> None:
