@@ -151,6 +151,18 @@ ROOT: Table = {
         "linktor_tui.cli.profiles:profiles",
         "Keep the Linktors you work with by name; local is this machine.",
     ),
+    "login": (
+        "linktor_tui.cli.login:login",
+        "Log in to a profile's server, and keep the login in the secret store.",
+    ),
+    "logout": (
+        "linktor_tui.cli.login:logout",
+        "Forget a profile's login. The server is not told: revoke the key there, if need be.",
+    ),
+    "whoami": (
+        "linktor_tui.cli.login:whoami",
+        "Ask the server whom it takes you for (exit code 4: for nobody).",
+    ),
     "config": (
         "linktor_tui.cli.config:config",
         "See where settings come from, and trust a project's file.",
