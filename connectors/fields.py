@@ -168,9 +168,13 @@ class FieldSpec:
         return self.kind == "secret"
 
 
-@cache
 def describe(model: type[ChannelConfig]) -> tuple[FieldSpec, ...]:
     """List a config model's fields in order of declaration."""
+    return _described(model)
+
+
+@cache
+def _described(model: type[ChannelConfig]) -> tuple[FieldSpec, ...]:
     return tuple(_spec(name, info) for name, info in model.model_fields.items())
 
 

@@ -40,26 +40,27 @@ CHANNEL_TYPES = (
 BUILT_IN = {
     ("whatsapp", "meta"): "connectors.meta:WhatsAppConnector",
     ("telegram", "telegram"): "connectors.telegram:TelegramConnector",
+    ("sms", "twilio"): "connectors.twilio:TwilioSmsConnector",
+    ("sms", "vonage"): "connectors.vonage:VonageSmsConnector",
+    ("sms", "plivo"): "connectors.plivo:PlivoSmsConnector",
+    ("sms", "messagebird"): "connectors.messagebird:MessageBirdConnector",
+    ("sms", "sns"): "connectors.aws:SnsConnector",
     ("email", "smtp"): "connectors.mail:MailConnector",
     ("email", "sendgrid"): "connectors.sendgrid:SendGridConnector",
     ("email", "mailgun"): "connectors.mailgun:MailgunConnector",
+    ("email", "ses"): "connectors.aws:SesConnector",
     ("email", "postmark"): "connectors.postmark:PostmarkConnector",
-    ("sms", "twilio"): "connectors.twilio:TwilioSmsConnector",
     ("voice", "twilio"): "connectors.twilio:TwilioVoiceConnector",
-    ("webchat", "webchat"): "connectors.webchat:WebChatConnector",
-    ("sms", "vonage"): "connectors.vonage:VonageSmsConnector",
     ("voice", "vonage"): "connectors.vonage:VonageVoiceConnector",
-    ("sms", "messagebird"): "connectors.messagebird:MessageBirdConnector",
-    ("rcs", "google"): "connectors.google_rbm:GoogleRcsConnector",
+    ("voice", "plivo"): "connectors.plivo:PlivoVoiceConnector",
+    ("webchat", "webchat"): "connectors.webchat:WebChatConnector",
     ("facebook", "meta"): "connectors.meta:FacebookConnector",
     ("instagram", "meta"): "connectors.meta:InstagramConnector",
+    ("rcs", "google"): "connectors.google_rbm:GoogleRcsConnector",
     ("rcs", "infobip"): "connectors.infobip:InfobipRcsConnector",
     ("rcs", "zenvia"): "connectors.zenvia:ZenviaRcsConnector",
-    ("sms", "plivo"): "connectors.plivo:PlivoSmsConnector",
-    ("voice", "plivo"): "connectors.plivo:PlivoVoiceConnector",
-    ("email", "ses"): "connectors.aws:SesConnector",
-    ("sms", "sns"): "connectors.aws:SnsConnector",
 }
+"""In the order of the API page, the best known provider of a type first."""
 
 
 def sole(channel_type: str, provider: str) -> bool:
@@ -99,8 +100,7 @@ def _entry_points() -> tuple[Listing, ...]:
     from importlib.metadata import entry_points  # five bare interpreters; only when needed
 
     found = (
-        (*entry.name.partition("."), entry.value)
-        for entry in entry_points(group=ENTRY_POINT_GROUP)
+        (*entry.name.partition("."), entry.value) for entry in entry_points(group=ENTRY_POINT_GROUP)
     )
     return tuple(
         Listing(channel_type, provider or channel_type, target)

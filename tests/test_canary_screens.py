@@ -66,7 +66,7 @@ async def test_a_token_is_on_no_screen_and_the_webhook_secret_on_one() -> None:
             await eye.look("empty", "n")
             await pilot.press("n")
             await eye.look("types", "Telegram Bot")
-            await pilot.press("1")
+            await pilot.press(*"telegram", "enter")
             await eye.look("form", "Bot token")
             await eye.enter("Canary")
             await pilot.press("tab")

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from linktor_tui.contract.resources import CreatedChannel
-from linktor_tui.tui.commands import Command
+from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import BACK, Page
@@ -68,6 +68,20 @@ class Card(Facts):
         self.post_message(self.Chosen(self.offered))
 
 
+class Words(Commanded, TameInput):
+    """What is typed to narrow the providers down."""
+
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("wizard.choose", "enter", "Choose", "Go on with this provider.", palette=False),
+    )
+
+    class Entered(Message):
+        """Enter was pressed."""
+
+    def do_choose(self) -> None:
+        self.post_message(self.Entered())
+
+
 class Cards(VerticalScroll, can_focus=False, inherit_bindings=False):
     """The providers. Keys move the choice and not the view, which follows."""
 
@@ -78,7 +92,6 @@ class ProviderPage(Page[CreatedChannel]):
     CSS_PATH = "wizard.tcss"
     AUTO_FOCUS = "Input"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("wizard.choose", "enter", "Choose", "Go on with this provider."),
         Command("wizard.next", "down,tab,ctrl+n", "Next", "The next provider.", footer=False),
         Command(
             "wizard.previous", "up,shift+tab,ctrl+p", "Previous", "The one before.", footer=False
@@ -91,7 +104,7 @@ class ProviderPage(Page[CreatedChannel]):
 
     def body(self) -> ComposeResult:
         yield Static("Which provider is it? Its form says what it needs.", id="lead", markup=False)
-        yield TameInput(placeholder="type to narrow down: whatsapp, twilio, mail …", compact=True)
+        yield Words(placeholder="type to narrow down: whatsapp, twilio, mail …", compact=True)
         with Cards():
             yield Vertical(id="cards")
             yield Static("Looking for providers …", id="remark", markup=False)
@@ -142,17 +155,13 @@ class ProviderPage(Page[CreatedChannel]):
         if chosen is not None:
             chosen.scroll_visible(animate=False)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.do_choose()
+    @on(Words.Entered)
+    def _entered(self) -> None:
+        if self.selected is not None:
+            self._choose(self.selected.offered)
 
     def on_card_chosen(self, event: Card.Chosen) -> None:
         self._choose(event.offered)
-
-    def do_choose(self) -> None:
-        if self.selected is not None:
-            self._choose(self.selected.offered)
 
     def _choose(self, offered: Offered) -> None:
         from linktor_tui.tui.screens.creating import NewChannelPage

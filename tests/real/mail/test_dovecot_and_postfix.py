@@ -80,17 +80,19 @@ def connector(raw: dict[str, Any]) -> MailConnector:
 
 
 def unpassed(steps: dict[str, CheckStep]) -> dict[str, str]:
+    """What did not pass at the servers. No name server is asked here."""
     return {
         id: f"{step.status} {step.code}"
         for id, step in steps.items()
-        if step.status not in (StepStatus.PASSED, StepStatus.SKIPPED)
+        if step.status not in (StepStatus.PASSED, StepStatus.SKIPPED) and step.name != "dns"
     }
 
 
 async def test_a_good_mailbox_passes_every_step(servers: MailServers) -> None:
     steps = await check(config(servers))
 
-    assert [step.status for step in steps.values()] == [StepStatus.PASSED] * 10
+    at_servers = [step.status for step in steps.values() if step.name != "dns"]
+    assert at_servers == [StepStatus.PASSED] * 11
     assert checks.verdict(steps.values()).success
     assert set(steps["smtp.auth"].details["offered"]) == {"PLAIN", "LOGIN"}
     assert steps["imap.folder"].details["uidValidity"] > 0
