@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-import requests  # type: ignore[import-untyped]
+import requests
 from postmarker.core import PostmarkClient
 from postmarker.exceptions import ClientError
 

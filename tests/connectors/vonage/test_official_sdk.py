@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 import trustme
 import vonage
-from vonage_http_client.errors import (  # type: ignore[import-untyped]
+from vonage_http_client.errors import (
     AuthenticationError,
     HttpRequestError,
     NotFoundError,
