@@ -276,15 +276,21 @@ class Place(Answer):
         self.base = base
 
     def envelope(self) -> Json:
-        return {"data": {"url": self.base, "api": f"{self.base}/v1"}}
+        return {"data": dict(zip(*self._named(), strict=True))}
 
     def blocks(self) -> Iterable[Block]:
         from linktor_tui.cli.tables import Sheet, cell
 
-        yield Sheet([("Channels API", cell(f"{self.base}/v1"))])
+        titles = ("Server", "Channels API", "Description", "For programs")
+        yield Sheet([(t, cell(value)) for t, value in zip(titles, self._named()[1], strict=True)])
 
     def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
-        return ("url", "api"), [(self.base, f"{self.base}/v1")]
+        names, values = self._named()
+        return names, [values]
 
     def ids(self) -> Iterable[str]:
         return (self.base,)
+
+    def _named(self) -> tuple[Sequence[str], Sequence[str]]:
+        paths = {"url": "", "api": "/v1", "docs": "/docs", "openapi": "/openapi.json"}
+        return tuple(paths), tuple(self.base + path for path in paths.values())

@@ -10,7 +10,9 @@ POST   /channels/:id/activate       channels:write
 POST   /channels/:id/deactivate     channels:write
 GET    /channels/:id/stats          channels:read
 
-Each stands under `/v1`, as the hosted API has it, and under `/api/v1`, as an installation of one's
+GET    /openapi.json, /docs         what all this is, for programs and for people
+
+Each operation stands under `/v1`, as the hosted API has it, and under `/api/v1`, as an installation of one's
 own has it. Creating and activating do not ask the provider: whoever wants that asks for the test.
 A stored secret never goes to another host than it was given for: over HTTP nobody can vouch for a
 new one, and the secret has to be given with it.
@@ -31,7 +33,7 @@ from starlette.routing import BaseRoute, Route
 from linktor_tui.contract import wire
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.requests import parse_create, parse_update
-from linktor_tui.server import asking
+from linktor_tui.server import asking, describing
 from linktor_tui.server.access import READ, WRITE, Gate
 from linktor_tui.server.refusals import HEADERS, Refusal, answer, broken, failure
 from linktor_tui.server.replays import Once
@@ -58,7 +60,10 @@ def channels_app(
         on_mistake: told of what should not have happened; the caller is only told that it did.
     """
     server = ChannelsServer(api, gate, replays, on_mistake or (lambda _: None))
-    app = Starlette(routes=server.routes(), exception_handlers={HTTPException: _no_route})
+    app = Starlette(
+        routes=[*server.routes(), *describing.routes()],
+        exception_handlers={HTTPException: _no_route},
+    )
     app.router.redirect_slashes = False
     return app
 
