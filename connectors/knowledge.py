@@ -123,6 +123,9 @@ _STATUS = (
 def read(text: str) -> Pasted:
     """Read what was pasted. Never fails: what cannot be read stays text."""
     found = _first_json(text)
+    bare = text.strip()
+    if len(bare) == 3 and bare.isdecimal() and bare[0] in "45":
+        return Pasted(bare, None, int(bare))
     outside = text if found is None else text[: text.find("{")] if "{" in text else text
     status = next((int(hit[1]) for shape in _STATUS if (hit := shape.search(outside))), None)
     return Pasted(text.strip(), found, status)

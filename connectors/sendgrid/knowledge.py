@@ -50,7 +50,8 @@ def _refusal(errors: list[Any], pasted: Pasted) -> Problem | None:
     message, field = words(errors)
     status = pasted.status
     if status is None:
-        status = next((code for code, said in _SINGULAR if said in message.lower()), None)
+        singular = (*_SINGULAR, (401, "authorization required"))  # with this body, it is theirs
+        status = next((code for code, said in singular if said in message.lower()), None)
     elif not 400 <= status < 500:
         return None
     theirs = _HELP in str(errors[0].get("help") or "")

@@ -113,22 +113,27 @@ def _entries(name: str, rooms: dict[str, Knowledge]) -> Iterable[Explanation]:
 
 
 def _explanations(rooms: dict[str, Knowledge], text: str) -> Iterable[Explanation]:
+    """What the rooms recognise; where none does, what the HTTP status says by itself."""
     from connectors.knowledge import read
+    from connectors.statuses import BY_STATUS
 
     pasted = read(text)
-    for name, room in rooms.items():
-        problem = room.recognise(pasted)
-        if problem is not None:
-            yield Explanation(
-                name,
-                problem.code,
-                problem.message,
-                problem.cause,
-                problem.fix,
-                problem.who,
-                problem.failure_class,
-                problem.documentation,
-            )
+    recognised = [(name, room.recognise(pasted)) for name, room in rooms.items()]
+    found = [(name, problem) for name, problem in recognised if problem is not None]
+    status = BY_STATUS.get(str(pasted.status))
+    if not found and status is not None:
+        found = [("HTTP", status.problem())]
+    for name, problem in found:
+        yield Explanation(
+            name,
+            problem.code,
+            problem.message,
+            problem.cause,
+            problem.fix,
+            problem.who,
+            problem.failure_class,
+            problem.documentation,
+        )
 
 
 class Explanations(Answer):

@@ -32,7 +32,7 @@ def test_from_a_file_and_from_standard_input(cli: Cli, tmp_path: Path) -> None:
     assert "blocked the bot" in cli.ok("explain", "-f", "-", stdin=TELEGRAM).out
 
 
-@pytest.mark.parametrize("text", ["nothing of the kind", "{}", "404", "[[[[", "\x00\x1b[31m"])
+@pytest.mark.parametrize("text", ["nothing of the kind", "{}", "4711", "[[[[", "\x00\x1b[31m"])
 def test_what_nobody_knows_is_said_to_be_unknown(cli: Cli, text: str) -> None:
     outcome = cli("explain", text)
     assert outcome.code == 9
@@ -61,3 +61,23 @@ def test_all_that_is_known_is_listed(cli: Cli) -> None:
     only = cli.ok("explain", "--list", "--provider", "telegram", "-o", "ids").out.splitlines()
     assert only
     assert all(line.startswith("telegram:") for line in only)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("HTTP/1.1 429 Too Many Requests", "429"),
+        ("401 Unauthorized", "401"),
+        ("curl: server said status: 503", "503"),
+        ("404", "404"),
+    ],
+)
+def test_a_status_alone_says_what_it_can(cli: Cli, text: str, code: str) -> None:
+    (found,) = cli.ok("explain", text, "-o", "json").json["data"]
+    assert (found["provider"], found["code"]) == ("HTTP", code)
+
+
+def test_a_body_without_its_status_is_known_by_its_shape(cli: Cli) -> None:
+    body = '{"errors":[{"field":null,"message":"authorization required"}]}'
+    (found,) = cli.ok("explain", body, "-o", "json").json["data"]
+    assert found["provider"] == "sendgrid"
