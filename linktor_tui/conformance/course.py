@@ -121,7 +121,7 @@ class Course:
 
     async def _take(self, probe: Probe) -> None:
         if probe.changes and self.stage.read_only:
-            return self._note(_untried(probe, "--read-only"))
+            return self._note(_untried(probe, "--read-only", left_out=True))
         passed = {item.probe.id for item in self.results if item.verdict is Verdict.PASSED}
         if missing := [need for need in probe.needs if need not in passed]:
             return self._note(_untried(probe, f"needs {missing[0]}, which did not pass"))
@@ -149,7 +149,7 @@ class Course:
     def _skip_rest(self, error: ChannelsError) -> None:
         why = "the server cannot be reached" if isinstance(error, Unreachable) else "ended early"
         for probe in self._probes[len(self.results) :]:
-            self._note(_untried(probe, why))
+            self._note(_untried(probe, why, left_out=True))
 
     async def _tidy(self) -> None:
         """Delete what was made; what cannot be deleted stays in `leftovers`."""
@@ -208,5 +208,5 @@ class Course:
             self.stage.to_delete[found] = str(name)
 
 
-def _untried(probe: Probe, reason: str) -> Result:
-    return Result(probe, Verdict.NOT_TRIED, reason=reason)
+def _untried(probe: Probe, reason: str, *, left_out: bool = False) -> Result:
+    return Result(probe, Verdict.NOT_TRIED, reason=reason, left_out=left_out)

@@ -74,6 +74,8 @@ class Result:
     seconds: float = 0.0
     silent: bool = False
     """True where it was asked and nobody answered."""
+    left_out: bool = False
+    """True where it was not even begun: with --read-only, or after the run ended early."""
 
 
 class Probes(list[Probe]):

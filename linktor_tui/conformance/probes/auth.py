@@ -26,13 +26,13 @@ async def _envelope(stage: Stage) -> None:
     (await stage.server.send("GET", "/channels", key=None)).envelope()
 
 
-@probes("auth.reads", "get and stats without a key: 401, and not whether a channel exists")
+@probes("auth.reads", "get and stats without a key: 401 before any 404")
 async def _reads(stage: Stage) -> None:
     for path in (NO_SUCH, f"{NO_SUCH}/stats"):
         _only_401(await stage.server.send("GET", path, key=None))
 
 
-@probes("auth.writes", "each operation that changes something, without a key: 401", changes=True)
+@probes("auth.writes", "whatever changes something, without a key: 401", changes=True)
 async def _writes(stage: Stage) -> None:
     for method, path in (
         ("POST", "/channels"),

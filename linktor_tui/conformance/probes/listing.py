@@ -64,7 +64,7 @@ async def _per_page_most(stage: Stage) -> None:
         raise Departs(f"400, or {MOST} at most", f"200 with perPage {came}")
 
 
-@probes("list.nonsense", "page or perPage of 0 or words: 400, or a page all the same", needs=WELL)
+@probes("list.nonsense", "page or perPage of 0 or a word: 400, or a page", needs=WELL)
 async def _nonsense(stage: Stage) -> None:
     for name, value in (("page", 0), ("page", "x"), ("perPage", -1), ("perPage", "x")):
         reply = await stage.server.get("/channels", **{name: value})

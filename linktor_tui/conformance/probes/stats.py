@@ -34,7 +34,7 @@ async def _stats(stage: Stage, **query: object) -> Json:
     return reply.data(200)
 
 
-@probes("stats.summary", "24h by default; a summary of counts and averages, timeSeries[]")
+@probes("stats.summary", "24h by default; counts, averages and timeSeries[]")
 async def _summary(stage: Stage) -> None:
     data = await _stats(stage)
     equal("data.channelId", await stage.any_id(), data.get("channelId"))
@@ -80,7 +80,7 @@ def _series(period: Period, granularity: Granularity, series: list[Json]) -> Non
 
 
 for _each in Period:
-    _says = f"period={_each.value} by minute, hour and day: a bucket for each"
+    _says = f"period={_each.value}: a bucket for each minute, hour, day"
     probes(f"stats.{_each.value}", _says, needs=(*WELL, "stats.buckets"))(_period(_each))
 
 

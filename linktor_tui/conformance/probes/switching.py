@@ -53,7 +53,7 @@ async def _activate_nobody(stage: Stage) -> None:
 
 @probes(
     "deactivate.answer",
-    "200 with status inactive, deactivatedAt and the reason",
+    "200 with status inactive, deactivatedAt, the reason",
     changes=True,
     needs=("activate.answer",),
 )

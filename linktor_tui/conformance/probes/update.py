@@ -41,7 +41,7 @@ async def _kept(stage: Stage) -> None:
 
 @probes(
     "update.config",
-    "one config key is changed without sending the others again",
+    "one config key changes, the others stay unsent",
     changes=True,
     needs=LOOKED,
 )

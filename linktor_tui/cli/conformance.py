@@ -1,0 +1,303 @@
+"""`conformance`: where a server departs from the Channels API page, operation by operation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from linktor_tui.cli.channels.values import read_source
+from linktor_tui.cli.click_parts import command, pass_session
+from linktor_tui.cli.exits import ExitCode, exit_code_for
+from linktor_tui.cli.output import Answer, Format, Json, json_line
+from linktor_tui.cli.session import Session
+from linktor_tui.cli.terminal import NotInteractive
+from linktor_tui.textsafe import visible
+
+if TYPE_CHECKING:
+    from linktor_tui.cli.tables import Block
+    from linktor_tui.cli.terminal import Terminal
+    from linktor_tui.conformance.course import Course
+    from linktor_tui.conformance.probe import Result
+
+KEY_VARIABLE = "LINKTOR_API_KEY"
+WAYS = f"--api-key-from @FILE, - (standard input) or env:NAME, or {KEY_VARIABLE}"
+HEADER = ("id", "operation", "status", "says", "expected", "came", "reason", "durationMs")
+SIGNS = {"passed": "✓", "departs": "✗", "not_tried": "-"}
+PLAIN_SIGNS = {"passed": "+", "departs": "x", "not_tried": "-"}
+STYLES = {"passed": "good", "departs": "bad", "not_tried": "faint"}
+INDENT = 12
+NAME_WIDTH = 15
+UNBROKEN = 10_000
+"""Width of what is no terminal."""
+
+
+@command(
+    "conformance",
+    examples=(
+        "linktor-tui conformance http://127.0.0.1:8787/v1 --api-key-from @key.txt",
+        "linktor-tui conformance https://api.linktor.io/v1 --read-only",
+        "linktor-tui conformance http://127.0.0.1:8787 --yes --junit conformance.xml",
+    ),
+)
+@click.argument("url")
+@click.option("--api-key-from", "key_from", metavar="SOURCE", help="@FILE, - or env:NAME.")
+@click.option("--read-only", is_flag=True, help="Only what changes nothing.")
+@click.option("--junit", "junit_to", metavar="FILE", help="Write JUnit XML, too; - for only that.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 600),
+    default=30.0,
+    show_default=True,
+    help="Seconds for one request.",
+)
+@pass_session
+def conformance(
+    session: Session,
+    url: str,
+    key_from: str | None,
+    read_only: bool,
+    junit_to: str | None,
+    timeout: float,
+) -> ExitCode:
+    """Say where a server departs from the Channels API page.
+
+    Creates about a dozen channels for accounts that do not exist, with secrets that are made up, and
+    deletes them again. The URL is what the page's paths are appended to, as a rule with /v1.
+    LINKTOR_API_KEY holds the key where --api-key-from does not say where it is.
+    """
+    base = checked_url(url)
+    if junit_to == "-" and session.chosen is not None:
+        raise click.UsageError("--junit - writes to standard output, and so does -o.")
+    if junit_to and not Path(junit_to).parent.is_dir():
+        raise click.UsageError("The folder of the file for --junit does not exist.")
+    key = api_key(session, key_from)
+    if not (session.yes or read_only) and not _confirmed(session, base):
+        session.say("Nothing was sent.")
+        return ExitCode.INTERRUPTED
+    teller = Teller(session, quiet=junit_to == "-")
+    course = _run(session, base, key, teller, read_only=read_only, timeout=timeout)
+    if junit_to:
+        _write_junit(session, course, junit_to)
+    teller.finish(course)
+    return _code(session, course)
+
+
+def checked_url(url: str) -> str:
+    """Insist on a base URL that holds no secret. Raises `click.UsageError`, without quoting it."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or any(ord(character) <= 0x20 for character in url):
+        raise click.UsageError("The URL must be like https://api.linktor.io/v1.")
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise click.UsageError("The URL may hold no user, password, query or fragment.")
+    return url.rstrip("/")
+
+
+def api_key(session: Session, source: str | None) -> str:
+    """Find the API key. Raises `click.UsageError`, without quoting anything."""
+    if source is None:
+        key = session.terminal.environ.get(KEY_VARIABLE, "").strip()
+        if not key:
+            try:
+                key = session.terminal.hidden("API key").strip()
+            except NotInteractive:
+                raise click.UsageError(f"An API key is needed: {WAYS}.") from None
+    elif source == "-" or source.startswith(("@", "env:")):
+        key = read_source(session, "the API key", source).strip()
+    else:
+        raise click.UsageError(f"The key may not stand on the command line. Give it with {WAYS}.")
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise click.UsageError("The API key is empty, or holds what no key can.")
+    return session.hear(key)
+
+
+def _confirmed(session: Session, base: str) -> bool:
+    if session.terminal.interactive:
+        session.say(f"This creates about a dozen channels on {visible(base)}, and deletes them.")
+        session.say(
+            "Their names start with “linktor-tui conformance”. --read-only changes nothing."
+        )
+    return session.ask("Go on?", otherwise="--yes or --read-only")
+
+
+def _run(
+    session: Session, base: str, key: str, teller: Teller, *, read_only: bool, timeout: float
+) -> Course:
+    from linktor_tui.conformance.course import Course
+    from linktor_tui.conformance.server import Server, client_for
+
+    client = client_for()
+    server = Server(client, base, key, timeout=timeout)
+    course = Course(server, key, read_only=read_only, on_result=teller.result)
+
+    async def run() -> None:
+        async with client:
+            await course.run(find_base=not urlsplit(base).path)
+
+    try:
+        session.wait(run())
+    finally:
+        for item in course.leftovers:
+            known = item.id or "id unknown"
+            session.say(f"warning: not deleted: {visible(f'{item.name} ({known}): {item.why}')}")
+    return course
+
+
+def _code(session: Session, course: Course) -> ExitCode:
+    if course.stopped is not None:
+        from linktor_tui.cli.complaints import complain
+
+        complain(session, course.stopped)
+        return exit_code_for(course.stopped)
+    if course.departs:
+        return ExitCode.CHECK_FAILED
+    return ExitCode.UNKNOWN if course.silent else ExitCode.DONE
+
+
+def _write_junit(session: Session, course: Course, where: str) -> None:
+    from linktor_tui.conformance.junit import junit
+
+    text = junit(course)
+    if where == "-":
+        return session.terminal.out(text)
+    try:
+        Path(where).write_text(text, "utf-8")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise click.UsageError(f"The file for --junit cannot be written: {reason}.") from None
+
+
+class Teller:
+    """Tells results as they come, where the form allows it."""
+
+    def __init__(self, session: Session, *, quiet: bool) -> None:
+        self._session = session
+        self._quiet = quiet
+        self._operation = ""
+
+    def result(self, result: Result) -> None:
+        """Tell one result."""
+        terminal, chosen = self._session.terminal, self._session.format
+        if self._quiet:
+            return
+        if chosen is Format.JSONL:
+            terminal.out(json_line(probe_body(result), terminal))
+        elif chosen is Format.TABLE and not result.left_out:
+            terminal.out(self._lines(result, terminal))
+            terminal.passing("… asking the server")
+
+    def _lines(self, result: Result, terminal: Terminal) -> str:
+        heading = ""
+        if result.probe.operation != self._operation:
+            gap = "\n" if self._operation else ""
+            self._operation = result.probe.operation
+            heading = gap + terminal.paint(self._operation, "strong", terminal.stdout) + "\n"
+        return heading + "".join(f"{line}\n" for line in lines(result, terminal))
+
+    def finish(self, course: Course) -> None:
+        """Tell the whole."""
+        findings = Findings(course)
+        if self._quiet or self._session.format is Format.JSONL:
+            return
+        if self._session.for_people:
+            if not all(result.left_out for result in course.results):
+                self._session.terminal.out(f"\n{findings.verdict}\n")
+        else:
+            self._session.show(findings)
+
+
+def lines(result: Result, terminal: Terminal) -> list[str]:
+    """Write a result: a line, and where it departs, what was expected and what came."""
+    status = result.verdict.value
+    sign = (PLAIN_SIGNS if terminal.ascii_only else SIGNS)[status]
+    word = terminal.paint(f"{sign} {status.replace('_', ' '):<9}", STYLES[status], terminal.stdout)
+    name = result.probe.id.partition(".")[2]
+    told = _hung(f"{word} {name:<{NAME_WIDTH}}", result.reason or result.probe.says, terminal)
+    for label, value in (("expected", result.expected), ("came", result.came)):
+        if value:
+            head = terminal.paint(f"{label:>{NAME_WIDTH}}", "faint", terminal.stdout)
+            told += _hung(f"{'':{INDENT}}{head}", value, terminal)
+    return told
+
+
+def _hung(head: str, text: str, terminal: Terminal) -> list[str]:
+    """Write a text beside its head, wrapped into the terminal's width."""
+    from textwrap import wrap
+
+    indent = INDENT + NAME_WIDTH + 1
+    room = max(terminal.width - indent, 20) if terminal.out_is_tty else UNBROKEN
+    first, *more = wrap(visible(text), room, break_on_hyphens=False) or [""]
+    return [f"{head} {first}".rstrip(), *(f"{'':{indent}}{part}" for part in more)]
+
+
+def probe_body(result: Result) -> Json:
+    """A result for programs."""
+    shown: Json = {
+        "id": result.probe.id,
+        "operation": result.probe.operation,
+        "status": result.verdict.value,
+        "says": result.probe.says,
+    }
+    known = {"expected": result.expected, "came": result.came, "reason": result.reason}
+    shown |= {name: value for name, value in known.items() if value}
+    return shown | {
+        "requests": list(result.requests),
+        "durationMs": round(result.seconds * 1000),
+    }
+
+
+class Findings(Answer):
+    """What a whole run found."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.counts = Counter(result.verdict.value for result in course.results)
+
+    @property
+    def verdict(self) -> str:
+        """The whole in two lines."""
+        base, counts = visible(self.course.server.base), self.counts
+        if self.course.departs:
+            head = f"{base} departs from the API page."
+        elif self.course.stopped or self.course.silent:
+            head = f"Of {base} not everything could be found out."
+        else:
+            head = f"{base} does as the API page says."
+        departing = f"{counts['departs']} depart{'s' * (counts['departs'] == 1)}"
+        return f"{head}\n{counts['passed']} passed, {departing}, {counts['not_tried']} not tried."
+
+    def envelope(self) -> Json:
+        course = self.course
+        left = [{"id": item.id, "name": item.name, "why": item.why} for item in course.leftovers]
+        return {
+            "data": {
+                "url": course.server.base,
+                "conforms": not (course.departs or course.stopped or course.silent),
+                "readOnly": course.stage.read_only,
+                "summary": {
+                    "passed": self.counts["passed"],
+                    "departs": self.counts["departs"],
+                    "notTried": self.counts["not_tried"],
+                },
+                "probes": [probe_body(result) for result in course.results],
+                "notDeleted": left,
+            }
+        }
+
+    def blocks(self) -> Iterable[Block]:
+        return ()  # told as they are found
+
+    def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+        bodies = map(probe_body, self.course.results)
+        return HEADER, ([body.get(name) for name in HEADER] for body in bodies)
+
+    def ids(self) -> Iterable[str]:
+        return (result.probe.id for result in self.course.results)
