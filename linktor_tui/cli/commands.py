@@ -171,6 +171,10 @@ ROOT: Table = {
         "linktor_tui.cli.doctor:doctor",
         "Check this machine: data folder, store, secrets, overrides.",
     ),
+    "conformance": (
+        "linktor_tui.cli.conformance:conformance",
+        "Say where a server departs from the Channels API page.",
+    ),
     "demo": (
         "linktor_tui.cli.demo:demo",
         "Try everything on sample channels; leaves nothing behind.",
