@@ -9,6 +9,8 @@
     reading      a server's bodies as `contract.resources`
     probing      checks of a configuration, made from this machine
     documented   the dialect of the API page
+    linktor      the dialect of the open-source server; `linktor_…` are its parts
+    pockets      secrets that the open-source server never gives back
 
 Nothing here is imported before it is needed: see the functions below.
 """

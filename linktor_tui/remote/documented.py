@@ -38,6 +38,11 @@ class DocumentedApi:
         self._caller = caller
         self._prober = prober
 
+    def tell(self, notice: str) -> None:
+        """Add a notice, once."""
+        if notice not in self.notices:
+            self.notices.append(notice)
+
     async def close(self) -> None:
         """Close the connections."""
         await self._caller.client.close()
@@ -95,10 +100,10 @@ class DocumentedApi:
         try:
             report = await self.test_channel(channel_id)
         except ChannelsError as error:
-            self.notices.append(f"The server could not test {channel_id}: {error.message}")
+            self.tell(f"The server could not test {channel_id}: {error.message}")
             return
         if not report.success:
-            self.notices.append(
+            self.tell(
                 f"{channel_id} passed its check from this machine, and not from the server: test it "
                 "to see what the server says."
             )
@@ -176,7 +181,7 @@ class DocumentedApi:
         try:
             return await self.get_channel(part.id)
         except ChannelsError as error:
-            self.notices.append(f"Done, but {part.id} could not be read again: {error.message}")
+            self.tell(f"Done, but {part.id} could not be read again: {error.message}")
             return part
 
 

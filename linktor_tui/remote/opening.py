@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from connectors.endpoints import endpoints_from
 from linktor_tui.contract.errors import Fault, InvalidRequest
+from linktor_tui.contract.times import utc_now
 from linktor_tui.remote import addresses, login
 from linktor_tui.remote.access import Credential, WhoAmI
 from linktor_tui.remote.calling import Caller
 from linktor_tui.remote.client import Client
 from linktor_tui.remote.documented import DocumentedApi
+from linktor_tui.remote.linktor import LinktorApi
+from linktor_tui.remote.linktor_login import LinktorLogin, fresh, linktor_identity, refuse_key
+from linktor_tui.remote.pockets import Pockets
 from linktor_tui.remote.probing import Prober
 from linktor_tui.remote.sessions import session_for
 
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
 
-DIALECTS = ("auto", "documented")
+DIALECTS = ("auto", "documented", "linktor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +41,20 @@ class Options:
     ca_file: Path | None = None
     proxy: str | None = field(default=None, repr=False)
     vaults: Any = None
+    clock: Callable[[], datetime] = utc_now
+    """Tells when a check was made that was made from here."""
 
 
 def opened(options: Options) -> ChannelsAPI:
     """See `open_remote`."""
     address, client = _client(options)
-    api = documented(options, client, address.candidates()[0])
-    api.notices += _clear_text(address)
+    api: DocumentedApi | LinktorApi
+    if options.dialect == "linktor":
+        api = linktor(options, client, address.candidates()[-1])
+    else:
+        api = documented(options, client, address.candidates()[0])
+    for notice in _clear_text(address):
+        api.tell(notice)
     return api
 
 
@@ -49,6 +62,8 @@ async def who_is(options: Options) -> WhoAmI:
     """See `check_login`."""
     address, client = _client(options)
     try:
+        if options.dialect == "linktor":
+            return await linktor_identity(linktor_caller(options, client, address.candidates()[-1]))
         caller = documented_caller(options, client, address.candidates()[0])
         return await login.documented_identity(caller)
     finally:
@@ -57,8 +72,8 @@ async def who_is(options: Options) -> WhoAmI:
 
 def documented(options: Options, client: Client, base_url: str) -> DocumentedApi:
     """Make the API page's client for a base URL, version included."""
-    prober = Prober(endpoints_from(os.environ), options.timeout)
-    return DocumentedApi(documented_caller(options, client, base_url), prober, place=options.place)
+    caller = documented_caller(options, client, base_url)
+    return DocumentedApi(caller, _prober(options), place=options.place)
 
 
 def documented_caller(options: Options, client: Client, base_url: str) -> Caller:
@@ -66,6 +81,25 @@ def documented_caller(options: Options, client: Client, base_url: str) -> Caller
     ways = login.DocumentedLogin(client, base_url, options.timeout)
     session = session_for(options.credential, log_in=ways.log_in, refresh=ways.refresh)
     return Caller(client, base_url, session, timeout=options.timeout)
+
+
+def linktor(options: Options, client: Client, base_url: str) -> LinktorApi:
+    """Make the open-source server's client for a base URL, version included."""
+    caller = linktor_caller(options, client, base_url)
+    pockets = Pockets(options.vaults, base_url)
+    return LinktorApi(caller, _prober(options), pockets, place=options.place)
+
+
+def linktor_caller(options: Options, client: Client, base_url: str) -> Caller:
+    """Make what the open-source server's client calls with. Raises `Unauthorized` for a key."""
+    refuse_key(options.credential)
+    ways = LinktorLogin(client, base_url, options.timeout)
+    session = session_for(options.credential, log_in=ways.log_in, refresh=ways.refresh, fresh=fresh)
+    return Caller(client, base_url, session, timeout=options.timeout)
+
+
+def _prober(options: Options) -> Prober:
+    return Prober(endpoints_from(os.environ), options.timeout, options.clock)
 
 
 def _client(options: Options) -> tuple[addresses.Address, Client]:

@@ -22,7 +22,7 @@ from linktor_tui.contract.errors import (
     InvalidChannelType,
     InvalidRequest,
 )
-from linktor_tui.contract.resources import CheckReport
+from linktor_tui.contract.resources import CheckReport, Health, HealthStatus
 from linktor_tui.contract.times import stamp, utc_now
 
 if TYPE_CHECKING:
@@ -144,6 +144,20 @@ def require(report: CheckReport, consequence: str) -> None:
     if failed is not None:
         raise CheckFailed(message, report, **more)
     raise CheckInconclusive(message, report, **more)
+
+
+def health_after(report: CheckReport) -> Health:
+    """What a report says of a channel's condition, with the worst step in one line."""
+    judged = checks.verdict(report.tests)
+    worst = (
+        _first(report, StepStatus.FAILED)
+        or _first(report, StepStatus.UNKNOWN)
+        or _first(report, StepStatus.WARNING)
+    )
+    status = HealthStatus.DEGRADED if worst else HealthStatus.HEALTHY
+    if judged.failed or judged.unknown:
+        status = HealthStatus.UNHEALTHY if judged.failed else HealthStatus.UNKNOWN
+    return Health(status, report.tested_at, message=worst.message if worst else None)
 
 
 def _first(report: CheckReport, status: StepStatus) -> CheckStep | None:

@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from connectors.telegram.simulator import TelegramSimulator
 from linktor_tui.contract.protocol import ChannelsAPI
 from linktor_tui.local.engine import LocalEngine
-from linktor_tui.remote import ApiKey, calling, open_remote
+from linktor_tui.local.vault import MemoryVault, Vaults
+from linktor_tui.remote import ApiKey, Login, calling, open_remote
 from tests.remote.backstage import Backstage
 from tests.remote.fake_documented import KEY, FakeDocumented
+from tests.remote.fake_linktor import EMAIL, PASSWORD, FakeLinktor
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +32,40 @@ def server(backstage: Backstage, engine: LocalEngine) -> Iterator[FakeDocumented
 @pytest.fixture
 async def remote(server: FakeDocumented) -> AsyncIterator[ChannelsAPI]:
     api = open_remote(server.url, credential=ApiKey(KEY), dialect="documented")
+    yield api
+    await api.close()
+
+
+@pytest.fixture
+def telegram(backstage: Backstage, monkeypatch: pytest.MonkeyPatch) -> Iterator[TelegramSimulator]:
+    simulator = TelegramSimulator()
+    with backstage.playing(simulator):
+        for name, value in simulator.environ().items():
+            monkeypatch.setenv(name, value)
+        yield simulator
+
+
+@pytest.fixture
+def linktor(backstage: Backstage, telegram: TelegramSimulator) -> Iterator[FakeLinktor]:
+    fake = FakeLinktor()
+    with backstage.playing(fake):
+        yield fake
+
+
+@pytest.fixture
+def vaults(vault: MemoryVault) -> Vaults:
+    return Vaults.of(vault)
+
+
+@pytest.fixture
+async def there(linktor: FakeLinktor, vaults: Vaults) -> AsyncIterator[ChannelsAPI]:
+    """The client of the open-source server, with a secret store."""
+    api = open_remote(
+        linktor.url,
+        credential=Login(EMAIL, PASSWORD),
+        dialect="linktor",
+        vaults=vaults,
+    )
     yield api
     await api.close()
 

@@ -217,10 +217,7 @@ class TestCreate:
         remote: ChannelsAPI,
         server: FakeDocumented,
         telegram: TelegramSimulator,
-        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        for name, value in telegram.environ().items():
-            monkeypatch.setenv(name, value)
         here = open_remote(server.url, credential=ApiKey(KEY), dialect="documented")
         refusing = {"data": {"success": False, "channelId": "x", "tests": []}}
         server.forget_answer = True
