@@ -33,11 +33,12 @@ class Picture:
 
 
 PICTURES = (
-    Picture("home-dark", [], "14 channels|inactive"),
-    Picture("home-light", ["ctrl+t"], "inactive"),
+    Picture("home-dark", [], "active ·"),
+    Picture("home-light", ["ctrl+t"], "active ·"),
     Picture("channel-dark", ["enter"], "Traffic"),
-    Picture("check-dark", ["j", "j", "j", "j", "j", "j", "enter", "t"], "does not work"),
-    Picture("new-channel-dark", ["n", "3"], "Auth token"),
+    Picture("check-dark", ["/", *"orders line", "enter", "enter", "t"], "does not work"),
+    Picture("providers-dark", ["n"], "WhatsApp"),
+    Picture("new-channel-dark", ["n", *"twilio sms", "enter"], "Auth token"),
 )
 
 
@@ -62,7 +63,7 @@ async def take(opened: Demo, picture: Picture) -> None:
         environ={},
     )
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: "Info mailbox" in text_of(app))
+        await until(pilot, lambda: "Support bot" in text_of(app))
         for key in picture.keys:
             await pilot.press(key)
         await until(pilot, lambda: any(part in text_of(app) for part in picture.seen.split("|")))
