@@ -150,6 +150,21 @@ class TestsMany(Protocol):
 
 
 @runtime_checkable
+class GivesSecrets(Protocol):
+    """An engine that has the secrets of its channels and can give them, to create them elsewhere."""
+
+    async def export_channel(self, channel_id: str) -> CreateChannel:
+        """Give the request that would create this channel anew, secrets in the clear.
+
+        Its webhook secret and its bot are left out: they belong to this place.
+
+        Raises:
+            ChannelNotFound, ChannelIncomplete, VaultError.
+        """
+        ...
+
+
+@runtime_checkable
 class SendsMessages(Protocol):
     """An engine that can send a message itself."""
 

@@ -217,6 +217,13 @@ class LocalEngine:
             self.cabinet.discard(old_ref)
         return self.cabinet.shown(record)
 
+    async def export_channel(self, channel_id: str) -> CreateChannel:
+        """Give the request that would create this channel elsewhere, secrets in the clear."""
+        from linktor_tui.local.exporting import exported
+
+        request: CreateChannel = await self._offload(exported, self.cabinet, channel_id)
+        return request
+
     async def delete_channel(self, channel_id: str, *, force: bool = False) -> None:
         await self._offload(self._delete, channel_id, force)
 
