@@ -33,6 +33,14 @@ CHANNELS: Table = {
         "Switch channels on, after asking their providers.",
     ),
     "deactivate": ("linktor_tui.cli.channels.switching:deactivate", "Switch channels off."),
+    "copy": (
+        "linktor_tui.cli.channels.copying:copy",
+        "Create a channel on another profile as well, with its secrets.",
+    ),
+    "diff": (
+        "linktor_tui.cli.channels.diffing:diff",
+        "Show what differs between the channels of two profiles.",
+    ),
     "stats": ("linktor_tui.cli.channels.stats:stats", "Show a channel's traffic over a period."),
     "webhook": (
         "linktor_tui.cli.channels.webhook:webhook",
