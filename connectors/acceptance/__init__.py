@@ -12,5 +12,6 @@ test_trials        what an operator meets: the right step, status, class, code, 
 test_entries       each known error is produced by the simulator and explained as promised
 test_answers       garbage, silence and faults of others never look like a bad credential
 test_secrecy       no secret comes to light, whatever the provider answers
+test_manners       a check asks nothing needlessly, changes nothing, lets go, knows whom it met
 test_hooks         what the customer writes arrives once proved, and not without proof
 """
