@@ -10,6 +10,7 @@
     probing      checks of a configuration, made from this machine
     documented   the dialect of the API page
     linktor      the dialect of the open-source server; `linktor_…` are its parts
+    detect       which of them a server speaks
     pockets      secrets that the open-source server never gives back
 
 Nothing here is imported before it is needed: see the functions below.

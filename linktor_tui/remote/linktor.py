@@ -240,9 +240,7 @@ class LinktorApi:
         self, request: CreateChannel, *, on_step: OnStep | None = None
     ) -> CheckReport:
         """Check a configuration from this machine, and save nothing."""
-        connector = probing.connector_for(request.type, request.config)
-        config = probing.accept(connector, request.config)
-        return await self._prober.report(connector, config, on_step=on_step)
+        return await self._prober.draft(request, on_step=on_step)
 
     async def test_channel(
         self,

@@ -16,6 +16,7 @@ from linktor_tui.remote import addresses, login
 from linktor_tui.remote.access import Credential, WhoAmI
 from linktor_tui.remote.calling import Caller
 from linktor_tui.remote.client import Client
+from linktor_tui.remote.detect import DetectingApi, Found, detect
 from linktor_tui.remote.documented import DocumentedApi
 from linktor_tui.remote.linktor import LinktorApi
 from linktor_tui.remote.linktor_login import LinktorLogin, fresh, linktor_identity, refuse_key
@@ -48,13 +49,20 @@ class Options:
 def opened(options: Options) -> ChannelsAPI:
     """See `open_remote`."""
     address, client = _client(options)
-    api: DocumentedApi | LinktorApi
-    if options.dialect == "linktor":
-        api = linktor(options, client, address.candidates()[-1])
-    else:
-        api = documented(options, client, address.candidates()[0])
-    for notice in _clear_text(address):
-        api.tell(notice)
+
+    async def find() -> Found:
+        return await detect(client, address, options.timeout)
+
+    def speak(found: Found) -> DocumentedApi | LinktorApi:
+        if found.dialect == "linktor":
+            return linktor(options, client, found.base_url)
+        return documented(options, client, found.base_url)
+
+    given = _given(options, address)
+    prober = _prober(options)
+    api = speak(given) if given else DetectingApi(client, prober, find, speak, place=options.place)
+    if address.in_the_clear:
+        api.tell(f"{address.origin} is not encrypted: whoever is in between can read the login.")
     return api
 
 
@@ -62,12 +70,22 @@ async def who_is(options: Options) -> WhoAmI:
     """See `check_login`."""
     address, client = _client(options)
     try:
-        if options.dialect == "linktor":
-            return await linktor_identity(linktor_caller(options, client, address.candidates()[-1]))
-        caller = documented_caller(options, client, address.candidates()[0])
+        found = _given(options, address) or await detect(client, address, options.timeout)
+        if found.dialect == "linktor":
+            return await linktor_identity(linktor_caller(options, client, found.base_url))
+        caller = documented_caller(options, client, found.base_url)
         return await login.documented_identity(caller)
     finally:
         await client.close()
+
+
+def _given(options: Options, address: addresses.Address) -> Found | None:
+    """What need not be found out, since the operator said it."""
+    if options.dialect == "auto":
+        return None
+    # The hosted API has no prefix before its version, an installation of one's own has `/api`.
+    which = -1 if options.dialect == "linktor" else 0
+    return Found(options.dialect, address.candidates()[which])
 
 
 def documented(options: Options, client: Client, base_url: str) -> DocumentedApi:
@@ -108,9 +126,3 @@ def _client(options: Options) -> tuple[addresses.Address, Client]:
         raise InvalidRequest(Fault("dialect", f"must be one of {known}"))
     address = addresses.parse(options.base_url)
     return address, Client(address, ca_file=options.ca_file, proxy=options.proxy)
-
-
-def _clear_text(address: addresses.Address) -> list[str]:
-    if not address.in_the_clear:
-        return []
-    return [f"{address.origin} is not encrypted: whoever is in between can read the login."]

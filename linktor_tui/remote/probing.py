@@ -28,6 +28,7 @@ from linktor_tui.contract.times import stamp, utc_now
 if TYPE_CHECKING:
     from connectors.transport import Http
     from linktor_tui.contract.protocol import OnStep
+    from linktor_tui.contract.requests import CreateChannel
 
 AnyConnector = type[Connector[Any]]
 
@@ -85,6 +86,11 @@ class Prober:
     endpoints: Mapping[str, str]
     timeout: float = 15.0
     clock: Callable[[], datetime] = utc_now
+
+    async def draft(self, request: CreateChannel, *, on_step: OnStep | None = None) -> CheckReport:
+        """Check a configuration that is not saved anywhere."""
+        connector = connector_for(request.type, request.config)
+        return await self.report(connector, accept(connector, request.config), on_step=on_step)
 
     async def report(
         self,

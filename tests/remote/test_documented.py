@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import trustme
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from connectors.simulation import Fault
@@ -22,8 +25,10 @@ from linktor_tui.contract.errors import (
 from linktor_tui.contract.protocol import ChannelsAPI
 from linktor_tui.contract.requests import parse_create, parse_update
 from linktor_tui.contract.resources import ListQuery
+from linktor_tui.local.engine import LocalEngine
 from linktor_tui.remote import ApiKey, Login, Tokens, check_login, client, open_remote
 from tests.places import body, sample
+from tests.remote.backstage import Backstage
 from tests.remote.fake_documented import EMAIL, KEY, PASSWORD, FakeDocumented
 
 BUSY = {"retry-after": "1"}
@@ -322,10 +327,43 @@ class TestOpening:
             open_remote("https://localhost", credential=ApiKey(KEY), ca_file=tmp_path / "ca.pem")
 
     async def test_a_proxy_is_used(self, server: FakeDocumented) -> None:
-        remote = open_remote("http://linktor.example.com", credential=ApiKey(KEY), proxy=server.url)
+        remote = open_remote(
+            "http://linktor.example.com",
+            credential=ApiKey(KEY),
+            dialect="documented",
+            proxy=server.url,
+        )
 
         with pytest.raises(Unreachable, match="no Channels API"):
             await listed(remote)  # our server is no proxy, and was asked as one
 
         await remote.close()
         assert [seen.method for seen in server.seen] == ["GET"]
+
+    async def test_an_authority_of_ones_own(
+        self, backstage: Backstage, engine: LocalEngine, tmp_path: Path
+    ) -> None:
+        authority = trustme.CA()
+        issued = authority.issue_cert("127.0.0.1")
+        issued.private_key_and_cert_chain_pem.write_to_path(tmp_path / "server.pem")
+        authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+        pem = tmp_path / "server.pem"
+        fake = FakeDocumented(engine=engine, certificate=(pem, pem))
+        with backstage.playing(fake):
+            trusting = open_remote(fake.url, credential=ApiKey(KEY), ca_file=tmp_path / "ca.pem")
+            other = open_remote(fake.url, credential=ApiKey(KEY))
+
+            assert await listed(trusting) == 0
+            with pytest.raises(Unreachable, match="is not accepted") as refused:
+                await listed(other)
+
+            await trusting.close()
+            await other.close()
+        assert "CA file" in (refused.value.fix or "")
+
+
+def test_who_opens_no_remote_pays_for_none() -> None:
+    script = "import sys, linktor_tui.remote; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout
+
+    assert not {"httpx", "pydantic", "asyncio", "ssl"} & set(loaded.split())
