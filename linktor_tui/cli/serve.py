@@ -190,6 +190,7 @@ def _server(
     rate_limit: int,
 ) -> Server:
     from linktor_tui.local.keys import KeyRing
+    from linktor_tui.local.versions import Versions
     from linktor_tui.server.access import Gate
     from linktor_tui.server.channels import channels_app
     from linktor_tui.server.guard import Guard
@@ -202,7 +203,13 @@ def _server(
         session.say(f"A mistake of the program is in {session.settings.log_file}.")
 
     gate = Gate(KeyRing(session.settings.home), per_minute=rate_limit)
-    app = channels_app(engine, gate, Answers(session.settings.home), on_mistake=note)
+    app = channels_app(
+        engine,
+        gate,
+        Answers(session.settings.home),
+        version=Versions(session.settings),
+        on_mistake=note,
+    )
     return server_of(Guard(app, names), certificate=certificate)
 
 

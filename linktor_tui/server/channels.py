@@ -35,11 +35,21 @@ from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.requests import parse_create, parse_update
 from linktor_tui.server import asking, describing
 from linktor_tui.server.access import READ, WRITE, Gate
-from linktor_tui.server.refusals import HEADERS, Refusal, answer, broken, failure
+from linktor_tui.server.pages import Pages
+from linktor_tui.server.refusals import (
+    HEADERS,
+    Refusal,
+    answer,
+    broken,
+    encoded,
+    failure,
+    written,
+)
 from linktor_tui.server.replays import Once
 
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
+    from linktor_tui.server.pages import Version
     from linktor_tui.server.replays import Replays
 
 BASES = ("/v1", "/api/v1")
@@ -49,7 +59,12 @@ OnMistake = Callable[[Exception], None]
 
 
 def channels_app(
-    api: ChannelsAPI, gate: Gate, replays: Replays, *, on_mistake: OnMistake | None = None
+    api: ChannelsAPI,
+    gate: Gate,
+    replays: Replays,
+    *,
+    version: Version | None = None,
+    on_mistake: OnMistake | None = None,
 ) -> Starlette:
     """Make the application.
 
@@ -57,9 +72,12 @@ def channels_app(
         api: the engine. It must not keep the event loop waiting.
         gate: who may ask.
         replays: keeps the answers to requests that may be sent again.
+        version: tells whether the channels changed, where that is cheaper than listing them.
         on_mistake: told of what should not have happened; the caller is only told that it did.
     """
     server = ChannelsServer(api, gate, replays, on_mistake or (lambda _: None))
+    if version is not None:
+        server.pages = Pages(version)
     app = Starlette(
         routes=[*server.routes(), *describing.routes()],
         exception_handlers={HTTPException: _no_route},
@@ -94,6 +112,8 @@ class ChannelsServer:
         self._api = api
         self._gate = gate
         self._once = Once(replays, on_mistake)
+        self.pages: Pages | None = None
+        """Pages of the list that need not be read again."""
         self._on_mistake = on_mistake
         # Changes wait here for each other, not for the store's lock, which is not first come first
         # served: under load somebody would wait longer than it lasts.
@@ -167,8 +187,14 @@ class ChannelsServer:
 
     async def list_(self, request: Request, _: bytes) -> Response:
         """GET /channels."""
-        query = asking.list_query(request)
-        return answer(wire.listing(await self._api.list_channels(query)))
+        asked = request.scope["query_string"]
+        body, version = self.pages.find(asked) if self.pages else (None, None)
+        if body is None:
+            query = asking.list_query(request)
+            body = encoded(wire.listing(await self._api.list_channels(query)))
+            if self.pages:
+                self.pages.keep(asked, version, body)
+        return written(body)
 
     async def get(self, request: Request, _: bytes) -> Response:
         """GET /channels/:id."""

@@ -8,11 +8,11 @@ of another origin is refused.
 from __future__ import annotations
 
 import ipaddress
+import os
 import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from linktor_tui.contract.ids import new_id
 from linktor_tui.server.access import RATE, Standing
 from linktor_tui.server.refusals import CLOSE, Refusal
 
@@ -35,13 +35,15 @@ class Guard:
 
     def __init__(self, app: ASGIApp, names: Iterable[str] = ()) -> None:
         self._app = app
+        self._usual = b""
+        """The last Host that was right: most callers say the same."""
         self._names = frozenset({"localhost", *(name.lower().rstrip(".") for name in names)})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise RuntimeError(f"nothing here speaks {scope['type']}")
         given = _one(scope, b"x-request-id")
-        named = given if given and _REQUEST_ID.fullmatch(given) else new_id("req").encode()
+        named = given if given and _REQUEST_ID.fullmatch(given) else _new_id()
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -57,8 +59,8 @@ class Guard:
         await app(scope, receive, told)
 
     def _refusal(self, scope: Scope) -> Refusal | None:
-        headers = scope["headers"]
-        if sum(len(name) + len(value) + 4 for name, value in headers) > MOST_HEADERS:
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        if sum([len(name) + len(value) + 4 for name, value in headers]) > MOST_HEADERS:
             message = f"The headers are larger than {MOST_HEADERS} bytes."
             return Refusal(431, "HEADERS_TOO_LARGE", message, headers=CLOSE)
         names = [name for name, _ in headers]
@@ -66,8 +68,7 @@ class Guard:
             # Two ways to say where a request ends: a proxy before us may have heard the other one.
             message = "Content-Length and Transfer-Encoding exclude each other."
             return Refusal(400, "BAD_REQUEST", message, headers=CLOSE)
-        host = host_of((_one(scope, b"host") or b"").decode("latin-1"))
-        if host is None or not self._known(host):
+        if not self._known(_one(scope, b"host") or b""):
             return Refusal(
                 421,
                 "UNKNOWN_HOST",
@@ -79,9 +80,15 @@ class Guard:
             return Refusal(403, "ORIGIN_REFUSED", "Pages of other origins may not ask this server.")
         return None
 
-    def _known(self, host: str) -> bool:
+    def _known(self, header: bytes) -> bool:
+        if header == self._usual:
+            return True
+        host = host_of(header.decode("latin-1"))
         # A name can be made to point anywhere, an address is what it is.
-        return host in self._names or is_address(host)
+        if host is None or (host not in self._names and not is_address(host)):
+            return False
+        self._usual = header
+        return True
 
 
 def host_of(header: str) -> str | None:
@@ -97,6 +104,10 @@ def is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _new_id() -> bytes:
+    return b"req_" + os.urandom(12).hex().encode()
 
 
 def _same(origin: str, scope: Scope) -> bool:

@@ -7,6 +7,7 @@ takes every connection.
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import h11
@@ -18,7 +19,6 @@ from linktor_tui.server.refusals import encoded
 from linktor_tui.server.running import Server
 
 if TYPE_CHECKING:
-    import socket
     from pathlib import Path
 
     from starlette.types import ASGIApp
@@ -61,6 +61,7 @@ class Patient(H11Protocol):
             transport.close()
             self._turned_away = True
             return
+        _send_at_once(transport)
         super().connection_made(transport)
         self._watch()
 
@@ -120,6 +121,17 @@ class Patient(H11Protocol):
             if self.cycle is None or not self.cycle.response_started:
                 self.transport.write(_plain(408, "Request Timeout", "REQUEST_TIMEOUT"))
             self.transport.close()
+
+
+def _send_at_once(transport: asyncio.Transport) -> None:
+    """Keep the kernel from holding an answer's body back until its head is acknowledged.
+
+    asyncio does so only for sockets made with the protocol's number; ours come without it, and each
+    answer took 40 ms.
+    """
+    connected = transport.get_extra_info("socket")
+    if connected is not None:
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _plain(status: int, phrase: str, code: str) -> bytes:

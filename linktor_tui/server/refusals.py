@@ -55,7 +55,12 @@ class Refusal(Exception):
 
 def answer(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """Write a body as JSON."""
-    return Response(encoded(content), status, {**HEADERS, **(headers or {})}, "application/json")
+    return written(encoded(content), status, headers)
+
+
+def written(body: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with a body that is JSON already."""
+    return Response(body, status, {**HEADERS, **(headers or {})}, "application/json")
 
 
 def encoded(content: Any) -> bytes:
