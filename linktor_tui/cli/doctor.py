@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,18 +26,23 @@ if TYPE_CHECKING:
 @pass_session
 def doctor(session: Session, fix: bool) -> ExitCode:
     """Check this machine: data folder, store, secrets, overrides."""
-    from functools import partial
-
     from linktor_tui.local.doctor import examine
     from linktor_tui.local.engine import LocalEngine
     from linktor_tui.profiles.credentials import in_use
 
-    engine = session.api
+    engine = session.open(session.choice.local)  # whichever profile is in use
     if not isinstance(engine, LocalEngine):
         raise Unsupported(f"The doctor looks at this machine, and {engine.place} is another.")
+    vaults = engine.cabinet.vaults
+
+    @contextmanager
+    def elsewhere() -> Iterator[set[str]]:
+        """Secrets that no channel of this machine refers to, and that are not left over."""
+        with in_use(session.settings.profiles_file) as logins:
+            yield logins | {ref for ref in vaults.known_refs() if is_remote(ref)}
+
     findings = []
-    logins = partial(in_use, session.settings.profiles_file)
-    for step in examine(session.settings, engine.cabinet, fix=fix, elsewhere=logins):
+    for step in examine(session.settings, engine.cabinet, fix=fix, elsewhere=elsewhere):
         findings.append(step)
         if session.for_people:
             _tell(session, step)
@@ -44,6 +50,13 @@ def doctor(session: Session, fix: bool) -> ExitCode:
     if not session.for_people:
         session.show(answer)
     return ExitCode.DONE if answer.sound else ExitCode.CHECK_FAILED
+
+
+def is_remote(ref: str) -> bool:
+    """True for a secret that is kept here for a channel elsewhere: its server knows which."""
+    from linktor_tui.remote.pockets import PREFIX
+
+    return ref.partition(":")[2].startswith(f"{PREFIX}.")
 
 
 def _tell(session: Session, step: CheckStep) -> None:

@@ -46,11 +46,13 @@ def _first_wins(key: str, said: list[Said]) -> Iterator[Claim]:
 
 def _simple(session: Session, key: str) -> list[Said]:
     """Settings of this program alone: a flag or a variable, and a default."""
+    from linktor_tui.settings import load
+
     environ, settings = session.terminal.environ, session.settings
     variable = f"LINKTOR_TUI_{key.upper()}"
     defaults = {
         "output": "table",
-        "home": str(settings.home),
+        "home": str(load({}).home),
         "vault": "file" if settings.vault_file.exists() else "keyring",
         "public_url": None,
     }

@@ -126,6 +126,11 @@ class Choice:
             return self.at(profile, None)
         return self.at(profile, url)
 
+    @property
+    def local(self) -> Place:
+        """This machine."""
+        return Place(Profile(LOCAL), None)
+
     def profile(self, name: str) -> Profile:
         """Find a profile; for this machine no file is opened. Raises `ProfileNotFound`."""
         return Profile(LOCAL) if name == LOCAL else self.book.profile(name)

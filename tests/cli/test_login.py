@@ -176,7 +176,10 @@ def test_doctor_leaves_logins_alone(cli: Cli, far_cli: Cli, vaults: Vaults, tmp_
 
     cli.ok("login", "--api-key-from", "-", stdin=CANARY)
     vaults.write("ch_of_nobody.1", {"botToken": "x"})
+    elsewhere = vaults.write("remote.0123456789abcdef.ch_1", {"botToken": "x"})
     cli.open_engine = lambda settings, _asker: open_engine(settings, vaults=vaults)
-    outcome = cli.ok("doctor", "--fix", "--profile", "local")
+    outcome = cli.ok("doctor", "--fix")
     assert "Left-over secrets removed: 1." in outcome.out
     cli.ok("whoami")
+    assert elsewhere in vaults.known_refs()
+    assert "No secret is left over." in cli.ok("doctor").out, "of this machine, whatever is in use"
