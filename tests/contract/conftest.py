@@ -11,12 +11,13 @@ from connectors.telegram.simulator import TelegramSimulator
 from linktor_tui.contract.protocol import ChannelsAPI
 from linktor_tui.local.engine import LocalEngine
 from linktor_tui.local.vault import MemoryVault, Vaults
-from linktor_tui.remote import ApiKey, Login
+from linktor_tui.remote import ApiKey, Credential, Login
 from linktor_tui.remote.opening import Options, opened
 from tests.places import Clock
 from tests.remote.backstage import Backstage
 from tests.remote.fake_documented import KEY, FakeDocumented
 from tests.remote.fake_linktor import EMAIL, PASSWORD, FakeLinktor
+from tests.remote.own_server import TOKEN, OwnServer
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +43,14 @@ def documented_server(backstage: Backstage, engine: LocalEngine) -> Iterator[Fak
 
 
 @pytest.fixture
+def served_server(backstage: Backstage, engine: LocalEngine) -> Iterator[OwnServer]:
+    server = OwnServer(engine=engine)
+    with backstage.playing(server):
+        yield server
+    assert server.mistakes == []
+
+
+@pytest.fixture
 def linktor_server(backstage: Backstage, clock: Clock) -> Iterator[FakeLinktor]:
     server = FakeLinktor(clock=clock)
     with backstage.playing(server):
@@ -63,7 +72,14 @@ CANNOT = {
 """What the open-source Linktor server cannot do, test by test. Each must fail there."""
 
 
-@pytest.fixture(params=["local", "documented", "linktor"])
+CREDENTIALS: dict[str, Credential] = {
+    "served": ApiKey(TOKEN),
+    "documented": ApiKey(KEY),
+    "linktor": Login(EMAIL, PASSWORD),
+}
+
+
+@pytest.fixture(params=["local", "served", "documented", "linktor"])
 async def api(
     request: pytest.FixtureRequest,
     engine: LocalEngine,
@@ -79,8 +95,10 @@ async def api(
         reason = f"the server {CANNOT[request.function.__name__]}"
         request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     server: HttpSimulator = request.getfixturevalue(f"{request.param}_server")
-    credential = ApiKey(KEY) if request.param == "documented" else Login(EMAIL, PASSWORD)
-    options = Options(server.url, credential, request.param, vaults=Vaults.of(vault), clock=clock)
+    dialect = "linktor" if request.param == "linktor" else "documented"
+    options = Options(
+        server.url, CREDENTIALS[request.param], dialect, vaults=Vaults.of(vault), clock=clock
+    )
     remote = opened(options)
     yield remote
     await remote.close()
