@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 
 KEY_VARIABLE = "LINKTOR_API_KEY"
 WAYS = f"--api-key-from @FILE, - (standard input) or env:NAME, or {KEY_VARIABLE}"
-HEADER = ("id", "operation", "status", "says", "expected", "came", "reason", "durationMs")
+HEADER = ("id", "operation", "status", "says", "onPage", "expected", "came", "reason", "durationMs")
 SIGNS = {"passed": "✓", "departs": "✗", "not_tried": "-"}
 PLAIN_SIGNS = {"passed": "+", "departs": "x", "not_tried": "-"}
 STYLES = {"passed": "good", "departs": "bad", "not_tried": "faint"}
 INDENT = 12
 NAME_WIDTH = 15
+SILENCE = "The page says nothing of this; any API of its kind does so."
 UNBROKEN = 10_000
 """Width of what is no terminal."""
 
@@ -70,6 +71,8 @@ def conformance(
     deletes them again. The URL is what the page's paths are appended to, as a rule with /v1.
     LINKTOR_API_KEY holds the key where --api-key-from does not say where it is.
     """
+    if session.profile_named is not None:
+        raise click.UsageError("This examines a URL, and --profile names none here.")
     base = checked_url(url)
     if junit_to == "-" and session.chosen is not None:
         raise click.UsageError("--junit - writes to standard output, and so does -o.")
@@ -136,7 +139,9 @@ def _run(
 
     client = client_for()
     server = Server(client, base, key, timeout=timeout)
-    course = Course(server, key, read_only=read_only, on_result=teller.result)
+    course = Course(
+        server, key, read_only=read_only, on_result=teller.result, on_tidy=teller.tidying
+    )
 
     async def run() -> None:
         async with client:
@@ -202,6 +207,10 @@ class Teller:
             heading = gap + terminal.paint(self._operation, "strong", terminal.stdout) + "\n"
         return heading + "".join(f"{line}\n" for line in lines(result, terminal))
 
+    def tidying(self, count: int) -> None:
+        """Tell what is being waited for at the end, after Ctrl-C, too."""
+        self._session.terminal.passing(f"… deleting what was created ({count})")
+
     def finish(self, course: Course) -> None:
         """Tell the whole."""
         findings = Findings(course)
@@ -221,7 +230,12 @@ def lines(result: Result, terminal: Terminal) -> list[str]:
     word = terminal.paint(f"{sign} {status.replace('_', ' '):<9}", STYLES[status], terminal.stdout)
     name = result.probe.id.partition(".")[2]
     told = _hung(f"{word} {name:<{NAME_WIDTH}}", result.reason or result.probe.says, terminal)
-    for label, value in (("expected", result.expected), ("came", result.came)):
+    silence = SILENCE if result.came and result.probe.silent else ""
+    for label, value in (
+        ("expected", result.expected),
+        ("came", result.came),
+        ("note", silence),
+    ):
         if value:
             head = terminal.paint(f"{label:>{NAME_WIDTH}}", "faint", terminal.stdout)
             told += _hung(f"{'':{INDENT}}{head}", value, terminal)
@@ -245,6 +259,7 @@ def probe_body(result: Result) -> Json:
         "operation": result.probe.operation,
         "status": result.verdict.value,
         "says": result.probe.says,
+        "onPage": not result.probe.silent,
     }
     known = {"expected": result.expected, "came": result.came, "reason": result.reason}
     shown |= {name: value for name, value in known.items() if value}

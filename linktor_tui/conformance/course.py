@@ -16,6 +16,8 @@ from linktor_tui.contract.errors import ChannelsError, Unauthorized, Unreachable
 
 BASES = ("/v1", "/api/v1", "")
 """Where the API may stand on a host that was given without a path."""
+LONGEST = 900.0
+"""Seconds after which no other probe is begun."""
 CLEANING = 60.0
 """Seconds that cleaning up may take."""
 MOST_PAGES = 5
@@ -41,6 +43,7 @@ class Course:
         key: its key, kept out of every text.
         read_only: run only the probes that change nothing.
         on_result: told of each result as it comes.
+        on_tidy: told how many channels are about to be deleted at the end.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class Course:
         *,
         read_only: bool = False,
         on_result: OnResult = lambda _: None,
+        on_tidy: Callable[[int], None] = lambda _: None,
         probes: Sequence[Probe] = ALL,
     ) -> None:
         self.server = server
@@ -61,6 +65,7 @@ class Course:
         self._probes = probes
         self._redactor = Redactor([key])
         self._on_result = on_result
+        self._on_tidy = on_tidy
 
     @property
     def departs(self) -> bool:
@@ -90,8 +95,7 @@ class Course:
         """
         try:
             await self._greet(BASES if find_base else ("",))
-            for probe in self._probes:
-                await self._take(probe)
+            await self._take_all()
         except ChannelsError as error:
             self.stopped = error
             self._skip_rest(error)
@@ -112,12 +116,29 @@ class Course:
             if status != 404:
                 break
         else:
-            self.server.base = host + bases[0]
+            self.server.base = host
+        if status == 404 or 300 <= status < 400:
+            raise Unreachable(
+                f"There is no Channels API at {self.server.base}:"
+                f" GET /channels is answered with {status}.",
+                fix="Give the URL that /channels is appended to, as a rule with /v1 at its end."
+                " The key follows no redirect.",
+            )
         if status in (401, 403):
             raise Unauthorized(
                 f"{self.server.base} refuses the API key ({status}).",
                 fix="Give a key that may read and write channels, or look at the address.",
             )
+
+    async def _take_all(self) -> None:
+        end = time.monotonic() + LONGEST
+        for probe in self._probes:
+            if time.monotonic() > end:
+                raise Unreachable(
+                    f"{self.server.base} is too slow: {LONGEST / 60:g} minutes are over.",
+                    fix="Run it again nearer to the server, or when it has less to do.",
+                )
+            await self._take(probe)
 
     async def _take(self, probe: Probe) -> None:
         if probe.changes and self.stage.read_only:
@@ -156,6 +177,7 @@ class Course:
         stage = self.stage
         if not stage.to_delete and not stage.unsure:
             return
+        self._on_tidy(len(stage.to_delete) + len(stage.unsure))
         try:
             async with asyncio.timeout(CLEANING):
                 await self._find_unsure()

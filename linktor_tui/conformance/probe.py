@@ -46,12 +46,14 @@ class Probe:
     id: str
     """`<operation>.<what>`."""
     says: str
-    """What the page says, in a few words."""
+    """What is expected, in a few words."""
     run: Run
     changes: bool = False
     """True where something is created, changed or deleted."""
     needs: tuple[str, ...] = ()
     """Probes that must have passed, or this one could only repeat what they found."""
+    silent: bool = False
+    """True where the page says nothing, and what any API of its kind does is expected."""
 
     @property
     def operation(self) -> str:
@@ -82,12 +84,18 @@ class Probes(list[Probe]):
     """The probes of one operation, declared with a decorator."""
 
     def __call__(
-        self, id: str, says: str, *, changes: bool = False, needs: tuple[str, ...] = ()
+        self,
+        id: str,
+        says: str,
+        *,
+        changes: bool = False,
+        needs: tuple[str, ...] = (),
+        silent: bool = False,
     ) -> Callable[[Run], Run]:
         """Declare a probe."""
 
         def declare(run: Run) -> Run:
-            self.append(Probe(id, says, run, changes, needs))
+            self.append(Probe(id, says, run, changes, needs, silent))
             return run
 
         return declare

@@ -159,6 +159,14 @@ def _unmasked(request: httpx.Request, response: httpx.Response) -> httpx.Respons
 _TOKENS: dict[str, Any] = {}
 
 
+def _said_at_once(request: httpx.Request, response: httpx.Response) -> httpx.Response | None:
+    if request.url.path != LIST or response.status_code != 201:
+        return None
+    body = json.loads(response.content)
+    body["data"]["attributes"]["config"] = json.loads(request.content)["config"]
+    return httpx.Response(201, headers=_kept(response), json=body)
+
+
 def _shown_in_list(request: httpx.Request, response: httpx.Response) -> httpx.Response | None:
     if request.method == "POST" and request.url.path == LIST and response.status_code == 201:
         _TOKENS[json.loads(response.content)["data"]["id"]] = json.loads(request.content)
@@ -299,11 +307,7 @@ DEPARTURES = (
         edited("POST", LIST, _in_attributes("webhookSecret", "********")),
     ),
     Departure("no instructions", "create.setup", edited("POST", LIST, _drop("meta"))),
-    Departure(
-        "secret in the answer",
-        "create.secrets",
-        edited("POST", LIST, _in_config("botToken", "in the clear")),
-    ),
+    Departure("secret in the answer", "create.secrets", _said_at_once),
     Departure(
         "unknown type as any fault",
         "create.unknown_type",
@@ -347,6 +351,7 @@ DEPARTURES = (
         edited("GET", CHANNEL, _in_attributes("webhookSecret", "whsec_abc")),
     ),
     Departure("secret not masked", "get.secrets", _unmasked),
+    Departure("half a mask", "get.mask", edited("GET", CHANNEL, _in_config("botToken", "11…Qx"))),
     Departure(
         "bare 404",
         "get.not_found",

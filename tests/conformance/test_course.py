@@ -10,6 +10,7 @@ import pytest
 
 from linktor_tui.conformance.course import Course
 from linktor_tui.conformance.probe import Verdict
+from linktor_tui.conformance.probes import ALL
 from linktor_tui.contract.errors import RateLimited, Unauthorized, Unreachable
 from linktor_tui.contract.resources import ListQuery
 from linktor_tui.local.engine import LocalEngine
@@ -29,7 +30,7 @@ async def names(engine: LocalEngine) -> list[str]:
 
 
 async def test_a_server_that_does_as_the_page_says_passes_everything(engine: LocalEngine) -> None:
-    run = course(Twisted(Fake(engine).app()))
+    run = course(Twisted(Fake(engine).app()), probes=ALL)
     await run.run()
     assert not_passed(run) == []
     assert run.leftovers == []
@@ -118,12 +119,12 @@ async def test_a_server_that_goes_away_midway_is_said_and_its_channels_are_named
 
 async def test_one_silence_says_nothing_of_the_server(engine: LocalEngine) -> None:
     def stall(request: httpx.Request) -> None:
-        if request.url.path.endswith("/stats") and b"7d" in request.url.query:
+        if request.url.path.endswith("/stats") and b"24h" in request.url.query:
             raise httpx.ReadTimeout("slow")
 
     run = course(Twisted(Fake(engine).app(), bend=stall))
     await run.run()
-    assert not_passed(run) == [("stats.7d", "", "", "no answer within 5 s")]
+    assert not_passed(run) == [("stats.24h", "", "", "no answer within 5 s")]
     assert run.silent
     assert not run.departs
 
@@ -218,17 +219,19 @@ async def test_an_answer_without_end_is_cut_off(engine: LocalEngine) -> None:
     assert served < 150
 
 
-async def test_a_redirect_is_a_departure_and_not_followed() -> None:
+@pytest.mark.parametrize("status", [302, 404])
+async def test_an_address_that_is_another_is_said_at_once(status: int) -> None:
     asked: list[httpx.URL] = []
 
     def elsewhere(request: httpx.Request) -> httpx.Response:
         asked.append(request.url)
-        return httpx.Response(302, headers={"Location": "http://elsewhere.test/"})
+        return httpx.Response(status, headers={"Location": "http://elsewhere.test/"})
 
     run = course(Scripted(elsewhere), read_only=True)
     await run.run()
     assert {url.host for url in asked} == {"linktor.test"}
-    assert run.departs
+    assert isinstance(run.stopped, Unreachable)
+    assert str(status) in run.stopped.message
 
 
 async def test_the_api_is_found_under_a_host_without_a_path(engine: LocalEngine) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
-from connectors.redaction import MASK
 from linktor_tui.conformance.bodies import TYPES
 from linktor_tui.conformance.probe import Departs, NotTried, Probes, Run
-from linktor_tui.conformance.shapes import equal, kind_of, member
+from linktor_tui.conformance.shapes import equal, member
 from linktor_tui.conformance.stage import Made, Stage
 from linktor_tui.contract.errors import ChannelAlreadyExists, InvalidChannelType, InvalidRequest
 
@@ -79,19 +79,14 @@ async def _setup(stage: Stage) -> None:
 @probes("create.secrets", "the answer shows no secret that was sent", changes=True)
 async def _secrets(stage: Stage) -> None:
     for channel_type, made in _all(stage):
-        config = member(made.answer, "data.attributes.config", "an object")
-        masked(channel_type, made, config)
+        unsaid(channel_type, made, json.dumps(made.answer.get("data")))
 
 
-def masked(channel_type: str, made: Made, config: dict[str, object]) -> None:
-    """Insist that each secret of a config is masked or left out. Raises `Departs`."""
+def unsaid(channel_type: str, made: Made, text: str) -> None:
+    """Insist that no secret that was sent stands in a text. Raises `Departs`."""
     for name, sent in made.secrets.items():
-        wanted = f"{channel_type}: config.{name} is {MASK} or left out"
-        if config.get(name, MASK) != MASK:
-            came = config[name]
-            raise Departs(wanted, "the secret itself" if came == sent else kind_of(came))
-        if any(isinstance(value, str) and sent in value for value in config.values()):
-            raise Departs(wanted, "the secret in another key")
+        if sent in text:
+            raise Departs(f"{channel_type}: config.{name} masked", "the secret itself")
 
 
 @probes("create.metadata", "metadata of one's own is taken", changes=True)
@@ -134,7 +129,12 @@ async def _duplicate(stage: Stage) -> None:
     (await stage.create(body)).refused(409, code=ChannelAlreadyExists.code)
 
 
-@probes("create.unknown_field", "a field nobody knows is ignored or refused with 400", changes=True)
+@probes(
+    "create.unknown_field",
+    "a field nobody knows is ignored or refused with 400",
+    changes=True,
+    silent=True,
+)
 async def _unknown_field(stage: Stage) -> None:
     body = stage.bodies.of("telegram")
     body["name"] = stage.bodies.name("unknown field")

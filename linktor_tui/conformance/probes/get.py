@@ -8,7 +8,7 @@ from connectors.contract import Capabilities
 from connectors.redaction import MASK
 from linktor_tui.conformance.probe import Departs, NotTried, Probes
 from linktor_tui.conformance.probes import listing
-from linktor_tui.conformance.probes.create import masked
+from linktor_tui.conformance.probes.create import unsaid
 from linktor_tui.conformance.replies import Json
 from linktor_tui.conformance.shapes import equal, kind_of, member, members, within
 from linktor_tui.conformance.stage import NO_SUCH, Stage
@@ -75,13 +75,24 @@ async def _webhook_secret(stage: Stage) -> None:
         raise Departs(f"webhookSecret: {MASK}", "the secret itself or another text")
 
 
-@probes("get.secrets", f"secrets of the config are {MASK}", changes=True, needs=WELL)
+@probes("get.secrets", "no secret that was sent is shown again", changes=True)
 async def _secrets(stage: Stage) -> None:
     if not stage.made:
         raise NotTried("no channel could be created")
     for channel_type, made in stage.made.items():
-        shown = await attributes(stage, made.id)
-        masked(channel_type, made, member(shown, "config", "an object"))
+        reply = await stage.server.get(made.path)
+        if reply.status != 200:
+            raise NotTried(f"the {channel_type} channel cannot be got")
+        unsaid(channel_type, made, reply.text)
+
+
+@probes("get.mask", f"what stands for a secret is {MASK}", changes=True, needs=WELL)
+async def _mask(stage: Stage) -> None:
+    for channel_type, made in stage.made.items():
+        config = member(await attributes(stage, made.id), "config", "an object")
+        for name, sent in made.secrets.items():
+            if config.get(name, MASK) not in (MASK, sent):
+                raise Departs(f"{channel_type}: config.{name}: {MASK}", "another mask or text")
 
 
 @probes("get.config", "what is no secret is shown as it was sent", changes=True, needs=WELL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from linktor_tui.conformance.probe import Departs, NotTried, Probes
+from linktor_tui.conformance.probes.create import unsaid
 from linktor_tui.conformance.replies import Json
 from linktor_tui.conformance.shapes import equal, member, members, within
 from linktor_tui.conformance.stage import Stage
@@ -64,7 +65,7 @@ async def _per_page_most(stage: Stage) -> None:
         raise Departs(f"400, or {MOST} at most", f"200 with perPage {came}")
 
 
-@probes("list.nonsense", "page or perPage of 0 or a word: 400, or a page", needs=WELL)
+@probes("list.nonsense", "page or perPage of 0 or a word: 400, or a page", needs=WELL, silent=True)
 async def _nonsense(stage: Stage) -> None:
     for name, value in (("page", 0), ("page", "x"), ("perPage", -1), ("perPage", "x")):
         reply = await stage.server.get("/channels", **{name: value})
@@ -92,7 +93,7 @@ async def _pages(stage: Stage) -> None:
         raise Departs(f"{expected} channels, each once, {size} a page", came)
 
 
-@probes("list.beyond", "a page after the last one is empty", needs=WELL)
+@probes("list.beyond", "a page after the last one is empty", needs=WELL, silent=True)
 async def _beyond(stage: Stage) -> None:
     reply = await stage.server.get("/channels", page=1_000_000)
     if reply.status != 200:
@@ -166,7 +167,12 @@ async def _search(stage: Stage) -> None:
         raise Departs(f"the {count} channels with that name", f"{len(items)} channels")
 
 
-@probes("list.filter_nonsense", "an unknown type or status is refused or finds none", needs=WELL)
+@probes(
+    "list.filter_nonsense",
+    "an unknown type or status is refused or finds none",
+    needs=WELL,
+    silent=True,
+)
 async def _filter_nonsense(stage: Stage) -> None:
     for name in ("type", "status"):
         reply = await stage.server.get("/channels", **{name: "nonsense"})
@@ -176,10 +182,10 @@ async def _filter_nonsense(stage: Stage) -> None:
             raise Departs(f"{name}=nonsense: 400, or no channels", f"{found} channels")
 
 
-@probes("list.secrets", "no secret stands in a list", changes=True, needs=WELL)
+@probes("list.secrets", "no secret stands in a list", changes=True)
 async def _secrets(stage: Stage) -> None:
-    text = (await stage.server.get("/channels", perPage=MOST)).text
+    reply = await stage.server.get("/channels", perPage=MOST)
+    if reply.status != 200 or not stage.made:
+        raise NotTried("there is no list with this run's channels")
     for channel_type, made in stage.made.items():
-        for name, sent in made.secrets.items():
-            if sent in text:
-                raise Departs(f"{channel_type}: config.{name} masked", "the secret itself")
+        unsaid(channel_type, made, reply.text)

@@ -84,7 +84,9 @@ for _each in Period:
     probes(f"stats.{_each.value}", _says, needs=(*WELL, "stats.buckets"))(_period(_each))
 
 
-@probes("stats.nonsense", "another period is refused or taken for the default", needs=WELL)
+@probes(
+    "stats.nonsense", "another period is refused or taken for the default", needs=WELL, silent=True
+)
 async def _nonsense(stage: Stage) -> None:
     for query in ({"period": "2h"}, {"granularity": "fortnight"}):
         path = f"/channels/{await stage.any_id()}/stats"

@@ -41,7 +41,13 @@ async def _activated(stage: Stage) -> None:
     equal("status", "active", shown.get("status"))
 
 
-@probes("activate.again", "what is on stays on: 200", changes=True, needs=("activate.answer",))
+@probes(
+    "activate.again",
+    "what is on stays on: 200",
+    changes=True,
+    needs=("activate.answer",),
+    silent=True,
+)
 async def _again(stage: Stage) -> None:
     (await stage.server.post(f"{stage.channel(SWITCHED).path}/activate")).expect(200)
 
