@@ -65,6 +65,22 @@ MOVING = (
 )
 
 
+class Fields(VerticalScroll, can_focus=False):
+    """The fields. The one in hand stays in sight, with its fault, whatever changes around them."""
+
+    def on_resize(self) -> None:
+        self.keep_in_sight()
+
+    def on_descendant_focus(self) -> None:
+        self.call_after_refresh(self.keep_in_sight)
+
+    def keep_in_sight(self) -> None:
+        """Scroll to the row that has the focus; its fault line stands below what is typed into."""
+        for row in self.query(FieldRow):
+            if row.has_focus_within:
+                self.scroll_to_widget(row, animate=False, force=True, immediate=True)
+
+
 class FormPage(Page[Result]):
     """Fields, their faults beneath them, and where to find the value of the one in hand."""
 
@@ -101,7 +117,7 @@ class FormPage(Page[Result]):
 
     def body(self) -> ComposeResult:
         with Horizontal(id="form-and-help"):
-            with VerticalScroll(id="form", can_focus=False):
+            with Fields(id="form"):
                 yield Facts(id="form-error")
                 yield FieldRow(NAME, self.first_name() or None)
                 yield from self._rows(advanced=False)
@@ -186,7 +202,7 @@ class FormPage(Page[Result]):
 
     def _tell_above(self, facts: Iterable[Fact]) -> None:
         self.query_one("#form-error", Facts).show(facts)
-        self.query_one("#form", VerticalScroll).scroll_home(animate=False)
+        self.query_one(Fields).scroll_home(animate=False)
 
     def clear_faults(self) -> None:
         """Begin anew."""
