@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from linktor_tui.cli.click_parts import command, pass_session
 from linktor_tui.cli.output import Answer, Json
+from linktor_tui.cli.serve_doors import Exposure, certificate_of, listening
 from linktor_tui.cli.session import Session
 
 if TYPE_CHECKING:
@@ -28,33 +29,6 @@ DEFAULT_PORT = 8787
 DEFAULT_RATE = 100_000
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-class Exposure(NamedTuple):
-    """Where the server listens, and who vouches for what lies between."""
-
-    host: str
-    public: bool
-    certificate: Path | None
-    key: Path | None
-    proxied: bool
-
-    def refuse_open_doors(self) -> None:
-        """Insist that nobody else reads along. Raises `click.UsageError`."""
-        if (self.certificate is None) != (self.key is None):
-            raise click.UsageError("--tls-cert and --tls-key belong together.")
-        if _is_loopback(self.host):
-            return
-        if not self.public:
-            raise click.UsageError(
-                f"{self.host} can be reached from outside of this machine; pass --public if it"
-                " should be."
-            )
-        if self.certificate is None and not self.proxied:
-            raise click.UsageError(
-                "API keys would cross the network in the clear; pass --tls-cert and --tls-key, or"
-                " --behind-proxy where a proxy speaks https."
-            )
 
 
 @command(
@@ -111,10 +85,10 @@ def serve(
     """
     exposure = Exposure(host, public, tls_cert, tls_key, behind_proxy)
     exposure.refuse_open_doors()
-    certificate = _certificate(exposure)
+    certificate = certificate_of(exposure)
     engine = _engine(session)
     known = (*names, *_own_names(session, host))
-    with _listener(host, port) as listener:
+    with listening(host, port) as listener:
         server = _server(session, engine, certificate, known, rate_limit)
         scheme = "https" if certificate else "http"
         session.show(Place(f"{scheme}://{_shown(host)}:{listener.getsockname()[1]}"))
@@ -122,15 +96,6 @@ def serve(
         asyncio.run(_run(server, listener))
     for notice in engine.notices:
         session.say(f"note: {notice}")
-
-
-def _is_loopback(host: str) -> bool:
-    import ipaddress
-
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def _shown(host: str) -> str:
@@ -148,28 +113,6 @@ def _own_names(session: Session, host: str) -> Iterator[str]:
         public = urlsplit(session.settings.public_url or "").hostname
         if public:
             yield public
-
-
-def _certificate(exposure: Exposure) -> Certificate | None:
-    if exposure.certificate is None or exposure.key is None:
-        return None
-    import ssl
-
-    from linktor_tui.server.patience import Certificate
-
-    try:  # with a passphrase that is none, so that nobody is asked for one
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(
-            exposure.certificate, exposure.key, password=""
-        )
-    except (OSError, ValueError) as error:
-        from linktor_tui.contract.errors import Fault, InvalidRequest
-
-        reason = getattr(error, "reason", None) or "not readable as PEM"
-        raise InvalidRequest(
-            Fault("tls-cert", f"and tls-key cannot be used: {reason}"),
-            fix="Give the chain and the key that belongs to it, in PEM form, without passphrase.",
-        ) from None
-    return Certificate(exposure.certificate, exposure.key)
 
 
 def _engine(session: Session) -> LocalEngine:
@@ -211,25 +154,6 @@ def _server(
         on_mistake=note,
     )
     return server_of(Guard(app, names), certificate=certificate)
-
-
-@contextlib.contextmanager
-def _listener(host: str, port: int) -> Iterator[socket.socket]:
-    import socket
-
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.create_server((host, port), family=family)
-    except OSError as error:
-        from linktor_tui.contract.errors import Fault, InvalidRequest
-
-        reason = error.strerror or "it cannot be opened"
-        raise InvalidRequest(
-            Fault("port", f"{port} of {host} cannot be used: {reason}"),
-            fix="Stop what listens there, or choose another one with --port.",
-        ) from None
-    with listener:
-        yield listener
 
 
 def _tell_beginning(session: Session) -> None:

@@ -35,7 +35,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, names: Iterable[str] = ()) -> None:
         self._app = app
-        self._usual = b""
+        self._usual: bytes | None = None
         """The last Host that was right: most callers say the same."""
         self._names = frozenset({"localhost", *(name.lower().rstrip(".") for name in names)})
 
