@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def open_app(session: Session) -> int:
-    """Open the app on this machine's channels. Without a terminal, say what to run instead."""
+    """Open the app on a profile's channels. Without a terminal, say what to run instead."""
     terminal = session.terminal
     if not (terminal.stdin.isatty() and terminal.out_is_tty):
         from linktor_tui.cli.complaints import tell
@@ -26,6 +26,9 @@ def open_app(session: Session) -> int:
             fix="linktor-tui channels list shows the same, headless; linktor-tui --help has more.",
         )
         return ExitCode.USAGE
+    if not session.place.local:
+        name = session.place.profile.name
+        return run_app(_elsewhere(session), title=f"linktor-tui {name}")
     return run_app(_unlocked(session) if _asks_for_passphrase(session) else _opener(session))
 
 
@@ -38,6 +41,31 @@ def _opener(session: Session) -> Callable[[], ChannelsAPI]:
         from linktor_tui.local.engine import open_engine as opened
 
         return opened(session.settings, offload=asyncio.to_thread)
+
+    return open_engine
+
+
+def _elsewhere(session: Session) -> Callable[[], ChannelsAPI]:
+    """How the app opens another machine's channels. What has to be asked is asked now.
+
+    A production profile that the operator does not want to change is opened to look at it.
+    """
+    from linktor_tui.cli.session import Declined
+    from linktor_tui.profiles.guard import guarded
+
+    place = session.place
+    held = session.doors.held(session, place)
+    profile = place.profile
+    if profile.production and not profile.read_only:
+        try:
+            session.ask_for_production(profile)
+        except Declined:
+            profile = profile._replace(read_only=True)
+            place = place._replace(profile=profile)
+
+    def open_engine() -> ChannelsAPI:
+        engine = session.doors.remote(place, held, session.vaults)
+        return guarded(engine, profile, session.ask_for_production)
 
     return open_engine
 

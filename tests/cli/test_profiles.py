@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from linktor_tui.cli import app_door
+from linktor_tui.contract.errors import ReadOnlyProfile
+from linktor_tui.contract.protocol import ChannelsAPI
 from tests.cli.fakes import FakeApi, channel
 from tests.cli.far import Far
 from tests.cli.runner import Cli
@@ -175,6 +180,32 @@ def test_deleting_from_production_is_asked_about_twice(cli: Cli) -> None:
     add(cli, "live", LIVE, "--production", "--use")
     outcome = cli.ok("channels", "delete", "Support", tty=True, stdin="y\ny\n", environ=KEY)
     assert outcome.err.count("[y/N]") == 2
+
+
+@pytest.mark.parametrize(("answer", "may_change"), [("y", True), ("n", False)])
+def test_the_app_opens_on_the_profile(
+    cli: Cli, far: Far, monkeypatch: pytest.MonkeyPatch, answer: str, may_change: bool
+) -> None:
+    opened: list[tuple[ChannelsAPI, str]] = []
+
+    def run_app(open_engine: Callable[[], ChannelsAPI], *, title: str) -> int:
+        opened.append((open_engine(), title))
+        return 0
+
+    monkeypatch.setattr(app_door, "run_app", run_app)
+    add(cli, "live", LIVE, "--production")
+    assert cli("--profile", "live", tty=True).code == 4, "before the app has the screen"
+    assert opened == []
+    cli.ok("--profile", "live", tty=True, stdin=f"{answer}\n", environ=KEY)
+    ((engine, title),) = opened
+    assert title == "linktor-tui live"
+    switching = engine.deactivate_channel(channel().id)
+    if may_change:
+        asyncio.run(switching)
+    else:
+        with pytest.raises(ReadOnlyProfile):
+            asyncio.run(switching)
+    assert ("deactivate" in [name for name, _ in far.apis[LIVE].calls]) is may_change
 
 
 # --- config -------------------------------------------------------------------------------------
