@@ -23,6 +23,7 @@ from connectors.contract import FailureClass, Who
 from connectors.problems import NoAnswer, Problem
 from connectors.transport import connection_problem
 from connectors.trust import client_context
+from linktor_tui import __version__
 from linktor_tui.contract.errors import Fault, InvalidRequest, Unreachable
 from linktor_tui.remote.addresses import Address
 
@@ -63,7 +64,11 @@ class Client:
             timeout=None,  # noqa: S113 - counted over the whole exchange, by `exchange`
             verify=_trust(address, ca_file),
             proxy=_proxy(proxy),
-            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
+            headers={
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+                "User-Agent": f"linktor-tui/{__version__}",
+            },
         )
 
     async def close(self) -> None:

@@ -99,6 +99,7 @@ def error_of(answer: Answer, host: str, now: datetime) -> ChannelsError:
         return _invalid(message, read)
     details |= {"statusCode": answer.status}
     details |= {"serverCode": read.code} if read.code and read.code != kind.code else {}
+    details |= _request_id(answer)
     if kind is errors.RateLimited:
         return slow_down(answer, host, now, message)
     fix = read.fix or (_LOG_IN if kind is errors.Unauthorized else None)
@@ -133,6 +134,12 @@ def slow_down(
         fix=f"{wait} and try again.",
         details={} if seconds is None else {"retryAfter": round(seconds)},
     )
+
+
+def _request_id(answer: Answer) -> dict[str, str]:
+    """What a fault can be found by in the server's log."""
+    given = answer.headers.get("x-request-id", "")[:100]
+    return {"requestId": given} if given and answer.status >= 500 else {}
 
 
 def _by_class(answer: Answer) -> type[ChannelsError]:
@@ -176,7 +183,7 @@ def _no_api(answer: Answer, host: str, now: datetime) -> ChannelsError:
     if answer.status == 429:
         return slow_down(answer, host, now)
     said = summary(answer)
-    details = {"statusCode": answer.status, "host": host}
+    details = {"statusCode": answer.status, "host": host, **_request_id(answer)}
     if answer.status in (401, 403):
         return errors.Unauthorized(
             f"{host} refused the login with HTTP {answer.status}{said}.",

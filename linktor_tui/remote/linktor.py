@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from linktor_tui.remote.linktor_configs import Configured
 
 QR = "whatsapp_unofficial"
+PROOFS = ("verifyToken", "appSecret")
+"""What the server proves a webhook with; where it has none it proves nothing and goes on."""
 
 
 class LinktorApi(LinktorReader):
@@ -68,6 +70,7 @@ class LinktorApi(LinktorReader):
         if report is not None:
             self._remember(new.id, report)
         shown = await self._shown(new)
+        self._tell_what_goes_unproved(new, configured)
         setup = connector.setup(configured.config, shown.webhook_url)
         return CreatedChannel(shown, "", setup.instructions, report)
 
@@ -78,6 +81,18 @@ class LinktorApi(LinktorReader):
         except VaultError:
             await self._caller.call("DELETE", f"/channels/{new.id}")
             raise
+
+    def _tell_what_goes_unproved(self, new: Row, configured: Configured) -> None:
+        without = [
+            spec.key
+            for spec in new.specs
+            if spec.key in PROOFS and spec.key not in configured.secrets
+        ]
+        if without:
+            self.tell(
+                f"“{new.name}” has no {' and no '.join(without)}: this server then takes webhooks of "
+                "its from anybody. Give it with `channels update`."
+            )
 
     async def _refuse_twin(self, kind: str, account: str, own_id: str | None = None) -> None:
         """Insist that no other channel is of this account, as far as can be told from here."""

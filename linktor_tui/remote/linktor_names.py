@@ -118,10 +118,14 @@ def from_text(kind: str, value: Any) -> Any:
         return [item for item in value.split(",") if item]
     if kind in ("integer", "boolean", "object", "list"):
         try:
-            return json.loads(value)
-        except ValueError:
+            return json.loads(value, parse_constant=_no_number)
+        except (ValueError, RecursionError):
             return value
     return value
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)  # NaN and Infinity are no JSON that others read
 
 
 def webhook_url(

@@ -64,10 +64,11 @@ class TokenSession:
         self._login = credential if isinstance(credential, Login) else None
         self.tokens = credential if isinstance(credential, Tokens) else None
         self._log_in, self._refresh, self._fresh = log_in, refresh, fresh
+        self._clock_is_wrong = False
         self._one_at_a_time = asyncio.Lock()
 
     async def bearer(self) -> str:
-        if self.tokens is None or not self._fresh(self.tokens.access):
+        if self.tokens is None or not (self._clock_is_wrong or self._fresh(self.tokens.access)):
             await self.renew(self.tokens.access if self.tokens else "")
         if self.tokens is None:
             raise Unauthorized("There is no login.", fix="Log in: `linktor-tui login`.")
@@ -81,6 +82,8 @@ class TokenSession:
             if found is None:
                 return False
             self.tokens = found
+            # A token that ran out as it was made says that this machine's clock is ahead.
+            self._clock_is_wrong = not self._fresh(found.access)
             return True
 
     async def _renewed(self) -> Tokens | None:

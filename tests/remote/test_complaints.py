@@ -84,6 +84,11 @@ class TestShapes:
         assert isinstance(error, errors.Unreachable)
         assert error.message == "api.example.com answered HTTP 500 without saying why."
 
+    def test_a_fault_can_be_found_in_the_servers_log(self) -> None:
+        error = raised(500, "", x_request_id="req-1")
+
+        assert error.details["requestId"] == "req-1"
+
     def test_a_web_page_is_its_title(self) -> None:
         page = "<html><head><title>502 Bad\n Gateway &amp; so on</title></head>" + "<p>x" * 9999
 

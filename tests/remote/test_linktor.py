@@ -7,6 +7,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors import fields, registry
 from connectors.telegram.simulator import TelegramSimulator
@@ -28,9 +30,12 @@ from linktor_tui.contract.resources import ChannelStatus, ListQuery
 from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.remote import ApiKey, Login, Tokens, check_login, open_remote
 from linktor_tui.remote import linktor_names as names
-from linktor_tui.remote.linktor_channels import status_of
+from linktor_tui.remote.linktor_channels import channel, faults_of, row, status_of
 from tests.places import PAGE_MAIL, PAGE_SMS, body, sample
 from tests.remote.fake_linktor import EMAIL, PASSWORD, FakeLinktor, jwt
+from tests.remote.test_reading import json_values
+
+KEYS = ("type", "name", "config", "enabled", "connection_status", "created_at", "updated_at")
 
 WHATSAPP: dict[str, Any] = {
     "name": "WhatsApp Business",
@@ -227,6 +232,23 @@ class TestFaults:
         with pytest.raises(Unsupported, match="QR"):
             await there.activate_channel(page.items[0].id)
 
+    async def test_webhooks_that_nobody_proves_are_noticed(self, there: ChannelsAPI) -> None:
+        await create(there, WHATSAPP)
+        assert there.notices == []
+
+        open_wide = {"phoneNumberId": "1", "accessToken": "EAAB-x", "businessAccountId": "2"}
+        await create(there, {**WHATSAPP, "config": open_wide})
+
+        assert "no verifyToken and no appSecret" in there.notices[0]
+
+    @given(st.dictionaries(st.sampled_from(KEYS), json_values))
+    def test_no_row_breaks_the_list(self, raw: dict[str, Any]) -> None:
+        item = row({"type": "email", **raw, "id": "x"})
+        shown = channel(item, base_url="http://127.0.0.1")
+
+        json.dumps(wire.summary(shown))
+        list(faults_of([item]))
+
     async def test_what_the_server_cannot_keep_is_refused(self, there: ChannelsAPI) -> None:
         with pytest.raises(Unsupported, match="metadata"):
             await create(there, body(metadata={"a": 1}))
@@ -400,6 +422,18 @@ class TestLogins:
         await api.close()
         assert linktor.refreshes == 1
         assert linktor.seen[0].path == "/api/v1/auth/refresh"
+
+    async def test_a_clock_that_is_ahead_does_not_refresh_with_every_request(
+        self, linktor: FakeLinktor
+    ) -> None:
+        linktor.lifetime = 10
+        api = open_remote(linktor.url, credential=Login(EMAIL, PASSWORD), dialect="linktor")
+
+        for _ in range(4):
+            await listed(api)
+
+        await api.close()
+        assert (linktor.logins, linktor.refreshes) == (1, 0)
 
     async def test_a_token_that_the_server_does_not_know_is_refreshed_once(
         self, linktor: FakeLinktor
