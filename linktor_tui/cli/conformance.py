@@ -32,7 +32,7 @@ PLAIN_SIGNS = {"passed": "+", "departs": "x", "not_tried": "-"}
 STYLES = {"passed": "good", "departs": "bad", "not_tried": "faint"}
 INDENT = 12
 NAME_WIDTH = 15
-SILENCE = "The page says nothing of this; any API of its kind does so."
+SILENCE = "the page itself says nothing of this"
 UNBROKEN = 10_000
 """Width of what is no terminal."""
 

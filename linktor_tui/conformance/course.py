@@ -95,6 +95,7 @@ class Course:
         """
         try:
             await self._greet(BASES if find_base else ("",))
+            self.server.misnamed = None  # what stands at another path is no answer of the API
             await self._take_all()
         except ChannelsError as error:
             self.stopped = error

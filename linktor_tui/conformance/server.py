@@ -187,13 +187,17 @@ def unreachable(base: str, reason: str) -> Unreachable:
 
 
 def client_for() -> httpx.AsyncClient:
-    """Make a client: one connection, no compression, proxies and CA of the environment."""
+    """Make a client: no compression, proxies and CA of the environment.
+
+    A connection serves one request: one that is kept may be closed by the server just as it is used
+    again, after an error as a rule, and that would look like a fault of the next operation.
+    """
     return httpx.AsyncClient(
         headers={
             "Accept": "application/json",
             "Accept-Encoding": "identity",
             "User-Agent": f"linktor-tui/{__version__} conformance",
         },
-        limits=httpx.Limits(max_connections=1),
+        limits=httpx.Limits(max_connections=1, max_keepalive_connections=0),
         timeout=None,  # noqa: S113 - each request stands under a deadline of its own
     )

@@ -77,7 +77,7 @@ def member(value: Any, path: str, kind: str) -> Any:
     """
     for name in path.split("."):
         if not isinstance(value, dict) or name not in value:
-            raise Departs(f"{path}: {kind}", f"{name} is missing")
+            raise Departs(f"{path}: {kind}", f"no {name}")
         value = value[name]
     if not KINDS[kind](value):
         raise Departs(f"{path}: {kind}", kind_of(value))

@@ -39,8 +39,8 @@ class Place:
         self.statuses: dict[tuple[str, int], int] = {}
         """Method and status -> the status that is answered in its place."""
         self.held: str | None = None
-        """How the path of a request ends that is never answered."""
-        self.reached = asyncio.Event()
+        """How the path of a request ends that is not answered before the test is over."""
+        self.reached, self.released = asyncio.Event(), asyncio.Event()
         self.url = ""
         self._app = Fake(engine).app()
 
@@ -53,7 +53,8 @@ class Place:
 
         if self.held and scope["path"].endswith(self.held) and "ch_0000" not in scope["path"]:
             self.reached.set()
-            await asyncio.Event().wait()
+            await self.released.wait()
+            return
         await self._app(scope, receive, told)
 
     async def names(self) -> list[str]:
@@ -73,7 +74,7 @@ def place(tmp_path: Path, loop_thread: LoopThread, bots: TelegramSimulator) -> I
     serving = loop_thread.do(start(server, listener))
     yield found
     server.should_exit = True
-    loop_thread.do(finished(serving))
+    loop_thread.do(finished(found, serving))
     listener.close()
 
 
@@ -81,8 +82,9 @@ async def start(server: Any, listener: socket.socket) -> asyncio.Task[None]:
     return asyncio.create_task(server.serve(sockets=[listener]))
 
 
-async def finished(task: asyncio.Task[None]) -> None:
-    await task
+async def finished(place: Place, serving: asyncio.Task[None]) -> None:
+    place.released.set()
+    await serving
 
 
 @pytest.fixture

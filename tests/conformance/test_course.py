@@ -11,6 +11,7 @@ import pytest
 from linktor_tui.conformance.course import Course
 from linktor_tui.conformance.probe import Verdict
 from linktor_tui.conformance.probes import ALL
+from linktor_tui.conformance.server import Server, client_for
 from linktor_tui.contract.errors import RateLimited, Unauthorized, Unreachable
 from linktor_tui.contract.resources import ListQuery
 from linktor_tui.local.engine import LocalEngine
@@ -217,6 +218,27 @@ async def test_an_answer_without_end_is_cut_off(engine: LocalEngine) -> None:
     came = {item.probe.id: item.came for item in run.results}
     assert came["list.envelope"] == "more"
     assert served < 150
+
+
+async def test_a_connection_that_is_closed_after_an_answer_is_no_fault_of_the_next() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(
+            b"HTTP/1.1 500 Oh\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+        )
+        await writer.drain()
+        writer.close()
+
+    async with (
+        await asyncio.start_server(answer, "127.0.0.1", 0) as listening,
+        client_for() as client,
+    ):
+        port = listening.sockets[0].getsockname()[1]
+        run = Course(Server(client, f"http://127.0.0.1:{port}", KEY), KEY, read_only=True)
+        await run.run()
+    came = {item.came for item in run.results if item.verdict is Verdict.DEPARTS}
+    assert came
+    assert not [text for text in came if "connection" in text]
 
 
 @pytest.mark.parametrize("status", [302, 404])

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import httpx
-
 from linktor_tui.conformance.course import Course
 from linktor_tui.conformance.probe import Verdict
-from linktor_tui.conformance.server import Server
+from linktor_tui.conformance.server import Server, client_for
 from linktor_tui.local.engine import LocalEngine
 from tests.server.api_support import TOKEN, served
 
 
 async def test_the_server_of_this_program_conforms(engine: LocalEngine) -> None:
-    async with served(engine) as running, httpx.AsyncClient(trust_env=False) as client:
+    async with served(engine) as running, client_for() as client:
         base = f"http://127.0.0.1:{running.port}"
         run = Course(Server(client, base, TOKEN), TOKEN)
         await run.run(find_base=True)
