@@ -26,12 +26,13 @@ from linktor_tui.contract.errors import (
 from linktor_tui.contract.requests import parse_create
 from linktor_tui.contract.resources import ListQuery
 from linktor_tui.local.vault import MemoryVault, Vaults
-from linktor_tui.profiles import project, toml
+from linktor_tui.profiles import toml
 from linktor_tui.profiles.addresses import base_url, origin_of
 from linktor_tui.profiles.book import Profile, changing, edit, load
 from linktor_tui.profiles.choosing import Choice, Place, Source
 from linktor_tui.profiles.credentials import Held, credential_for, forget, in_use, keep
 from linktor_tui.profiles.guard import guarded
+from linktor_tui.profiles.traces import PROJECT_FILE, nothing_said
 from tests.cli.fakes import FakeApi, channel
 from tests.places import body
 
@@ -226,7 +227,7 @@ def choice(
     folder = file.parent.parent / "work" / "deep"
     folder.mkdir(parents=True, exist_ok=True)
     if project_text:
-        (folder.parent / project.FILE_NAME).write_text(project_text)
+        (folder.parent / PROJECT_FILE).write_text(project_text)
     return Choice(flag, environ, folder, file)
 
 
@@ -299,6 +300,16 @@ def test_nothing_said_is_this_machine(tmp_path: Path) -> None:
     found = choice(tmp_path / "a" / "profiles.toml", LINKTOR_API_KEY=CANARY)
     assert found.place() == Place(Profile("local"), None)
     assert found.decider() is Source.DEFAULT
+
+
+@pytest.mark.parametrize(
+    "said", [row[1] for row in TABLE if row[0] != "the user file"], ids=lambda said: ",".join(said)
+)
+def test_a_look_is_enough_to_stay_here(tmp_path: Path, said: dict[str, Any]) -> None:
+    absent = tmp_path / "a" / "profiles.toml"
+    found = choice(absent, **said)
+    quick = nothing_said(found.flag, found.environ, found.folder, absent)
+    assert quick is (found.decider() is Source.DEFAULT)
 
 
 def test_a_profile_that_is_not_there(file: Path) -> None:

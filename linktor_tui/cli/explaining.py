@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from linktor_tui.profiles.choosing import KEY_VARIABLE, Choice, Said, Source
+from linktor_tui.profiles.choosing import Choice, Said, Source
+from linktor_tui.profiles.traces import KEY_VARIABLE
 
 if TYPE_CHECKING:
     from linktor_tui.cli.session import Session

@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from linktor_tui.cli.doors import Doors
 from linktor_tui.cli.output import Answer, Format, show
 from linktor_tui.cli.terminal import NotInteractive, Terminal
 
 if TYPE_CHECKING:
     from asyncio import Runner
 
+    from linktor_tui.cli.doors import Doors
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.local.vault import Vaults
     from linktor_tui.profiles.book import Profile
@@ -52,7 +52,7 @@ class Session:
         doors: Doors | None = None,
     ) -> None:
         self.terminal = terminal
-        self.doors = doors or Doors()
+        self._doors = doors
         self.chosen: Format | None = None
         """What `--output` said."""
         self.profile_named: str | None = None
@@ -67,6 +67,7 @@ class Session:
         self._engine: ChannelsAPI | None = None
         self._opened: list[ChannelsAPI] = []
         self._runner: Runner | None = None
+        self._passphrase: str | None = None
         self._may_change: set[str] = set()
 
     @property
@@ -98,6 +99,13 @@ class Session:
         return load(self.terminal.environ)
 
     @cached_property
+    def doors(self) -> Doors:
+        """The ways to another machine."""
+        from linktor_tui.cli.doors import Doors
+
+        return self._doors or Doors()
+
+    @cached_property
     def choice(self) -> Choice:
         """Everything that was said of where to go."""
         from linktor_tui.profiles.choosing import Choice
@@ -115,20 +123,30 @@ class Session:
     def api(self) -> ChannelsAPI:
         """The engine of the place, opened when it is first needed."""
         if self._engine is None:
-            self._engine = self.open(self.place)
+            self._engine = self._open_here() if self._stays_here() else self.open(self.place)
         return self._engine
+
+    def _stays_here(self) -> bool:
+        from linktor_tui.profiles.traces import nothing_said
+
+        said = self.profile_named, self.terminal.environ, _here(), self.settings.profiles_file
+        return nothing_said(*said)
+
+    def _open_here(self) -> ChannelsAPI:
+        engine = self._open_engine(self.settings, self.asker)
+        self._opened.append(engine)
+        return engine
 
     def open(self, place: Place) -> ChannelsAPI:
         """Open the engine of a place; it is closed with the session. Raises `ChannelsError`."""
         if place.local:
-            engine = self._open_engine(self.settings, self.asker)
-        else:
-            from asyncio import Runner
+            return self._open_here()
+        from asyncio import Runner
 
-            engine = self.doors.open(self, place)
-            # Its connections live on one event loop, so all operations run on the same.
-            self._runner = self._runner or Runner()
+        engine = self.doors.open(self, place)
         self._opened.append(engine)
+        # Its connections live on one event loop, so all operations run on the same.
+        self._runner = self._runner or Runner()
         return engine
 
     @property
@@ -157,7 +175,12 @@ class Session:
         self._may_change.add(profile.name)
 
     def passphrase(self) -> str:
-        """Ask for the passphrase of the encrypted file, twice where there is none yet."""
+        """Ask for the passphrase of the encrypted file, twice where there is none yet.
+
+        Asked once in a run: the engine has its own door to the secrets, and logins have another.
+        """
+        if self._passphrase is not None:
+            return self._passphrase
         given = self.terminal.hidden("Passphrase of the encrypted secret file")
         if not self.settings.vault_file.exists():
             again = self.terminal.hidden("A new file; the passphrase once more")
@@ -165,7 +188,8 @@ class Session:
                 from linktor_tui.contract.errors import VaultLocked
 
                 raise VaultLocked("The two passphrases differ.", fix="Run the command again.")
-        return self.hear(given)
+        self._passphrase = self.hear(given)
+        return given
 
     def hear(self, secret: str) -> str:
         """Remember a secret that came in, and give it back."""

@@ -14,13 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from linktor_tui.profiles.book import LOCAL, Book, Profile
+from linktor_tui.profiles.traces import (
+    ADDRESS_VARIABLE,
+    KEY_VARIABLE,
+    PROFILE_VARIABLE,
+    PROJECT_FILE,
+    project_file,
+)
 
 if TYPE_CHECKING:
     from linktor_tui.profiles.project import Project
 
-PROFILE_VARIABLE = "LINKTOR_PROFILE"
-ADDRESS_VARIABLE = "LINKTOR_BASE_URL"
-KEY_VARIABLE = "LINKTOR_API_KEY"
 PROJECT_HINT = "`linktor-tui config trust` shows the address and asks for your word."
 
 
@@ -87,10 +91,12 @@ class Choice:
     @cached_property
     def project(self) -> Project | None:
         """The project file, if there is one."""
-        from linktor_tui.profiles import project
+        file = project_file(self.folder) if self.folder else None
+        if file is None:
+            return None
+        from linktor_tui.profiles.project import read
 
-        file = project.find(self.folder) if self.folder else None
-        return None if file is None else project.read(file)
+        return read(file)
 
     def profiles(self) -> list[Said]:
         """What each source says of the profile. Raises `InvalidRequest`."""
@@ -196,6 +202,4 @@ class Choice:
 
 
 def _named(project: Project | None) -> str:
-    from linktor_tui.profiles.project import FILE_NAME
-
-    return str(project.file) if project else FILE_NAME
+    return str(project.file) if project else PROJECT_FILE

@@ -16,7 +16,8 @@ from linktor_tui.contract.errors import (
 )
 from linktor_tui.profiles.addresses import origin_of
 from linktor_tui.profiles.book import Document, Profile, edit, held, load
-from linktor_tui.profiles.choosing import KEY_VARIABLE, Place
+from linktor_tui.profiles.choosing import Place
+from linktor_tui.profiles.traces import KEY_VARIABLE
 
 PREFIX = "profile."
 """How the name of a profile's secret begins."""

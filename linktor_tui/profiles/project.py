@@ -6,14 +6,12 @@ said so once (`linktor-tui config trust`): a repository could otherwise have a k
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from linktor_tui.contract.errors import Fault, InvalidRequest
 
-FILE_NAME = ".linktor.toml"
 _SECRETIVE = re.compile(r"key|token|secret|passw|credential", re.IGNORECASE)
 
 
@@ -23,14 +21,6 @@ class Project(NamedTuple):
     file: Path
     profile: str | None
     base_url: str | None
-
-
-def find(folder: Path) -> Path | None:
-    """Find the project file of a folder: there, or in the nearest folder above it."""
-    for here in (folder, *folder.parents):
-        if os.path.isfile(here / FILE_NAME):
-            return here / FILE_NAME
-    return None
 
 
 def read(file: Path) -> Project:

@@ -11,6 +11,7 @@ import pytest
 
 from connectors.telegram.simulator import TelegramSimulator
 from linktor_tui.cli.doors import Doors
+from linktor_tui.cli.session import open_local
 from linktor_tui.local.engine import LocalEngine, open_engine
 from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.settings import Settings
@@ -112,6 +113,26 @@ def test_a_channel_goes_to_the_open_source_server(
     assert "No secret is left over." in cli.ok("doctor", *there).out
     cli.ok("logout", *there)
     assert cli("whoami", *there).code == 4
+
+
+def test_a_passphrase_is_asked_for_once_in_a_run(
+    tmp_path: Path, served: OwnServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    home = tmp_path / "other"
+    environ = {"LINKTOR_TUI_HOME": str(home), "LINKTOR_TUI_VAULT": "file", "KEY": TOKEN}
+    cli = Cli(environ, open_local)
+    cli.ok("profiles", "add", "served", "--base-url", served.url)
+    login = ("login", "--profile", "served", "--api-key-from", "env:KEY")
+    assert len(cli.ok(*login, tty=True, hidden=("horse", "horse")).prompts) == 2, "a new file"
+    create = ("channels", "create", "--type", "telegram", "--name", "Two", "--no-check")
+    made = {"KEY": "110201543:AAF-made-up"}
+    secret = ("--secret", "botToken=env:KEY")
+    cli.ok(*create, *secret, tty=True, hidden=("horse",), environ=made)
+    copy = ("channels", "copy", "Two", "--to", "served", "--no-check")
+    outcome = cli.ok(*copy, tty=True, hidden=("horse",))
+    assert len(outcome.prompts) == 1
+    assert all(TOKEN.encode() not in file.read_bytes() for file in home.iterdir() if file.is_file())
 
 
 def test_nobody_there(cli: Cli) -> None:

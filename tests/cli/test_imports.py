@@ -84,6 +84,12 @@ def test_a_local_read_imports_nothing_heavy(home: Path, arguments: tuple[str, ..
     assert not modules(home, *arguments) & HEAVY
 
 
+def test_a_run_that_stays_here_looks_for_profiles_and_no_more(home: Path) -> None:
+    loaded = modules(home, "channels", "list")
+    profiles = {name for name in loaded if name.startswith("linktor_tui.profiles.")}
+    assert profiles == {"linktor_tui.profiles.traces"}
+
+
 @pytest.mark.parametrize(
     "arguments",
     [("channels", "get", "Channel 1"), ("types", "list"), ("types", "show", "telegram")],
