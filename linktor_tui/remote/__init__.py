@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from linktor_tui.remote.access import ApiKey, Credential, Login, Tokens, WhoAmI
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from linktor_tui.contract.protocol import ChannelsAPI
@@ -40,6 +41,7 @@ def open_remote(
     ca_file: Path | None = None,
     proxy: str | None = None,
     vaults: object | None = None,
+    on_tokens: Callable[[Tokens], None] | None = None,
 ) -> ChannelsAPI:
     """Open the channels of a Linktor elsewhere. Connects nowhere yet.
 
@@ -53,6 +55,7 @@ def open_remote(
         proxy: URL of an HTTP proxy; the environment's proxies are not used.
         vaults: where the secrets of channels are kept that the server never gives back
             (`linktor_tui.local.vault.Vaults`).
+        on_tokens: told, on a thread, of tokens that were refreshed: the ones before may be void.
 
     Raises:
         InvalidRequest: the address, the dialect or the proxy can never be right.
@@ -61,7 +64,7 @@ def open_remote(
     from linktor_tui.remote.opening import Options, opened
 
     return opened(
-        Options(base_url, credential, dialect, place, timeout, ca_file, proxy, vaults),
+        Options(base_url, credential, dialect, place, timeout, ca_file, proxy, vaults, on_tokens)
     )
 
 

@@ -85,11 +85,20 @@ class Client:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Make one exchange. Raises `NoAnswer` for everything that is not an HTTP answer."""
-        given = {key: value for key, value in {"params": params, "json": body}.items() if value}
+        """Make one exchange.
+
+        Raises:
+            NoAnswer: whatever is not an HTTP answer.
+            InvalidRequest: the body cannot be written as JSON.
+        """
+        sent = dict(headers or {})
+        given: dict[str, Any] = {"params": params} if params else {}
+        if body is not None:
+            given["content"] = _written(body)
+            sent["Content-Type"] = "application/json"
         try:
             async with asyncio.timeout(seconds):
-                return await self._following(method, url, dict(headers or {}), given)
+                return await self._following(method, url, sent, given)
         except NoAnswer:
             raise
         except (TimeoutError, httpx.TimeoutException):
@@ -154,6 +163,13 @@ def _same_origin(one: str, other: str) -> bool:
     except ValueError:
         return False
     return first == second
+
+
+def _written(body: Any) -> bytes:
+    try:
+        return json.dumps(body, allow_nan=False).encode()
+    except (ValueError, TypeError, RecursionError):
+        raise InvalidRequest(Fault("body", "holds a value that JSON does not know")) from None
 
 
 def _json(text: str) -> Any:

@@ -13,7 +13,7 @@ from connectors.endpoints import endpoints_from
 from linktor_tui.contract.errors import Fault, InvalidRequest
 from linktor_tui.contract.times import utc_now
 from linktor_tui.remote import addresses, login
-from linktor_tui.remote.access import Credential, WhoAmI
+from linktor_tui.remote.access import Credential, Tokens, WhoAmI
 from linktor_tui.remote.calling import Caller
 from linktor_tui.remote.client import Client
 from linktor_tui.remote.detect import DetectingApi, Found, detect
@@ -42,6 +42,7 @@ class Options:
     ca_file: Path | None = None
     proxy: str | None = field(default=None, repr=False)
     vaults: Any = None
+    on_tokens: Callable[[Tokens], None] | None = None
     clock: Callable[[], datetime] = utc_now
     """Tells when a check was made that was made from here."""
 
@@ -97,7 +98,9 @@ def documented(options: Options, client: Client, base_url: str) -> DocumentedApi
 def documented_caller(options: Options, client: Client, base_url: str) -> Caller:
     """Make what the API page's client calls with."""
     ways = login.DocumentedLogin(client, base_url, options.timeout)
-    session = session_for(options.credential, log_in=ways.log_in, refresh=ways.refresh)
+    session = session_for(
+        options.credential, log_in=ways.log_in, refresh=ways.refresh, keep=options.on_tokens
+    )
     return Caller(client, base_url, session, timeout=options.timeout)
 
 

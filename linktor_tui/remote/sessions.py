@@ -9,6 +9,10 @@ from typing import Protocol
 from linktor_tui.contract.errors import Unauthorized
 from linktor_tui.remote.access import ApiKey, Credential, Login, Tokens
 
+LogIn = Callable[[Login], Awaitable[Tokens]]
+Refresh = Callable[[str], Awaitable[Tokens]]
+Keep = Callable[[Tokens], None]
+
 
 class Session(Protocol):
     """What goes behind `Authorization: Bearer`."""
@@ -49,9 +53,10 @@ class TokenSession:
         self,
         credential: Login | Tokens,
         *,
-        log_in: Callable[[Login], Awaitable[Tokens]],
-        refresh: Callable[[str], Awaitable[Tokens]],
+        log_in: LogIn,
+        refresh: Refresh,
         fresh: Callable[[str], bool] = lambda _: True,
+        keep: Keep | None = None,
     ) -> None:
         """Make one.
 
@@ -60,10 +65,12 @@ class TokenSession:
             log_in: asks the server for tokens with a password.
             refresh: asks the server for tokens with a refresh token.
             fresh: tells whether an access token has some time left.
+            keep: told of new tokens, for another day.
         """
         self._login = credential if isinstance(credential, Login) else None
         self.tokens = credential if isinstance(credential, Tokens) else None
         self._log_in, self._refresh, self._fresh = log_in, refresh, fresh
+        self._keep = keep
         self._clock_is_wrong = False
         self._one_at_a_time = asyncio.Lock()
 
@@ -84,6 +91,8 @@ class TokenSession:
             self.tokens = found
             # A token that ran out as it was made says that this machine's clock is ahead.
             self._clock_is_wrong = not self._fresh(found.access)
+            if self._keep is not None:
+                await asyncio.to_thread(self._keep, found)  # a keyring may take its time
             return True
 
     async def _renewed(self) -> Tokens | None:
@@ -100,21 +109,18 @@ class TokenSession:
         return (*tokens, self._login.password if self._login else "")
 
 
-LogIn = Callable[[Login], Awaitable[Tokens]]
-Refresh = Callable[[str], Awaitable[Tokens]]
-
-
 def session_for(
     credential: Credential,
     *,
     log_in: LogIn,
     refresh: Refresh,
     fresh: Callable[[str], bool] = lambda _: True,
+    keep: Keep | None = None,
 ) -> Session:
     """Make the session of a credential."""
     if isinstance(credential, ApiKey):
         return KeySession(credential.key)
-    return TokenSession(credential, log_in=log_in, refresh=refresh, fresh=fresh)
+    return TokenSession(credential, log_in=log_in, refresh=refresh, fresh=fresh, keep=keep)
 
 
 def usable(token: str) -> str:

@@ -90,6 +90,15 @@ class TestRetries:
             await remote.update_channel(new.channel.id, parse_update({"name": "Other"}))
         assert waits == []
 
+    @pytest.mark.parametrize("value", [float("nan"), "\ud800"])
+    async def test_a_value_that_is_no_json_is_refused(
+        self, remote: ChannelsAPI, value: object
+    ) -> None:
+        request = parse_create({"name": "n", "type": "telegram", "config": {"botToken": value}})
+
+        with pytest.raises(InvalidRequest):
+            await remote.create_channel(request, check=False)
+
     async def test_a_key_that_is_wrong_is_not_tried_again(
         self, server: FakeDocumented, waits: list[float | None]
     ) -> None:
@@ -261,6 +270,18 @@ class TestLogins:
 
         await remote.close()
         assert server.issued == 1
+
+    async def test_new_tokens_are_handed_out_to_be_kept(self, server: FakeDocumented) -> None:
+        server.refresh_tokens = ["refresh-0"]
+        kept: list[Tokens] = []
+        remote = open_remote(
+            server.url, credential=Tokens("ran-out", "refresh-0"), on_tokens=kept.append
+        )
+
+        await asyncio.gather(*(listed(remote) for _ in range(3)))
+
+        await remote.close()
+        assert [tokens.refresh for tokens in kept] == ["refresh-1-made-up"]
 
     async def test_a_wrong_password_is_said_and_not_quoted(self, server: FakeDocumented) -> None:
         with pytest.raises(Unauthorized) as refused:
