@@ -125,6 +125,11 @@ async def body(request: Request) -> bytes:
             fix="Send the body as it is, without Content-Encoding.",
             headers={"Accept-Encoding": "identity", **CLOSE},
         )
+    declared = request.headers.get("content-length", "")
+    size = int(declared) if declared.isdecimal() else 0
+    waits = "expect" in request.headers  # for our word, before it sends anything
+    if size > MOST_DRAINED or (size > LARGEST_BODY and waits):
+        raise _too_large()
     taken, size = bytearray(), 0
     async for chunk in request.stream():
         size += len(chunk)
@@ -133,13 +138,13 @@ async def body(request: Request) -> bytes:
         elif size > MOST_DRAINED:
             break
     if size > LARGEST_BODY:
-        raise Refusal(
-            413,
-            "PAYLOAD_TOO_LARGE",
-            f"The body is larger than {LARGEST_BODY} bytes.",
-            headers=CLOSE,
-        )
+        raise _too_large()
     return bytes(taken)
+
+
+def _too_large() -> Refusal:
+    message = f"The body is larger than {LARGEST_BODY} bytes."
+    return Refusal(413, "PAYLOAD_TOO_LARGE", message, headers=CLOSE)
 
 
 def required_json(request: Request, raw: bytes) -> Any:

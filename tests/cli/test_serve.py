@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,7 @@ import httpx
 import pytest
 import trustme
 
+from linktor_tui.local.keys import SCOPES, KeyRing
 from tests.cli.processes import PROGRAM, environment
 from tests.cli.runner import Cli
 from tests.places import body
@@ -23,17 +26,8 @@ from tests.places import body
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
 
-def make_key(home: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        [*PROGRAM, "keys", "create", "--name", "tests", "-o", "json", *arguments],
-        env=environment(home),
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=True,
-    )
-    found: str = json.loads(done.stdout)["data"]["key"]
-    return found
+def make_key(home: Path) -> str:
+    return KeyRing(home).create("tests", SCOPES)[1]
 
 
 @contextmanager
@@ -72,8 +66,7 @@ def test_a_served_channel_outlives_its_server(tmp_path: Path) -> None:
     with serving(tmp_path) as (process, place), client(token) as asking:
         listed = asking.get(f"{place['url']}/api/v1/channels").json()
         assert [item["id"] for item in listed["data"]] == [new.json()["data"]["id"]]
-        revoked = [*PROGRAM, "keys", "revoke", "tests"]
-        subprocess.run(revoked, env=environment(tmp_path), check=True, capture_output=True)
+        KeyRing(tmp_path).revoke("tests")
         assert asking.get(f"{place['api']}/channels").status_code == 401
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
@@ -141,3 +134,47 @@ def test_certificates_that_are_none(tmp_path: Path, cli: Cli) -> None:
     outcome = cli("serve", "--port", "0", *files)
     assert outcome.code == 7
     assert "PEM" in outcome.err
+
+
+@pytest.mark.slow
+def test_killed_in_the_middle_it_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
+    token, acknowledged = make_key(tmp_path), list[tuple[int, str]]()
+    enough = threading.Event()
+
+    def create(start: int, place: str) -> None:
+        with client(token) as asking, contextlib.suppress(httpx.TransportError):
+            for number in range(start, start + 1000):
+                given = body(f"Bot {number}", f"{number}:made-up")
+                headers = {"Idempotency-Key": str(number)}
+                answer = asking.post(f"{place}/channels", json=given, headers=headers)
+                assert answer.status_code == 201, answer.text
+                acknowledged.append((number, answer.text))
+                if len(acknowledged) > 20:
+                    enough.set()
+
+    with serving(tmp_path) as (process, place):
+        clients = [
+            threading.Thread(target=create, args=(start, place["api"])) for start in (1, 2000, 4000)
+        ]
+        for thread in clients:
+            thread.start()
+        assert enough.wait(30)
+        process.kill()
+        for thread in clients:
+            thread.join()
+    with serving(tmp_path) as (process, place), client(token) as asking:
+        pages = [
+            asking.get(f"{place['api']}/channels?perPage=100&page={page}").json()["data"]
+            for page in range(1, 1 + 1 + len(acknowledged) // 100 + 1)
+        ]
+        found = {item["id"] for page in pages for item in page}
+        told = {json.loads(text)["data"]["id"] for _, text in acknowledged}
+        assert told <= found
+        assert len(found) <= len(told) + len(clients)
+        number, text = acknowledged[-1]
+        again = asking.post(
+            f"{place['api']}/channels",
+            json=body(f"Bot {number}", f"{number}:made-up"),
+            headers={"Idempotency-Key": str(number)},
+        )
+        assert (again.status_code, again.text) == (201, text)

@@ -61,6 +61,8 @@ STRANGE = (
     (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc", 400),
     (HEAD + b"X-A: " + b"x" * 40_000 + b"\r\n\r\n", 431),
     (HEAD + BOTH, 400),
+    (HEAD + b"Expect: 100-continue\r\nContent-Length: 1048577\r\n\r\n", 413),
+    (HEAD + b"Content-Length: 99999999999999999999\r\n\r\n", 413),
     (HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400),
 )
 
