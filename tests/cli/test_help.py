@@ -22,6 +22,7 @@ TABLES = {
     "types": commands.TYPES,
     "sandbox": commands.SANDBOX,
     "webchat": commands.WEBCHAT,
+    "keys": commands.KEYS,
     "profiles": commands.PROFILES,
     "config": commands.CONFIG,
 }
