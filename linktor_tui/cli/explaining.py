@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from linktor_tui.contract.errors import ChannelsError, ProfileNotFound
 from linktor_tui.profiles.choosing import Choice, Said, Source
 from linktor_tui.profiles.traces import KEY_VARIABLE
 
@@ -79,15 +80,22 @@ def _address(choice: Choice) -> Iterator[Claim]:
     named = {item.source: item for item in choice.profiles()}
     for said in choice.addresses():
         if said.value is None and (name := named[said.source].value):
-            url = choice.profile(name).base_url
-            place = f"profile {name}"
-            outcome = _rank(Said(said.source, place, url or "this machine"), decider, choice)
-            yield Claim("base_url", said.source, place, url or "this machine", outcome)
+            url, missing = _address_named(choice, name)
+            outcome = missing or _rank(Said(said.source, name, url), decider, choice)
+            yield Claim("base_url", said.source, f"profile {name}", url, outcome)
         elif said.where:
             outcome = _rank(said, decider, choice)
             if outcome == WON and said.source is Source.PROJECT and not _trusted(choice):
                 outcome = "not allowed yet: linktor-tui config trust"
             yield Claim("base_url", said.source, said.where, said.value, outcome)
+
+
+def _address_named(choice: Choice, name: str) -> tuple[str | None, str | None]:
+    """The address of a profile, or why it has none."""
+    try:
+        return choice.profile(name).base_url or "this machine", None
+    except ProfileNotFound as error:
+        return None, error.message
 
 
 def _rank(said: Said, decider: Source, choice: Choice) -> str:
@@ -106,8 +114,14 @@ def _trusted(choice: Choice) -> bool:
 
 
 def _key(choice: Choice) -> Iterator[Claim]:
-    place = choice.place()
     given = choice.environ.get(KEY_VARIABLE)
+    try:
+        place = choice.place()
+    except ChannelsError as error:
+        yield Claim(
+            "api_key", Source.ENVIRONMENT, KEY_VARIABLE, MASK if given else None, error.message
+        )
+        return
     outcome = (
         WON if place.api_key else "not for this machine" if place.local else "for another host"
     )

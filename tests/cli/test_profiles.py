@@ -15,6 +15,7 @@ from linktor_tui.contract.protocol import ChannelsAPI
 from tests.cli.fakes import FakeApi, channel
 from tests.cli.far import Far
 from tests.cli.runner import Cli
+from tests.test_profiles import TABLE, WRITTEN
 
 CANARY = "key-canary-51d0"
 STAGING, LIVE = "https://staging.example.com", "https://example.com"
@@ -231,6 +232,40 @@ def test_explain_names_winner_and_losers(cli: Cli, home: Path) -> None:
     page = cli.ok("config", "explain", environ=environ)
     assert "not for this machine" in page.out
     assert CANARY not in page.out + page.err
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+)
+def test_explain_says_what_comes_of_it(
+    cli: Cli, home: Path, said: dict[str, str], expected: tuple[str, str | None, str | None]
+) -> None:
+    home.mkdir()
+    (home / "profiles.toml").write_text(WRITTEN)
+    environ = dict(said)
+    if project := environ.pop("project_text", None):
+        Path(".linktor.toml").write_text(project)
+    flag = ("--profile", environ.pop("flag")) if "flag" in environ else ()
+    found = cli.ok("config", "explain", *flag, "-o", "json", environ=environ).json["data"]
+    name, url, key = expected
+    won = {item["key"]: item["value"] for item in found if item["outcome"] == "won"}
+    assert won["base_url"].rstrip("/") == (url or "this machine")
+    assert won.get("profile") == (
+        None if "LINKTOR_PROFILE" not in said and _by_address(said) else name
+    )
+    assert ("api_key" in won) is (key is not None)
+    assert all(item["outcome"] for item in found)
+
+
+def _by_address(said: dict[str, str]) -> bool:
+    return "LINKTOR_BASE_URL" in said and "flag" not in said
+
+
+def test_explain_works_where_nothing_else_does(cli: Cli) -> None:
+    Path(".linktor.toml").write_text(f'base_url = "{LIVE}"\n')
+    page = cli.ok("config", "explain", environ=KEY).out
+    assert "not allowed yet" in page
+    assert "there is no profile" in cli.ok("config", "explain", "--profile", "nobody").out.lower()
 
 
 def test_explain_an_address_without_a_profile(cli: Cli) -> None:
