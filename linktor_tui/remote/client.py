@@ -110,15 +110,16 @@ class Client:
     async def _following(
         self, method: str, url: str, headers: Mapping[str, str], given: Mapping[str, Any]
     ) -> Answer:
+        there = url
         for _ in range(MOST_REDIRECTS + 1):
             answer = await self._once(method, url, headers, given)
             if answer.status not in REDIRECTS:
                 return answer
-            to = urljoin(url, answer.headers.get("location", ""))
-            if method != "GET" or not _same_origin(url, to):
-                raise NoAnswer(_redirected(self.host, to))
-            url, given = to, {}
-        raise NoAnswer(_redirected(self.host, url))
+            there, same = _target(url, answer.headers.get("location", ""))
+            if method != "GET" or not same:
+                break
+            url, given = there, {}
+        raise NoAnswer(_redirected(self.host, there))
 
     async def _once(
         self, method: str, url: str, headers: Mapping[str, str], given: Mapping[str, Any]
@@ -156,13 +157,15 @@ def _proxy(url: str | None) -> httpx.Proxy | None:
         raise InvalidRequest(Fault("proxy", "must be an http:// or https:// URL")) from None
 
 
-def _same_origin(one: str, other: str) -> bool:
-    ends = [urlsplit(url) for url in (one, other)]
+def _target(url: str, location: str) -> tuple[str, bool]:
+    """Where a redirect leads, and whether that is the same server; nowhere for nonsense."""
     try:
-        first, second = ((end.scheme, end.hostname, end.port) for end in ends)
+        there = urljoin(url, location)
+        one, other = urlsplit(url), urlsplit(there)
+        first, second = ((end.scheme, end.hostname, end.port) for end in (one, other))
     except ValueError:
-        return False
-    return first == second
+        return "", False
+    return there, first == second
 
 
 def _written(body: Any) -> bytes:
@@ -205,7 +208,7 @@ def _silence(host: str, seconds: float) -> Problem:
 
 def _redirected(host: str, to: str) -> Problem:
     target = urlsplit(to)
-    where = f"{target.scheme}://{target.netloc.rpartition('@')[2]}"
+    where = f"{target.scheme}://{target.netloc.rpartition('@')[2]}" if to else "nowhere"
     return Problem(
         code="redirect",
         message=f"{host} sends us on to {where}; no credential was sent there.",

@@ -38,6 +38,8 @@ class FakeDocumented(HttpSimulator):
     forget_answer: bool = False
     headers: list[Mapping[str, str]] = field(default_factory=list)
     issued: int = 0
+    me: Response | None = None
+    """What GET /auth/me answers, None where there is no such endpoint."""
 
     @property
     def api(self) -> ChannelsAPI:
@@ -67,6 +69,7 @@ class FakeDocumented(HttpSimulator):
             ("GET", f"{one}/stats", self._stats),
         ]
         routes = [Route(path, self._guarded(do), methods=[verb]) for verb, path, do in table]
+        routes.append(Route("/v1/auth/me", self._guarded(self._who)))
         routes.append(Route("/v1/auth/login", self._log_in, methods=["POST"]))
         routes.append(Route("/v1/auth/refresh", self._refresh, methods=["POST"]))
         return routes
@@ -89,6 +92,9 @@ class FakeDocumented(HttpSimulator):
             return self.answers.pop(0) if self.answers else done
 
         return guarded
+
+    async def _who(self, request: Request) -> Response:
+        return self.me or PlainTextResponse("Not Found", 404)
 
     async def _log_in(self, request: Request) -> Response:
         body = await request.json()

@@ -44,6 +44,8 @@ class FakeLinktor(HttpSimulator):
     access: list[str] = field(default_factory=list)
     refresh: list[str] = field(default_factory=list)
     lifetime: int = 900
+    stubborn: bool = False
+    """Says that a conversation is resolved, and leaves it open."""
     logins: int = 0
     refreshes: int = 0
 
@@ -221,7 +223,8 @@ class FakeLinktor(HttpSimulator):
         return _ok(found[:20] or None)
 
     async def _resolve(self, request: Request, body: Any) -> Response:
-        self.conversations[request.path_params["id"]]["status"] = "resolved"
+        if not self.stubborn:
+            self.conversations[request.path_params["id"]]["status"] = "resolved"
         return _ok({"message": "resolved"})
 
     def _row(self, request: Request) -> Row | Response:
