@@ -46,10 +46,39 @@ def doctor(session: Session, fix: bool) -> ExitCode:
         findings.append(step)
         if session.for_people:
             _tell(session, step)
+    if not session.place.local:
+        findings.append(_elsewhere(session))
+        if session.for_people:
+            _tell(session, findings[-1])
     answer = Findings(findings)
     if not session.for_people:
         session.show(answer)
     return ExitCode.DONE if answer.sound else ExitCode.CHECK_FAILED
+
+
+def _elsewhere(session: Session) -> CheckStep:
+    """Ask the server of the profile in use, and pass on what it should be told of."""
+    from connectors.checks import as_step, failed, passed, warning
+    from connectors.problems import Problem
+    from linktor_tui.contract.errors import ChannelsError
+    from linktor_tui.contract.resources import ListQuery
+
+    name = session.place.profile.name
+    try:
+        page = session.read(session.api.list_channels(ListQuery()))
+    except ChannelsError as error:
+        cause, fix = error.cause or "See above.", error.fix or "`linktor-tui whoami` says more."
+        finding = failed(Problem(error.code.lower(), error.message, cause, fix))
+        return as_step("profile.server", "profile", finding)
+    notices = session.api.notices
+    if not notices:
+        found = f"{name} answers, with channels: {page.total_count}."
+        return as_step("profile.server", "profile", passed(found))
+    fix = "`linktor-tui channels list` shows how its channels are now."
+    problem = Problem(
+        "server_notice", " ".join(notices), f"The server of {name} is known for it.", fix
+    )
+    return as_step("profile.server", "profile", warning(problem))
 
 
 def is_remote(ref: str) -> bool:

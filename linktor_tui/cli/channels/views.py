@@ -141,10 +141,9 @@ class NewChannel(OneChannel):
 
         yield Sheet(_basics(self.channel))
         yield Sheet(_flat(self.channel.config), "Config")
-        yield Sheet(
-            [("Webhook secret", cell(self.new.webhook_secret)), ("", cell("Shown this once."))],
-            "Webhook",
-        )
+        if self.new.webhook_secret:
+            secret = [("Webhook secret", cell(self.new.webhook_secret))]
+            yield Sheet([*secret, ("", cell("Shown this once."))], "Webhook")
         if self.new.setup_instructions:
             lines = self.new.setup_instructions.splitlines()
             yield Sheet([("", cell(line)) for line in lines], "What is left to do")
