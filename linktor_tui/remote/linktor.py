@@ -26,6 +26,7 @@ from linktor_tui.remote import linktor_names as names
 from linktor_tui.remote import probing
 from linktor_tui.remote.linktor_channels import Row, row
 from linktor_tui.remote.linktor_reader import LinktorReader
+from linktor_tui.remote.pockets import Kept
 from linktor_tui.remote.reading import data_of
 
 if TYPE_CHECKING:
@@ -65,8 +66,11 @@ class LinktorApi(LinktorReader):
         answer = await self._caller.call("POST", "/channels", body=body, hidden=hidden)
         new = row(data_of(answer.json))
         await self._keep_or_undo(new, configured)
-        # The server switches a new channel on; the page does not.
-        new = await self._switch(new, on=False)
+        try:
+            # The server switches a new channel on; the page does not.
+            new = await self._switch(new, on=False)
+        except ChannelsError as error:
+            self.tell(f"“{new.name}” was created, and could not be switched off: {error.message}")
         if report is not None:
             self._remember(new.id, report)
         shown = await self._shown(new)
@@ -118,26 +122,46 @@ class LinktorApi(LinktorReader):
         of = await self._row(channel_id)
         name = request.name if request.given("name") else of.name
         body: dict[str, Any] = {"type": of.raw.get("type"), "name": name}
-        configured = None
-        if request.config is not None:
-            kept = await self._pockets.read(of.id)
-            configured, staying = configs.patched(of, kept, request.config)
-            if kept is not None and not trust_destination:
-                now = configured.destinations(self._prober.endpoints)
-                configs.refuse_moves(kept.destinations, now, staying)
-            await self._refuse_twin(of.channel_type, configured.account, own_id=of.id)
-            config, credentials = configured.for_server
-            foreign = {key: value for key, value in of.config.items() if key not in _keys(of)}
-            body |= {"config": {**foreign, **config}}
-            body |= {"credentials": credentials} if credentials else {}
-        hidden = tuple(configured.secrets.values()) if configured else ()
+        if request.config is None:
+            return await self._shown(await self._put(of, body))
+        kept = await self._pockets.read(of.id)
+        configured, staying = configs.patched(of, kept, request.config)
+        if kept is not None and not trust_destination:
+            now = configured.destinations(self._prober.endpoints)
+            configs.refuse_moves(kept.destinations, now, staying)
+        await self._refuse_twin(of.channel_type, configured.account, own_id=of.id)
+        config, credentials = configured.for_server
+        foreign = {key: value for key, value in of.config.items() if key not in _keys(of)}
+        body |= {"config": {**foreign, **config}}
+        if not credentials and kept is None:
+            return await self._shown(await self._put(of, body))
+        body |= {"credentials": credentials}
+        # Kept here first: a store that refuses must not leave the server with what nobody has.
+        await self._keep(of.id, configured)
+        try:
+            changed = await self._put(of, body, hidden=tuple(configured.secrets.values()))
+        except ChannelsError:
+            await self._keep_again(of.id, kept)
+            raise
+        if kept is None:
+            self.tell(
+                f"This server replaces credentials as a whole: “{of.name}” has "
+                f"{', '.join(sorted(configured.secrets))} now, and what it had besides is gone."
+            )
+        self._health.pop(of.id, None)
+        self._failing.discard(of.id)
+        return await self._shown(changed)
+
+    async def _put(self, of: Row, body: dict[str, Any], hidden: tuple[str, ...] = ()) -> Row:
         path = f"/channels/{of.id}"
         answer = await self._caller.call("PUT", path, body=body, hidden=hidden)
-        if configured is not None:
-            await self._keep(of.id, configured)
-            self._health.pop(of.id, None)
-            self._failing.discard(of.id)
-        return await self._shown(row(data_of(answer.json)))
+        return row(data_of(answer.json))
+
+    async def _keep_again(self, channel_id: str, kept: Kept | None) -> None:
+        if kept is None:
+            await self._pockets.forget(channel_id)
+        else:
+            await self._pockets.write(channel_id, kept)
 
     async def delete_channel(self, channel_id: str, *, force: bool = False) -> None:
         of = await self._row(channel_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,13 +59,23 @@ def stored(row: Row, kept: Kept | None) -> Configured:
     connector = probing.connector_for(row.channel_type, {"provider": row.provider})
     secrets = {**row.exposed, **(kept.secrets if kept else {})}
     values = {**own_values(row), **secrets}
+    if kept is None and not secrets:
+        # Whether the server has any is not known: a test without them would say what is not so.
+        refuse_missing(row, values, needed=[spec.key for spec in row.specs if spec.secret])
     refuse_missing(row, values)
     return configure(connector, values)
 
 
-def refuse_missing(row: Row, values: Mapping[str, Any], ignored: Collection[str] = ()) -> None:
+def refuse_missing(
+    row: Row,
+    values: Mapping[str, Any],
+    *,
+    needed: Sequence[str] | None = None,
+    ignored: Collection[str] = (),
+) -> None:
     """Insist that the secrets that are needed are at hand. Raises `SecretMissing`."""
-    needed = [spec.key for spec in row.specs if spec.secret and spec.needed(values)]
+    if needed is None:
+        needed = [spec.key for spec in row.specs if spec.secret and spec.needed(values)]
     missing = [key for key in needed if key not in values and key not in ignored]
     if missing:
         raise SecretMissing(

@@ -44,6 +44,8 @@ class FakeLinktor(HttpSimulator):
     access: list[str] = field(default_factory=list)
     refresh: list[str] = field(default_factory=list)
     lifetime: int = 900
+    broken: tuple[str, str] | None = None
+    """Method and end of a path at which the server panics."""
     stubborn: bool = False
     """Says that a conversation is resolved, and leaves it open."""
     logins: int = 0
@@ -99,6 +101,9 @@ class FakeLinktor(HttpSimulator):
             given = request.headers.get("authorization", "").removeprefix("Bearer ")
             if given not in self.access:
                 return _unauthorized()
+            method, end = self.broken or ("", "")
+            if request.method == method and request.url.path.endswith(end):
+                return Response(status_code=500)
             raw = await request.body()
             try:
                 body = json.loads(raw) if raw else None

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors import fields, registry
@@ -241,6 +241,7 @@ class TestFaults:
 
         assert "no verifyToken and no appSecret" in there.notices[0]
 
+    @settings(deadline=None)
     @given(st.dictionaries(st.sampled_from(KEYS), json_values))
     def test_no_row_breaks_the_list(self, raw: dict[str, Any]) -> None:
         item = row({"type": "email", **raw, "id": "x"})
@@ -301,6 +302,48 @@ class TestSecrets:
             await create(there)
         assert linktor.rows == {}
 
+    async def test_a_store_that_refuses_leaves_the_server_as_it_was(
+        self,
+        there: ChannelsAPI,
+        linktor: FakeLinktor,
+        vault: MemoryVault,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        identifier = await create(there, WHATSAPP)
+        before = dict(linktor.credentials[identifier])
+
+        def refuse(*_: object) -> None:
+            raise VaultLocked("The keyring is locked.")
+
+        monkeypatch.setattr(vault, "write", refuse)
+        patch = parse_update({"config": {"accessToken": "EAAB-another"}})
+
+        with pytest.raises(VaultLocked):
+            await there.update_channel(identifier, patch)
+        assert linktor.credentials[identifier] == before
+
+    async def test_a_server_that_refuses_leaves_the_store_as_it_was(
+        self, there: ChannelsAPI, linktor: FakeLinktor, telegram: TelegramSimulator
+    ) -> None:
+        identifier = await create(there, sample(telegram, "works"))
+        linktor.broken = ("PUT", identifier)
+        patch = parse_update({"config": {"botToken": "7000000001:another-token-of-that-bot"}})
+
+        with pytest.raises(Unreachable, match="HTTP 500"):
+            await there.update_channel(identifier, patch)
+
+        assert (await there.test_channel(identifier)).success
+
+    async def test_a_new_channel_that_stays_on_is_told(
+        self, there: ChannelsAPI, linktor: FakeLinktor
+    ) -> None:
+        linktor.broken = ("PUT", "/enabled")
+
+        identifier = await create(there)
+
+        assert "could not be switched off" in there.notices[0]
+        assert (await there.get_channel(identifier)).status is ChannelStatus.PENDING
+
     async def test_a_host_that_the_server_changed_gets_no_secret(
         self, there: ChannelsAPI, linktor: FakeLinktor
     ) -> None:
@@ -355,6 +398,33 @@ class TestSecrets:
         await there.update_channel(identifier, parse_update({"config": good}))
 
         assert (await there.test_channel(identifier)).success
+        assert any("as a whole" in notice for notice in there.notices)
+
+    async def test_a_strangers_secrets_that_may_be_there_are_left_alone(
+        self, there: ChannelsAPI, linktor: FakeLinktor
+    ) -> None:
+        config = {"smtp_host": "smtp.example.com", "from_email": "a@example.com"}
+        identifier = stranger(linktor, type="email", config=config)
+        linktor.credentials[identifier] = {"smtp_password": "theirs"}
+
+        for port in (465, 587):
+            patch = parse_update({"config": {"smtpPort": port}})
+            await there.update_channel(identifier, patch)
+
+        assert linktor.rows[identifier]["config"]["smtp_port"] == "587"
+        assert linktor.credentials[identifier] == {"smtp_password": "theirs"}
+        with pytest.raises(SecretMissing, match="smtpPassword"):
+            await there.test_channel(identifier)
+
+    async def test_a_secret_that_is_taken_away_is_taken_from_the_server(
+        self, there: ChannelsAPI, linktor: FakeLinktor
+    ) -> None:
+        identifier = await create(there, PAGE_MAIL)
+
+        gone = dict.fromkeys(("smtpUser", "smtpPassword", "imapHost", "imapUser", "imapPassword"))
+        await there.update_channel(identifier, parse_update({"config": gone}))
+
+        assert linktor.credentials[identifier] == {}
 
     async def test_part_of_a_strangers_secrets_is_not_enough(
         self, there: ChannelsAPI, linktor: FakeLinktor
