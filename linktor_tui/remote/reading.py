@@ -152,7 +152,8 @@ def statistics(body: Any, period: Period, granularity: Granularity) -> Statistic
     data = data_of(body)
     series = data.get("timeSeries")
     told = mapping(data.get("summary"))
-    counts = [count(told.get(camel(name))) or 0 for name in StatsSummary._fields[:4]]
+    # None where nothing is said, as for the averages: nothing is not the same as none.
+    counts: list[Any] = [count(told.get(camel(name))) for name in StatsSummary._fields[:4]]
     averages = [_seconds(told.get(camel(name))) for name in StatsSummary._fields[4:]]
     return Statistics(
         text(data.get("channelId")) or "",

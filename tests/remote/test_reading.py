@@ -153,6 +153,7 @@ class TestOthers:
         assert found.summary.messages_received == 1050
         assert found.summary.avg_response_time == 45
         assert found.summary.avg_resolution_time is None
+        assert wire.statistics(found)["data"]["summary"]["messagesSent"] is None
         assert found.time_series[0].messages_received == 140
 
     @settings(deadline=None)
