@@ -59,7 +59,7 @@ class Server:
         self.log: list[str] = []
         """What was sent and which status came, since it was last emptied."""
         self.misnamed: str | None = None
-        """The first answer with a body that did not call itself JSON."""
+        """The first JSON that did not call itself so. What is no JSON is told by whoever asked for it."""
         self._client = client
         self._key = key
         self._timeout = timeout
@@ -127,8 +127,9 @@ class Server:
             raise Departs("an HTTP answer", came) from None
         self._silences = 0
         self.log.append(f"{shown} -> {reply.status}")
-        if reply.body and reply.media_type != "application/json" and self.misnamed is None:
-            self.misnamed = f"{shown}: {reply.media_type or 'no content type'}"
+        named = reply.media_type == "application/json"
+        if self.misnamed is None and not named and isinstance(reply.parsed(), dict):
+            self.misnamed = f"{shown}: {short(reply.media_type) or 'no content type'}"
         return reply
 
     async def _read(self, request: httpx.Request, shown: str) -> Reply:

@@ -52,7 +52,7 @@ async def _form(stage: Stage) -> None:
     reply.refused(400, 415, 422)
 
 
-@probes("http.content_type", "every body calls itself application/json")
+@probes("http.content_type", "JSON calls itself application/json")
 async def _content_type(stage: Stage) -> None:
     if stage.server.misnamed:
         raise Departs("application/json", stage.server.misnamed)
