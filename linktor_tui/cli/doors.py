@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from linktor_tui.local.vault import Vaults
     from linktor_tui.profiles.choosing import Place
     from linktor_tui.profiles.credentials import Held
-    from linktor_tui.remote.access import Credential, WhoAmI
+    from linktor_tui.remote.access import Credential, Tokens, WhoAmI
     from linktor_tui.settings import Settings
 
 
@@ -29,6 +29,16 @@ def _open_remote(place: Place, held: Held, vaults: Vaults) -> ChannelsAPI:
     from linktor_tui.remote import open_remote
 
     profile = place.profile
+
+    def keep(tokens: Tokens) -> None:
+        from linktor_tui.contract.errors import VaultError
+        from linktor_tui.profiles.credentials import Held, renew
+
+        try:
+            renew(profile, Held(None, tokens.access, tokens.refresh), vaults)
+        except VaultError:
+            pass  # this run has them; a later one may have to log in again, and will say so
+
     return open_remote(
         place.base_url or "",
         credential=as_credential(held),
@@ -36,6 +46,7 @@ def _open_remote(place: Place, held: Held, vaults: Vaults) -> ChannelsAPI:
         place=profile.name,
         ca_file=_ca_file(place),
         vaults=vaults,
+        on_tokens=None if held.api_key else keep,
     )
 
 

@@ -76,6 +76,7 @@ def logout(session: Session) -> None:
 def whoami(session: Session) -> None:
     """Ask the server whom it takes you for (exit code 4: for nobody)."""
     from linktor_tui.cli.doors import as_credential
+    from linktor_tui.profiles.credentials import Held, renew
 
     place = session.place
     if place.local:
@@ -83,6 +84,9 @@ def whoami(session: Session) -> None:
         return
     held = session.doors.held(session, place)
     who = session.wait(session.doors.check_login(place, as_credential(held)))
+    if who.tokens is not None and held.access not in (None, who.tokens.access):
+        fresh = Held(None, who.tokens.access, who.tokens.refresh)
+        renew(place.profile, fresh, session.vaults)  # the ones before may be void
     session.show(Person(place, who))
 
 

@@ -30,6 +30,8 @@ class Secrets(Protocol):
 
     def write(self, name: str, secrets: Mapping[str, str]) -> str: ...
 
+    def rewrite(self, ref: str, secrets: Mapping[str, str]) -> None: ...
+
     def delete(self, ref: str) -> None: ...
 
 
@@ -75,6 +77,18 @@ def keep(
     edit(path, profile.name, change)
     for ref in old:
         _discard(secrets, ref)
+
+
+def renew(profile: Profile, given: Held, secrets: Secrets) -> None:
+    """Keep tokens that were refreshed, in the place of those that were stored.
+
+    Where they lie, under the same reference: another run may have just read that from the profile.
+    A login that is gone meanwhile stays gone. Raises `VaultError`.
+    """
+    stored = secrets.read(profile.credential) if profile.credential else None
+    if stored is not None and profile.credential and "access" in stored:
+        values = {key: value for key, value in given._asdict().items() if value}
+        secrets.rewrite(profile.credential, {**values, "origin": stored["origin"]})
 
 
 def forget(path: Path, profile: Profile, secrets: Secrets) -> bool:

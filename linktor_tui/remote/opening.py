@@ -115,7 +115,13 @@ def linktor_caller(options: Options, client: Client, base_url: str) -> Caller:
     """Make what the open-source server's client calls with. Raises `Unauthorized` for a key."""
     refuse_key(options.credential)
     ways = LinktorLogin(client, base_url, options.timeout)
-    session = session_for(options.credential, log_in=ways.log_in, refresh=ways.refresh, fresh=fresh)
+    session = session_for(
+        options.credential,
+        log_in=ways.log_in,
+        refresh=ways.refresh,
+        fresh=fresh,
+        keep=options.on_tokens,
+    )
     return Caller(client, base_url, session, timeout=options.timeout)
 
 

@@ -111,6 +111,22 @@ def test_a_channel_goes_to_the_open_source_server(
     assert "Support" in cli.ok("channels", "list", *there).out
     assert cli.ok("channels", "test", "Support", *there, "-o", "json").json["data"]["success"]
     assert "No secret is left over." in cli.ok("doctor", *there).out
+    (ref,) = [ref for ref in vaults.known_refs() if "profile." in ref]
+    before = vaults.read(ref)
+    assert before is not None
+    vaults.rewrite(ref, {**before, "access": "ran-out"})
+    cli.ok("channels", "list", *there)
+    after = vaults.read(ref)
+    assert after is not None
+    assert after["access"] in office.access, "refreshed tokens are kept for the next run"
+    assert after["refresh"] in office.refresh
+    assert after["origin"] == before["origin"]
+    assert office.refreshes == 1
+    cli.ok("channels", "list", *there)
+    assert office.refreshes == 1
+    vaults.rewrite(ref, {**after, "access": "ran-out"})
+    cli.ok("whoami", *there)
+    assert (vaults.read(ref) or {})["access"] in office.access
     cli.ok("logout", *there)
     assert cli("whoami", *there).code == 4
 
