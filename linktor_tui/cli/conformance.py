@@ -137,8 +137,8 @@ def _run(
         session.wait(run())
     finally:
         for item in course.leftovers:
-            known = item.id or "id unknown"
-            session.say(f"warning: not deleted: {visible(f'{item.name} ({known}): {item.why}')}")
+            name, known = item.name or "a channel without a name", item.id or "id unknown"
+            session.say(f"warning: not deleted: {visible(f'{name} ({known}): {item.why}')}")
     return course
 
 

@@ -203,7 +203,8 @@ class Course:
         if reply.status in GONE:
             del self.stage.to_delete[channel_id]
         else:
-            self.failed_deletions[channel_id] = f"deleting it was answered {reply.described()}"
+            answered = self._redactor.text(reply.described())
+            self.failed_deletions[channel_id] = f"deleting it was answered {answered}"
 
     async def _find_unsure(self) -> None:
         """Look for channels whose creation was not answered, by their name."""

@@ -161,6 +161,16 @@ async def test_what_cannot_be_deleted_is_named(engine: LocalEngine) -> None:
     assert {item.why for item in run.leftovers} == {"deleting it was answered 405 NOT_FOUND"}
 
 
+async def test_a_server_that_says_the_key_back_when_it_will_not_delete(engine: LocalEngine) -> None:
+    def told(request: httpx.Request, _: httpx.Response) -> httpx.Response | None:
+        body = {"error": {"code": f"NO_{KEY}", "message": "x"}}
+        return httpx.Response(500, json=body) if request.method == "DELETE" else None
+
+    run = course(Twisted(Fake(engine).app(), told))
+    await run.run()
+    assert {item.why for item in run.leftovers} == {"deleting it was answered 500 NO_********"}
+
+
 async def test_a_channel_whose_creation_was_not_told_is_found_by_its_name(
     engine: LocalEngine,
 ) -> None:
