@@ -18,6 +18,7 @@ from linktor_tui.contract.errors import ChannelsError, Fault, InvalidRequest
 from linktor_tui.contract.ids import new_id
 from linktor_tui.contract.times import stamp, utc_now
 from linktor_tui.local.storage import GuardedFile
+from linktor_tui.local.versions import first_line
 
 SCOPES = ("channels:read", "channels:write")
 PREFIX = "ltk_"
@@ -54,6 +55,9 @@ class KeyRing:
     def __init__(self, home: Path, clock: Callable[[], datetime] = utc_now) -> None:
         self._file = GuardedFile(home / FILE_NAME)
         self._clock = clock
+        self._path = str(self._file.path)
+        self._line = b""
+        self._known: dict[str, dict[str, Any]] = {}
 
     def create(self, name: str, scopes: Sequence[str]) -> tuple[ApiKey, str]:
         """Make a key. Returns what is kept of it, and the key itself, which is not.
@@ -107,10 +111,20 @@ class KeyRing:
     def find(self, token: str) -> ApiKey | None:
         """Find the key that somebody shows; None for one that is unknown or revoked."""
         shown, found = _digest(token), None
-        for row in self._rows().values():  # all of them: how long it takes tells nothing
+        for row in self._unchanged().values():  # all of them: how long it takes tells nothing
             if hmac.compare_digest(row["sha256"], shown) and "revokedAt" not in row:
                 found = row
         return None if found is None else _as_key(found)
+
+    def _unchanged(self) -> dict[str, dict[str, Any]]:
+        """The rows, read anew only where the file's first line is another one."""
+        try:
+            line = first_line(self._path)
+        except OSError:
+            line = b""  # let the reading of it say what is wrong
+        if not line or line != self._line:
+            self._known, self._line = self._rows(), line
+        return self._known
 
     def _rows(self) -> dict[str, dict[str, Any]]:
         tables = self._file.read()

@@ -10,6 +10,21 @@ if TYPE_CHECKING:
     from linktor_tui.settings import Settings
 
 
+def first_line(path: str) -> bytes:
+    """Read what tells a `GuardedFile`'s state from its others; nothing where there is none.
+
+    Half the price of `open`, for those who ask with every request. Raises `OSError`.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return b""
+    try:
+        return os.read(descriptor, 200).partition(b"\n")[0]
+    finally:
+        os.close(descriptor)
+
+
 class Versions:
     """What tells one state of the channels and their traffic from every other one.
 
@@ -24,19 +39,9 @@ class Versions:
     def __call__(self) -> Hashable:
         """Name the present state; where that cannot be done, as one that was never there."""
         try:
-            return self._first_line(), self._stamp()
+            return first_line(self._store), self._stamp()
         except OSError:
             return object()
-
-    def _first_line(self) -> bytes:
-        try:
-            descriptor = os.open(self._store, os.O_RDONLY)  # half the price of `open`
-        except FileNotFoundError:
-            return b""
-        try:
-            return os.read(descriptor, 200).partition(b"\n")[0]
-        finally:
-            os.close(descriptor)
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
