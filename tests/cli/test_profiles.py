@@ -189,7 +189,7 @@ def test_the_app_opens_on_the_profile(
 ) -> None:
     opened: list[tuple[ChannelsAPI, str]] = []
 
-    def run_app(open_engine: Callable[[], ChannelsAPI], *, title: str) -> int:
+    def run_app(open_engine: Callable[[], ChannelsAPI], *, title: str, **_: object) -> int:
         opened.append((open_engine(), title))
         return 0
 
