@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import re
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from linktor_tui.server.refusals import encoded
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+_CODE = re.compile("`([^`]+)`")
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;
   color-scheme: light dark; }
@@ -73,7 +75,7 @@ def page(document: dict[str, Any]) -> str:
         f"{_about(schema)}</details>"
         for name, schema in document["components"]["schemas"].items()
     )
-    about = "".join(f"<p>{_safe(part)}</p>" for part in info["description"].split("\n\n"))
+    about = "".join(f"<p>{_words(part)}</p>" for part in info["description"].split("\n\n"))
     return (
         "<!doctype html><html lang=en><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width'>"
@@ -97,7 +99,7 @@ def _operation(method: str, path: str, found: dict[str, Any]) -> str:
     taken = f"<p>Body: {_body(body)}</p>" if body else ""
     return (
         f"<details><summary><b>{_safe(method.upper())}</b> <code>{_safe(path)}</code> "
-        f"{_safe(found['summary'])}</summary><p>{_safe(found['description'])}</p>"
+        f"{_safe(found['summary'])}</summary><p>{_words(found['description'])}</p>"
         f"{_table('Parameters', parameters)}{taken}{_table('Answers', answers)}</details>"
     )
 
@@ -106,7 +108,7 @@ def _table(title: str, rows: list[tuple[str, str, str, str]]) -> str:
     if not rows:
         return ""
     lines = "".join(
-        f"<tr><td><code>{_safe(name)}</code><td>{_safe(place)}<td>{kind}<td>{_safe(about)}"
+        f"<tr><td><code>{_safe(name)}</code><td>{_safe(place)}<td>{kind}<td>{_words(about)}"
         for name, place, kind, about in rows
     )
     return f"<h4>{title}</h4><table>{lines}</table>"
@@ -125,7 +127,7 @@ def _about(schema: dict[str, Any]) -> str:
     ]
     kinds = "".join(f"<li>{_kind(item)}" for item in schema.get("anyOf", []))
     either = f"<h4>One of</h4><ul>{kinds}</ul>" if kinds else ""
-    return f"<p>{_safe(schema.get('description', ''))}</p>{_table('Fields', rows)}{either}"
+    return f"<p>{_words(schema.get('description', ''))}</p>{_table('Fields', rows)}{either}"
 
 
 def _body(holder: dict[str, Any]) -> str:
@@ -149,6 +151,11 @@ def _kind(schema: dict[str, Any]) -> str:
         inner = (f"{_safe(name)}: {_kind(item)}" for name, item in schema["properties"].items())
         return f"{{ {', '.join(inner)} }}"
     return _safe(str(schema.get("type", "")))
+
+
+def _words(text: str) -> str:
+    """Text for people, in which what stands in backticks is code."""
+    return _CODE.sub(r"<code>\1</code>", _safe(text))
 
 
 def _safe(text: str) -> str:

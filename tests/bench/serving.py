@@ -1,6 +1,6 @@
 """The served API under load, in two proofs.
 
-    python -m tests.bench.serving list [--channels 1000] [--rounds 5]
+    python -m tests.bench.serving [list] [--channels 1000] [--rounds 5]
     python -m tests.bench.serving changes [--seconds 60] [--clients 8]
 
 `list` compares `GET /v1/channels?perPage=20` with a bare Starlette endpoint that returns the same
@@ -52,9 +52,11 @@ async def listening(app: Any) -> AsyncIterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = server_of(app)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
-        yield listener.getsockname()[1]
-        server.should_exit = True
-        await serving
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            server.should_exit = True
+            await serving
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -288,7 +290,7 @@ async def change(api: ChannelsAPI, seconds: float, clients: int, seed: int = 1) 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("list", "changes", "serve"))
+    parser.add_argument("what", choices=("list", "changes", "serve"), nargs="?", default="list")
     parser.add_argument("--channels", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=60)
