@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from linktor_tui.cli.exits import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from linktor_tui.cli.session import Session
     from linktor_tui.contract.protocol import ChannelsAPI
+    from linktor_tui.tui.places import Place as Shown
+    from linktor_tui.tui.places import Places
 
 
 def open_app(session: Session) -> int:
@@ -27,9 +29,15 @@ def open_app(session: Session) -> int:
         )
         return ExitCode.USAGE
     if not session.place.local:
-        name = session.place.profile.name
-        return run_app(_elsewhere(session), title=f"linktor-tui {name}")
-    return run_app(_unlocked(session) if _asks_for_passphrase(session) else _opener(session))
+        profile = session.place.profile
+        return run_app(
+            _elsewhere(session),
+            title=f"linktor-tui {profile.name}",
+            places=_Profiles(session),
+            accent=profile.accent,
+        )
+    opener = _unlocked(session) if _asks_for_passphrase(session) else _opener(session)
+    return run_app(opener, places=_Profiles(session))
 
 
 def _opener(session: Session) -> Callable[[], ChannelsAPI]:
@@ -40,7 +48,8 @@ def _opener(session: Session) -> Callable[[], ChannelsAPI]:
 
         from linktor_tui.local.engine import open_engine as opened
 
-        return opened(session.settings, offload=asyncio.to_thread)
+        passphrase = session.passphrase if _asks_for_passphrase(session) else None
+        return opened(session.settings, passphrase=passphrase, offload=asyncio.to_thread)
 
     return open_engine
 
@@ -68,6 +77,48 @@ def _elsewhere(session: Session) -> Callable[[], ChannelsAPI]:
         return guarded(engine, profile, session.ask_for_production)
 
     return open_engine
+
+
+class _Profiles:
+    """The profiles, for the app to switch between. Implements `tui.places.Places`.
+
+    A passphrase is asked for before the app has the screen, so nothing here prompts.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def all(self) -> Sequence[Shown]:
+        """List the profiles of the operator's file, read anew. Raises `ChannelsError`."""
+        from linktor_tui.profiles.book import load
+        from linktor_tui.tui.places import Place as Shown
+
+        book = load(self._session.settings.profiles_file)
+        return [
+            Shown(
+                profile.name,
+                profile.base_url or "this machine",
+                profile.read_only,
+                profile.production,
+                profile.accent,
+            )
+            for profile in book.profiles()
+        ]
+
+    def open(self, name: str, *, may_change: bool) -> ChannelsAPI:
+        """Open a profile's channels. Raises `ChannelsError`."""
+        from linktor_tui.profiles.book import LOCAL, load
+        from linktor_tui.profiles.guard import guarded
+
+        session = self._session
+        if name == LOCAL:
+            return _opener(session)()
+        profile = load(session.settings.profiles_file).profile(name)
+        place = session.choice.at(profile, profile.base_url)
+        held = session.doors.held(session, place)
+        engine = session.doors.remote(place, held, session.vaults)
+        shut = profile._replace(read_only=profile.read_only or not may_change, production=False)
+        return guarded(engine, shut, session.ask_for_production)
 
 
 def _asks_for_passphrase(session: Session) -> bool:
@@ -99,8 +150,10 @@ def run_app(
     *,
     title: str = "linktor-tui",
     banner: str | None = None,
+    places: Places | None = None,
+    accent: str | None = None,
 ) -> int:
     """Run the app until it is left, and give its exit code."""
     from linktor_tui.tui.app import run
 
-    return run(open_engine, title=title, banner=banner)
+    return run(open_engine, title=title, banner=banner, places=places, accent=accent)

@@ -18,6 +18,7 @@ from linktor_tui.textsafe import visible
 from linktor_tui.tui import themes
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.news import News
+from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.private import CrashingApp
 from linktor_tui.tui.screens.home import HomePage
 from linktor_tui.tui.telling import toast_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from linktor_tui.contract.errors import ChannelsError
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.resources import Channel
+    from linktor_tui.tui.places import Place, Places
 
 TWICE_WITHIN = 2.0
 """Seconds between two presses of ctrl+c that leave the program."""
@@ -40,6 +42,13 @@ def _palette() -> type[Provider]:
     from linktor_tui.tui.palette import CommandProvider
 
     return CommandProvider
+
+
+def no_places(app: LinktorApp) -> str | None:
+    """Why there is no other profile to go to."""
+    if app.places is None:
+        return "These are sample data: there are no other profiles here."
+    return None
 
 
 class LinktorApp(Commanded, CrashingApp):
@@ -70,6 +79,14 @@ class LinktorApp(Commanded, CrashingApp):
             footer=False,
         ),
         Command(
+            "app.places",
+            "f8",
+            "Profiles",
+            "Go to another profile's channels.",
+            no_places,
+            footer=False,
+        ),
+        Command(
             "app.leave",
             "ctrl+q",
             "Quit",
@@ -93,6 +110,8 @@ class LinktorApp(Commanded, CrashingApp):
         *,
         title: str = "linktor-tui",
         banner: str | None = None,
+        places: Places | None = None,
+        accent: str | None = None,
         clock: Callable[[], datetime] = utc_now,
         environ: Mapping[str, str] | None = None,
     ) -> None:
@@ -101,11 +120,16 @@ class LinktorApp(Commanded, CrashingApp):
         Args:
             open_api: opens the engine. Called once, off the screen's thread.
             banner: stands above every screen, to say that this is not the real thing.
+            places: the profiles that can be gone to; None where there are no others.
+            accent: colour of the profile that is opened first.
             clock: tells the time, aware and in UTC.
         """
         super().__init__()
         self.title = title
         self.banner = banner
+        self.places = places
+        self.accent = accent_style(accent)
+        """Colour that marks the profile in use, for the line above every screen."""
         self.clock = clock
         self.news: Signal[News] = Signal(self, "news")
         self._open_api = open_api
@@ -143,6 +167,21 @@ class LinktorApp(Commanded, CrashingApp):
             if self._api is None:
                 self._api = await asyncio.to_thread(self._open_api)
             return self._api
+
+    async def switch(self, place: Place, *, may_change: bool) -> None:
+        """Go to another profile's channels. Raises `ChannelsError`, and stays where it is then."""
+        assert self.places is not None
+        opened = await asyncio.to_thread(self.places.open, place.name, may_change=may_change)
+        async with self._opening:
+            left, self._api = self._api, opened
+        if left is not None:
+            await left.close()
+        self._told.clear()
+        self.title, self.accent = title_of(place.name), accent_style(place.accent)
+        self.banner = "look only" if not may_change else "production" if place.production else None
+        for screen in self.screen_stack:
+            if isinstance(screen, HomePage):
+                screen.begin_anew()
 
     @property
     def api(self) -> ChannelsAPI:
@@ -203,6 +242,14 @@ class LinktorApp(Commanded, CrashingApp):
         if not CommandPalette.is_open(cast(Any, self)):
             self.push_screen(CommandPalette())
 
+    def do_places(self) -> None:
+        from linktor_tui.tui.screens.places import PlacesDialog
+
+        if not isinstance(self.screen, HomePage):
+            self.toast("Go back to the list first: what is open here belongs to one profile.")
+        else:
+            self.push_screen(PlacesDialog())
+
     def do_theme(self) -> None:
         dark = self.current_theme.dark
         self.theme = (themes.LIGHT if dark else themes.DARK).name
@@ -222,11 +269,18 @@ class LinktorApp(Commanded, CrashingApp):
             self.toast("Press ctrl+c once more to leave.")
 
 
+def title_of(profile: str) -> str:
+    """What stands above every screen of a profile's channels."""
+    return "linktor-tui" if profile == "local" else f"linktor-tui {visible(profile)}"
+
+
 def run(
     open_api: Callable[[], ChannelsAPI],
     *,
     title: str = "linktor-tui",
     banner: str | None = None,
+    places: Places | None = None,
+    accent: str | None = None,
     tell_crash: Callable[[BaseException], str] | None = None,
 ) -> int:
     """Run the app until it is left, and give its exit code: 0, or 1 after a mistake of its own.
@@ -235,7 +289,7 @@ def run(
         tell_crash: given what broke, gives the text for standard error. By default the kind of the
             error and the places in the program that led to it, and no value.
     """
-    app = LinktorApp(open_api, title=title, banner=banner)
+    app = LinktorApp(open_api, title=title, banner=banner, places=places, accent=accent)
     # Collecting garbage while ten thousand channels are read costs a tenth of the first paint;
     # the list turns it on again when it has painted.
     gc.disable()

@@ -36,7 +36,8 @@ class Page(_Linktor, Commanded, Screen[Result]):
     AUTO_FOCUS = ""
 
     def compose(self) -> ComposeResult:
-        yield TitleLine(*self.trail(), banner=self.linktor.banner)
+        linktor = self.linktor
+        yield TitleLine(*self.trail(), banner=linktor.banner, accent=linktor.accent)
         yield from self.body()
         yield KeyLine()
 

@@ -87,6 +87,16 @@ class HomePage(ChannelCommands, Page[None]):
     def subject(self) -> Channel | None:
         return self.table.chosen
 
+    def begin_anew(self) -> None:
+        """Show another place's channels: nothing of the last one's stays."""
+        self.do_clear()
+        self._loaded = False
+        self.table.listing.replace([])
+        self.table.changed()
+        self.title_line.tell(*self.trail())
+        self.title_line.mark(self.linktor.banner, self.linktor.accent)
+        self.load()
+
     @property
     def read(self) -> bool:
         """True once the list was read, or could not be."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
@@ -30,13 +31,20 @@ class TitleLine(Widget):
     }
     """
 
-    def __init__(self, *trail: str, banner: str | None = None) -> None:
+    def __init__(self, *trail: str, banner: str | None = None, accent: str | None = None) -> None:
         super().__init__()
+        self._accent: Style | None = None
+        self.mark(banner, accent)
         self.trail = trail
         """From the app down to this screen; texts may come from elsewhere."""
-        self.banner = banner
         self.note = ""
         """What stands on the right."""
+
+    def mark(self, banner: str | None, accent: str | None) -> None:
+        """Say what kind of place this is, in words and in its colour (`#rrggbb`)."""
+        self.banner = banner
+        self._accent = Style(color=accent, bold=True) if accent else None
+        self.refresh()
 
     def tell(self, *trail: str, note: str | None = None) -> None:
         """Change the trail, the note, or both."""
@@ -50,7 +58,8 @@ class TitleLine(Widget):
         note = shown(self.note, width * 2 // 3)
         banner = f" · {shown(self.banner, width // 3)}" if self.banner else ""
         room = max(0, width - 2 - cell_len(note) - cell_len(banner) - 2)
-        segments = [Segment(" ", normal), *self._trail(room)]
+        edge = Segment("▌", normal + self._accent) if self._accent else Segment(" ", normal)
+        segments = [edge, *self._trail(room)]
         segments.append(Segment(banner, self.get_component_rich_style("title--banner")))
         used = sum(cell_len(segment.text) for segment in segments)
         space = max(1, width - used - cell_len(note) - 1)

@@ -1,0 +1,118 @@
+"""Switching to another profile, without leaving the program."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.textsafe import visible
+from linktor_tui.tui.commands import Command
+from linktor_tui.tui.looks import Tone
+from linktor_tui.tui.places import accent_style
+from linktor_tui.tui.screens.base import Dialog
+from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
+from linktor_tui.tui.widgets.facts import Fact, Facts
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from linktor_tui.tui.places import Place
+
+
+class PlacesDialog(Dialog[None]):
+    """The profiles. Enter goes to one; the one that is in use is marked."""
+
+    CSS_PATH = "dialog.tcss"
+    AUTO_FOCUS = "OptionList"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("places.back", "escape", "Back", "Stay where you are."),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: Sequence[Place] = ()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Facts([Fact("", "Go to which profile?", Tone.STRONG)], classes="question")
+            yield OptionList(compact=True)
+
+    def on_mount(self) -> None:
+        self.load()
+
+    @work(exclusive=True, group="places")
+    async def load(self) -> None:
+        """Read the profiles and list them."""
+        assert self.linktor.places is not None
+        try:
+            self._places = await asyncio.to_thread(self.linktor.places.all)
+        except ChannelsError as error:
+            self.linktor.toast_error(error)
+            self.dismiss()
+            return
+        listed = self.query_one(OptionList)
+        listed.add_options([Option(_line(place, self.linktor.place)) for place in self._places])
+        listed.highlighted = 0 if self._places else None
+        listed.focus()
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.go(self._places[event.option_index])
+
+    @work(exclusive=True, group="places")
+    async def go(self, place: Place) -> None:
+        """Open a profile's channels, after asking twice where they are production's."""
+        may_change = not place.read_only
+        if place.production and not place.read_only:
+            may_change = await self._may_change(place)
+        try:
+            await self.linktor.switch(place, may_change=may_change)
+        except ChannelsError as error:
+            self.linktor.toast_error(error)
+            return
+        self.dismiss()
+
+    async def _may_change(self, place: Place) -> bool:
+        name = visible(place.name)
+        first = Question(
+            f"“{name}” is production. May it be changed from here?",
+            "No opens it to look at only.",
+            yes="Yes, change it too",
+            no="No, look only",
+        )
+        second = Question(
+            "Are you sure?",
+            f"Every change then reaches real customers of “{name}” at once.",
+            yes="Yes, I am sure",
+            no="No, look only",
+            dangerous=True,
+        )
+        for question in (first, second):
+            if not await self.linktor.push_screen_wait(ConfirmDialog(question)):
+                return False
+        return True
+
+
+def _line(place: Place, here: str) -> Content:
+    marks = [
+        word
+        for word, so in (
+            ("in use", place.name == here),
+            ("read-only", place.read_only),
+            ("production", place.production),
+        )
+        if so
+    ]
+    text = f"{visible(place.name):<20} {visible(place.address)}"
+    line = Content(f"{text}  ({', '.join(marks)})" if marks else text)
+    colour = accent_style(place.accent)
+    return line.stylize(colour, 0, len(visible(place.name))) if colour else line
