@@ -1,30 +1,23 @@
 """A text on its way to a phone: what is refused before asking, and what silence means.
 
-Limits: “Text” in the message guides of RCS for Business (3,072 characters), and E.164 numbers.
+Numbers are in E.164 form.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import Any
 
+from connectors import rcs, sending
 from connectors.contract import Outbound
 from connectors.google_rbm.api_errors import SEND
-from connectors.problems import Problem, ProviderRefusal
-
-LONGEST_TEXT = 3072
-"""Characters of one text message."""
+from connectors.problems import Problem
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-
-CERTAIN = frozenset({"refused", "no_such_host", "rate_limited", "tls"})
-"""Codes of silence after which nothing was sent."""
 
 
 def as_number(given: str) -> str:
     """Write a phone number in E.164 form, where it is one in another spelling."""
-    bare = re.sub(r"[\s().\-/]", "", given)
+    bare = rcs.bare(given)
     if bare.startswith("00"):
         bare = "+" + bare[2:]
     return bare if bare.startswith("+") or not bare.isascii() or not bare.isdigit() else "+" + bare
@@ -32,47 +25,17 @@ def as_number(given: str) -> str:
 
 def refuse_unsendable(message: Outbound) -> str:
     """Give the recipient's number. Raises `ProviderRefusal` for what Google would refuse."""
-    number, length = as_number(message.to), len(message.text)
-    if E164.fullmatch(number) is None:
-        raise _unsendable(
-            "recipient_not_e164",
-            "The recipient is no phone number in international form.",
-            "RCS reaches phones by number, with + and country code.",
-            "Give it as +12223334444.",
-        )
-    if not message.text.strip():
-        raise _unsendable(
-            "text_empty", "There is no text in this message.", "Google sends none.", "Write some."
-        )
-    if length > LONGEST_TEXT:
-        raise _unsendable(
-            "text_too_long",
-            f"The text has {length} characters; Google takes at most {LONGEST_TEXT}.",
-            "A text message of RCS is limited to that.",
-            "Shorten it, or send it in parts.",
-            length=length,
-            limit=LONGEST_TEXT,
-        )
-    if any("\ud800" <= character <= "\udfff" for character in message.text):
-        raise _unsendable(
-            "text_broken",
-            "The text holds half a character.",
-            "It was cut in the middle of an emoji, or read in a wrong encoding.",
-            "Write that character again.",
-        )
+    number = as_number(message.to)
+    is_one = E164.fullmatch(number) is not None
+    rcs.refuse_no_number(is_one, "with + and country code", "+12223334444", SEND)
+    rcs.refuse_text(message.text, "Google", SEND, limited_by="Google")
     return number
-
-
-def _unsendable(code: str, message: str, cause: str, fix: str, **details: Any) -> ProviderRefusal:
-    return ProviderRefusal(Problem(code, message, cause, fix, documentation=SEND, details=details))
 
 
 def perhaps_sent(problem: Problem) -> Problem:
     """Warn that a message may have gone out, unless it certainly has not."""
-    if problem.code in CERTAIN or problem.code.startswith("certificate_"):
-        return problem
-    return replace(
+    return sending.perhaps_sent(
         problem,
-        fix="The message may have gone out all the same: wait for its delivery event before sending "
+        "The message may have gone out all the same: wait for its delivery event before sending "
         "again.",
     )
