@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from connectors.checks import Finding, failed, passed, skipped, step, warning
+from connectors.checks import Finding, failed, passed, skipped, step
 from connectors.contract import (
     Capabilities,
     Connector,
@@ -20,6 +20,7 @@ from connectors.contract import (
 )
 from connectors.endpoints import endpoint
 from connectors.fields import secret_values
+from connectors.formats import judged
 from connectors.hooks import HookRequest, Received
 from connectors.messagebird import formats, hooks, sending, standing
 from connectors.messagebird.config import MessageBirdConfig
@@ -113,14 +114,7 @@ class MessageBirdConnector(Connector[MessageBirdConfig]):
     @step("messagebird.format", name="format", title="Shape of the values")
     async def _format(self) -> Finding:
         key = formats.access_key(self.config.access_key.get_secret_value())
-        found = [key, formats.sender(self.config.phone_number)]
-        remarks = [remark for remark in found if remark is not None]
-        faults = [remark for remark in remarks if remark.severity == "fault"]
-        if faults:
-            return failed(formats.together(faults))
-        if remarks:
-            return warning(formats.together(remarks))
-        return passed("The values have the right shape.")
+        return judged([key, formats.sender(self.config.phone_number)])
 
     @step(
         "messagebird.credentials",

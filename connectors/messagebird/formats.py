@@ -8,13 +8,12 @@ No text here holds a value, because a secret may be pasted into any field.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from connectors.contract import Who
+from connectors.formats import Remark, is_placeholder, pasted
 from connectors.messagebird.config import AUTHENTICATION, NUMBERS
 from connectors.problems import Problem
-from connectors.redaction import MASK
 
 LONGEST_NAME = 11
 
@@ -24,21 +23,6 @@ _SHORT_CODE = re.compile(r"\d{3,6}")
 _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]+")
 _KEY = re.compile(r"(?:live_)?[A-Za-z0-9]{20,40}")
 _BIRD_KEY = re.compile(r"bk_[a-z]{2}\d_.+")
-_PLACEHOLDER = re.compile(
-    r"(?:your|my|enter|insert|paste|the|change|replace|add)[ _.-][a-z0-9 _.-]*"
-    r"|changeme|placeholder|example|todo|secret|token|[<\[{(].*[>\]})]|[xX*.…]{4,}",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something about one field: a fault that cannot work, or an oddity that may."""
-
-    field: str
-    """Wire name."""
-    severity: Literal["fault", "oddity"]
-    problem: Problem
 
 
 def digits(text: str) -> str:
@@ -71,7 +55,9 @@ def access_key(value: str) -> Remark | None:
         return Remark("accessKey", "oddity", _test_key(problem))
     if _BIRD_KEY.fullmatch(value):
         return Remark("accessKey", "fault", _of_bird(problem))
-    found = _pasted(value, problem)
+    if value.lower().startswith("accesskey "):
+        return Remark("accessKey", "fault", _with_its_word(problem))
+    found = pasted(value, "access key", problem)
     if found is not problem:
         return Remark("accessKey", "fault", found)
     if _KEY.fullmatch(value):
@@ -105,34 +91,19 @@ def _of_bird(problem: Problem) -> Problem:
     )
 
 
-def _pasted(value: str, problem: Problem) -> Problem:
-    if value == MASK:
-        message = "The access key is the mask that stands for a secret, not the value."
-        cause = "It was copied from a place that hides it."
-    elif _PLACEHOLDER.fullmatch(value):
-        message, cause = (
-            "The access key is a placeholder.",
-            "A sample value was pasted and never replaced.",
-        )
-    elif value[0] in "\"'`<" or value[-1] in "\"'`>":
-        message = "There are quotation marks or brackets around the access key."
-        cause = "They were copied with it."
-    elif value.lower().startswith("accesskey "):
-        message = "The word AccessKey stands before the access key."
-        cause = "It was copied out of an Authorization header."
-    elif re.search(r"\s", value):
-        message = "There is a gap in the access key."
-        cause = "More than the value was copied, or the line was broken on the way."
-    else:
-        return problem
-    return replace(problem, message=message, cause=cause)
+def _with_its_word(problem: Problem) -> Problem:
+    return replace(
+        problem,
+        message="The word AccessKey stands before the access key.",
+        cause="It was copied out of an Authorization header.",
+    )
 
 
 def sender(value: str) -> Remark | None:
     """Judge the sender of texts."""
     if is_number(digits(value)):
         return None
-    if not _PLACEHOLDER.fullmatch(value):
+    if not is_placeholder(value):
         if _SHORT_CODE.fullmatch(value):
             return Remark("phoneNumber", "oddity", _no_number("short code"))
         if _SENDER_NAME.fullmatch(value) and len(value) <= LONGEST_NAME:
@@ -165,19 +136,4 @@ def _no_number(what: str) -> Problem:
         fix="If that is meant, go on. If not, give the number with + and country code.",
         documentation=NUMBERS,
         details={"field": "phoneNumber"},
-    )
-
-
-def together(remarks: list[Remark]) -> Problem:
-    """Tell several remarks as one problem, so that all can be put right at once."""
-    first = remarks[0].problem
-    if len(remarks) == 1:
-        return first
-    problems = [remark.problem for remark in remarks]
-    return replace(
-        first,
-        message=" ".join(problem.message for problem in problems),
-        cause=" ".join(dict.fromkeys(problem.cause for problem in problems)),
-        fix=" ".join(dict.fromkeys(problem.fix for problem in problems)),
-        details={"fields": [remark.field for remark in remarks]},
     )

@@ -12,10 +12,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from connectors.checks import Finding, failed, passed, skipped, step, warning
+from connectors.checks import Finding, passed, skipped, step, warning
 from connectors.contract import Connector, Context, Identity
 from connectors.endpoints import endpoint
 from connectors.fields import secret_values
+from connectors.formats import judged
 from connectors.hooks import HookRequest, not_ours
 from connectors.plivo import application, formats, signatures, standing
 from connectors.plivo.config import PlivoConfig
@@ -104,16 +105,14 @@ class PlivoConnector(Connector[C], RegistersWebhook):
     @step("plivo.format", name="format", title="Shape of the values")
     async def _format(self) -> Finding:
         config, names = self.config, self.carries == "sms"
-        judged = (
-            formats.auth_id(config.auth_id),
-            formats.auth_token(config.auth_token.get_secret_value()),
-            formats.number(config.phone_number, names=names),
+        return judged(
+            (
+                formats.auth_id(config.auth_id),
+                formats.auth_token(config.auth_token.get_secret_value()),
+                formats.number(config.phone_number, names=names),
+                formats.odd_number(config.phone_number),
+            )
         )
-        faults = [problem for problem in judged if problem is not None]
-        if faults:
-            return failed(formats.together(faults))
-        odd = formats.odd_number(config.phone_number)
-        return passed("The values have the right shape.") if odd is None else warning(odd)
 
     @step(
         "plivo.credentials",

@@ -9,19 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from connectors.formats import Remark, is_placeholder, pasted
 from connectors.plivo.config import AUTHENTICATION, NUMBERS
 from connectors.problems import Problem
-from connectors.redaction import MASK
 
 _AUTH_ID = re.compile(r"(?:MA|SA)[A-Z0-9]{18}")
 _NUMBER = re.compile(r"[1-9]\d{6,14}")
 _SEPARATORS = re.compile(r"[\s().\-‐‑–/]+")
 _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +\-_&]{1,11}")
-_PLACEHOLDER = re.compile(
-    r"(?:your|my|enter|insert|paste|the|change|replace|add)[ _.-][a-z0-9 _.-]*"
-    r"|changeme|placeholder|example|todo|secret|token|[<\[{(].*[>\]})]|(?:MA|SA)?[xX*.…]{4,}",
-    re.IGNORECASE,
-)
+_PREFIX = "MA|SA"
 
 
 def digits(text: str) -> str:
@@ -41,14 +37,9 @@ def as_contact(text: str) -> str:
     return f"+{text}" if _NUMBER.fullmatch(text) else text
 
 
-def is_placeholder(value: str) -> bool:
-    """Tell whether a text stands for a value: `YOUR_AUTH_TOKEN`, `<token>`, `MAXXXXXXXXXXXXXXXXXX`."""
-    return _PLACEHOLDER.fullmatch(value) is not None
-
-
-def auth_id(value: str) -> Problem | None:
+def auth_id(value: str) -> Remark | None:
     """Judge an Auth ID."""
-    if _AUTH_ID.fullmatch(value) and not is_placeholder(value):
+    if _AUTH_ID.fullmatch(value) and not is_placeholder(value, _PREFIX):
         return None
     problem = Problem(
         code="auth_id_format",
@@ -60,15 +51,16 @@ def auth_id(value: str) -> Problem | None:
         details={"field": "authId"},
     )
     if re.fullmatch(r"AC[0-9a-f]{32}", value):
-        return replace(
+        problem = replace(
             problem,
             message="This is an Account SID of Twilio.",
             cause="The channel is one of Plivo's, and the credential of another provider.",
         )
-    return _pasted(value, "Auth ID", problem)
+        return Remark("authId", "fault", problem)
+    return Remark("authId", "fault", pasted(value, "Auth ID", problem, _PREFIX))
 
 
-def auth_token(value: str) -> Problem | None:
+def auth_token(value: str) -> Remark | None:
     """Judge an auth token: only what was pasted in its place is a fault."""
     problem = Problem(
         code="auth_token_format",
@@ -79,12 +71,13 @@ def auth_token(value: str) -> Problem | None:
         details={"field": "authToken"},
     )
     if _AUTH_ID.fullmatch(value):
-        return replace(problem, message="The auth token is an Auth ID, which is no secret.")
-    found = _pasted(value, "auth token", problem)
-    return None if found is problem else found
+        message = "The auth token is an Auth ID, which is no secret."
+        return Remark("authToken", "fault", replace(problem, message=message))
+    found = pasted(value, "auth token", problem, _PREFIX)
+    return None if found is problem else Remark("authToken", "fault", found)
 
 
-def number(value: str, *, names: bool) -> Problem | None:
+def number(value: str, *, names: bool) -> Remark | None:
     """Judge a sender that cannot be right.
 
     Args:
@@ -94,7 +87,7 @@ def number(value: str, *, names: bool) -> Problem | None:
     written = digits(value)
     if is_number(written) and not value.strip().startswith("+0"):
         return None
-    if names and not is_placeholder(value) and _SENDER_NAME.fullmatch(value):
+    if names and not is_placeholder(value, _PREFIX) and _SENDER_NAME.fullmatch(value):
         return None
     problem = Problem(
         code="phone_number_format",
@@ -104,10 +97,12 @@ def number(value: str, *, names: bool) -> Problem | None:
         documentation=NUMBERS,
         details={"field": "phoneNumber"},
     )
-    return _pasted(value, "phone number", problem) if is_placeholder(value) else problem
+    if is_placeholder(value, _PREFIX):
+        problem = pasted(value, "phone number", problem, _PREFIX)
+    return Remark("phoneNumber", "fault", problem)
 
 
-def odd_number(value: str) -> Problem | None:
+def odd_number(value: str) -> Remark | None:
     """Judge a sender that may work, and is not a number as people write it."""
     if re.fullmatch(r"\+[1-9]\d{6,14}", value):
         return None
@@ -121,8 +116,8 @@ def odd_number(value: str) -> Problem | None:
     )
     written = digits(value)
     if not is_number(written):
-        return problem
-    return replace(
+        return Remark("phoneNumber", "oddity", problem)
+    problem = replace(
         problem,
         code="phone_number_spelling",
         message=f"The phone number is read as +{written}.",
@@ -130,46 +125,4 @@ def odd_number(value: str) -> Problem | None:
         fix=f"Write +{written}.",
         details={"field": "phoneNumber", "readAs": f"+{written}"},
     )
-
-
-def _pasted(value: str, title: str, problem: Problem) -> Problem:
-    """Name a mistake that any field can hold; the problem as it was where there is none."""
-    if value == MASK:
-        return replace(
-            problem,
-            message=f"The {title} is the mask that stands for a secret, not the value.",
-            cause="It was copied from a place that hides it.",
-        )
-    if is_placeholder(value):
-        return replace(
-            problem,
-            message=f"The {title} is a placeholder.",
-            cause="A sample value was pasted and never replaced.",
-        )
-    if value[0] in "\"'`<" or value[-1] in "\"'`>":
-        return replace(
-            problem,
-            message=f"There are quotation marks or brackets around the {title}.",
-            cause="They were copied with it.",
-        )
-    if re.search(r"\s", value):
-        return replace(
-            problem,
-            message=f"There is a gap in the {title}.",
-            cause="More than the value was copied, or the line was broken on the way.",
-        )
-    return problem
-
-
-def together(problems: list[Problem]) -> Problem:
-    """Tell several problems as one, so that all can be put right at once."""
-    first = problems[0]
-    if len(problems) == 1:
-        return first
-    return replace(
-        first,
-        message=" ".join(problem.message for problem in problems),
-        cause=" ".join(dict.fromkeys(problem.cause for problem in problems)),
-        fix=" ".join(dict.fromkeys(problem.fix for problem in problems)),
-        details={"fields": [problem.details["field"] for problem in problems]},
-    )
+    return Remark("phoneNumber", "oddity", problem)

@@ -11,10 +11,11 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
-from connectors.checks import Finding, failed, passed, skipped, step, unknown, warning
+from connectors.checks import Finding, failed, passed, skipped, step, unknown
 from connectors.contract import Connector, Context, Identity
 from connectors.endpoints import endpoint
 from connectors.fields import secret_values
+from connectors.formats import Remark, judged
 from connectors.problems import ProviderRefusal
 from connectors.twilio import formats, numbers, standing, webhook
 from connectors.twilio.config import TwilioConfig
@@ -93,7 +94,7 @@ class TwilioConnector(Connector[C]):
         self._apis.clear()
         await self._exits.aclose()
 
-    def _remarks(self) -> list[formats.Remark | None]:
+    def _remarks(self) -> list[Remark | None]:
         """What can be said of each field without asking."""
         config = self.config
         found = [formats.sid("accountSid", "Account SID", "AC", config.account_sid)]
@@ -112,13 +113,7 @@ class TwilioConnector(Connector[C]):
 
     @step("twilio.format", name="format", title="Shape of the values")
     async def _format(self) -> Finding:
-        remarks = [remark for remark in self._remarks() if remark is not None]
-        faults = [remark for remark in remarks if remark.severity == "fault"]
-        if faults:
-            return failed(formats.together(faults))
-        if remarks:
-            return warning(formats.together(remarks))
-        return passed("The values have the right shape.")
+        return judged(self._remarks())
 
     @step(
         "twilio.credentials",

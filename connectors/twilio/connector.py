@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from connectors.checks import Finding, failed, passed, skipped, step, warning
 from connectors.contract import Capabilities, Identity, Outbound, Sent, Setup
+from connectors.formats import Remark
 from connectors.hooks import HookRequest, Received, not_ours
 from connectors.problems import NoAnswer, ProviderRefusal
 from connectors.twilio import deliveries, formats, incoming, sending, services, webhook
@@ -60,7 +61,7 @@ class TwilioSmsConnector(TwilioWebhook[TwilioSmsConfig]):
         base = places.get("twilio_messaging") or places.get("twilio") or MESSAGING
         return base.rstrip("/")
 
-    def _remarks(self) -> list[formats.Remark | None]:
+    def _remarks(self) -> list[Remark | None]:
         found = super()._remarks()
         service = self.config.messaging_service_sid
         if service is not None:

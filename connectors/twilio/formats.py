@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
+from connectors.formats import Remark, pasted
 from connectors.problems import Problem
-from connectors.redaction import MASK
 
 SIDS = "https://www.twilio.com/docs/glossary/what-is-a-sid"
 REQUESTS = "https://www.twilio.com/docs/usage/requests-to-twilio"
-
-Severity = Literal["fault", "oddity"]
 
 KINDS = {
     "AC": "an account",
@@ -35,21 +32,8 @@ KINDS = {
 
 SID = re.compile(r"([A-Z]{2})[0-9a-fA-F]{32}")
 _HEX = re.compile(r"[0-9a-fA-F]{32}")
-_PLACEHOLDER = re.compile(
-    r"(?:your|my|enter|insert|paste|the|change|replace|add)[ _.-][a-z0-9 _.-]*"
-    r"|changeme|placeholder|example|todo|secret|token|[<\[{(].*[>\]})]|(?:[A-Z]{2})?[xX*.…]{4,}",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something about one field: a fault that cannot work, or an oddity that may."""
-
-    field: str
-    """Wire name."""
-    severity: Severity
-    problem: Problem
+PREFIX = "[A-Z]{2}"
+"""What SIDs begin with, whatever they name."""
 
 
 def sid(field: str, title: str, prefix: str, value: str) -> Remark | None:
@@ -81,7 +65,7 @@ def sid(field: str, title: str, prefix: str, value: str) -> Remark | None:
             cause=f"32 hexadecimal digits are an auth token, or a SID without its {prefix}.",
         )
     else:
-        problem = _pasted(value, title, problem)
+        problem = pasted(value, title, problem, PREFIX)
     return Remark(field, "fault", problem)
 
 
@@ -106,15 +90,15 @@ def secret(field: str, title: str, value: str, usual: Callable[[str], bool]) -> 
     )
     if usual(value):
         return None
-    pasted = SID.fullmatch(value)
-    if pasted is not None and pasted[1] in KINDS:
+    found = SID.fullmatch(value)
+    if found is not None and found[1] in KINDS:
         problem = replace(
             problem,
-            message=f"The {title} is a SID, which names {KINDS[pasted[1]]} and is no secret.",
-            fix=f"{problem.fix}{_belongs(pasted[1])}",
+            message=f"The {title} is a SID, which names {KINDS[found[1]]} and is no secret.",
+            fix=f"{problem.fix}{_belongs(found[1])}",
         )
         return Remark(field, "fault", problem)
-    better = _pasted(value, title, problem)
+    better = pasted(value, title, problem, PREFIX)
     if better is not problem:
         return Remark(field, "fault", better)
     odd = replace(
@@ -137,54 +121,5 @@ def usual_key_secret(value: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9]{32}", value) is not None
 
 
-def _pasted(value: str, title: str, problem: Problem) -> Problem:
-    """Name a mistake that any field can hold; the problem as it was where there is none."""
-    if value == MASK:
-        return replace(
-            problem,
-            message=f"The {title} is the mask that stands for a secret, not the value.",
-            cause="It was copied from a place that hides it.",
-        )
-    if is_placeholder(value):
-        return replace(
-            problem,
-            message=f"The {title} is a placeholder.",
-            cause="A sample value was pasted and never replaced.",
-        )
-    if value[0] in "\"'`<" or value[-1] in "\"'`>":
-        return replace(
-            problem,
-            message=f"There are quotation marks or brackets around the {title}.",
-            cause="They were copied with it.",
-        )
-    if re.search(r"\s", value):
-        return replace(
-            problem,
-            message=f"There is a gap in the {title}.",
-            cause="More than the value was copied, or the line was broken on the way.",
-        )
-    return problem
-
-
-def is_placeholder(value: str) -> bool:
-    """Tell whether a text stands for a value: `YOUR_AUTH_TOKEN`, `<token>`, `ACxxxxxxxx`."""
-    return _PLACEHOLDER.fullmatch(value) is not None
-
-
 def _snake(field: str) -> str:
     return re.sub(r"(?=[A-Z])", "_", field).lower()
-
-
-def together(remarks: list[Remark]) -> Problem:
-    """Tell several remarks as one problem, so that all can be put right at once."""
-    first = remarks[0].problem
-    if len(remarks) == 1:
-        return first
-    problems = [remark.problem for remark in remarks]
-    return replace(
-        first,
-        message=" ".join(problem.message for problem in problems),
-        cause=" ".join(dict.fromkeys(problem.cause for problem in problems)),
-        fix=" ".join(dict.fromkeys(problem.fix for problem in problems)),
-        details={"fields": [remark.field for remark in remarks]},
-    )

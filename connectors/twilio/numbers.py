@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from connectors.formats import Remark, is_placeholder
 from connectors.problems import Problem
-from connectors.twilio.formats import SID, Remark, is_placeholder
+from connectors.twilio.formats import PREFIX, SID
 
 E164 = "https://www.twilio.com/docs/glossary/what-e164"
 SENDER_NAMES = "https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id"
@@ -46,7 +47,11 @@ def number(value: str, *, names: bool) -> Remark | None:
     written = as_number(value)
     if is_number(written):
         return Remark("phoneNumber", "oddity", _spelled(written))
-    if names and not is_placeholder(value) and (_SHORT_CODE.fullmatch(value) or _is_name(value)):
+    if (
+        names
+        and not is_placeholder(value, PREFIX)
+        and (_SHORT_CODE.fullmatch(value) or _is_name(value))
+    ):
         return Remark("phoneNumber", "oddity", _no_number(value))
     message, cause, fix = next(told for looks_so, *told in _WRONG_NUMBERS if looks_so(value))
     return Remark(
@@ -99,7 +104,7 @@ _AGAIN = "Give the number as in the Console: a plus, the country code and the re
 
 _WRONG_NUMBERS: tuple[tuple[Callable[[str], bool], str, str, str], ...] = (
     (
-        is_placeholder,
+        lambda value: is_placeholder(value, PREFIX),
         "This is a placeholder, not a phone number.",
         "A sample value was pasted and never replaced.",
         _AGAIN,

@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from connectors.checks import Finding, failed, passed, skipped, step, warning
+from connectors.checks import Finding, failed, passed, skipped, step
 from connectors.contract import Connector, Context, Identity
 from connectors.endpoints import endpoint
 from connectors.fields import secret_values
+from connectors.formats import Remark, judged
 from connectors.vonage import formats, standing
 from connectors.vonage.config import VonageConfig
 
@@ -60,7 +61,7 @@ class VonageConnector(Connector[C]):
         """The phone number as it was given."""
 
     @abstractmethod
-    def _remarks(self) -> list[formats.Remark | None]:
+    def _remarks(self) -> list[Remark | None]:
         """What can be said of each field without asking."""
 
     @abstractmethod
@@ -103,13 +104,7 @@ class VonageConnector(Connector[C]):
 
     @step("vonage.format", name="format", title="Shape of the values")
     async def _format(self) -> Finding:
-        remarks = [remark for remark in self._remarks() if remark is not None]
-        faults = [remark for remark in remarks if remark.severity == "fault"]
-        if faults:
-            return failed(formats.together(faults))
-        if remarks:
-            return warning(formats.together(remarks))
-        return passed("The values have the right shape.")
+        return judged(self._remarks())
 
     @step(
         "vonage.credentials",

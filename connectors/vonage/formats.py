@@ -8,11 +8,10 @@ decides. No text here holds a value, because a secret may be pasted into any fie
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
+from connectors.formats import Remark, is_placeholder, pasted
 from connectors.problems import Problem
-from connectors.redaction import MASK
 from connectors.vonage.config import APPLICATIONS, AUTHENTICATION, NUMBERS
 
 LONGEST_NAME = 11
@@ -23,23 +22,6 @@ _DIGITS = re.compile(r"[1-9]\d{6,14}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SHORT_CODE = re.compile(r"\d{3,6}")
 _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]+")
-_PLACEHOLDER = re.compile(
-    r"(?:your|my|enter|insert|paste|the|change|replace|add)[ _.-][a-z0-9 _.-]*"
-    r"|changeme|placeholder|example|todo|secret|token|[<\[{(].*[>\]})]|[xX*.…]{4,}",
-    re.IGNORECASE,
-)
-
-Severity = Literal["fault", "oddity"]
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something about one field: a fault that cannot work, or an oddity that may."""
-
-    field: str
-    """Wire name."""
-    severity: Severity
-    problem: Problem
 
 
 def digits(text: str) -> str:
@@ -120,25 +102,6 @@ def application_id(value: str) -> Remark | None:
     return Remark("applicationId", "fault", pasted(value, "application id", problem))
 
 
-def pasted(value: str, title: str, problem: Problem) -> Problem:
-    """Name a mistake that any field can hold; the problem as it was where there is none."""
-    if value == MASK:
-        cause = "It was copied from a place that hides it."
-        message = f"The {title} is the mask that stands for a secret, not the value."
-    elif _PLACEHOLDER.fullmatch(value):
-        cause = "A sample value was pasted and never replaced."
-        message = f"The {title} is a placeholder."
-    elif value[0] in "\"'`<" or value[-1] in "\"'`>":
-        cause = "They were copied with it."
-        message = f"There are quotation marks or brackets around the {title}."
-    elif re.search(r"\s", value):
-        cause = "More than the value was copied, or the line was broken on the way."
-        message = f"There is a gap in the {title}."
-    else:
-        return problem
-    return replace(problem, message=message, cause=cause)
-
-
 def sender(value: str, *, names: bool) -> Remark | None:
     """Judge a phone number.
 
@@ -148,7 +111,7 @@ def sender(value: str, *, names: bool) -> Remark | None:
     """
     if is_number(digits(value)):
         return None
-    if names and not _PLACEHOLDER.fullmatch(value) and _is_other_sender(value):
+    if names and not is_placeholder(value) and _is_other_sender(value):
         return Remark("phoneNumber", "oddity", _no_number(value))
     message, cause = _wrong(value)
     return Remark(
@@ -185,7 +148,7 @@ def _no_number(value: str) -> Problem:
 
 
 def _wrong(value: str) -> tuple[str, str]:
-    if _PLACEHOLDER.fullmatch(value):
+    if is_placeholder(value):
         return (
             "This is a placeholder, not a phone number.",
             "A sample value was pasted and never replaced.",
@@ -196,18 +159,3 @@ def _wrong(value: str) -> tuple[str, str]:
             "No country code begins with 0: the number was written as it is dialled at home.",
         )
     return "This is not a phone number.", "A number has 7 to 15 digits, country code included."
-
-
-def together(remarks: list[Remark]) -> Problem:
-    """Tell several remarks as one problem, so that all can be put right at once."""
-    first = remarks[0].problem
-    if len(remarks) == 1:
-        return first
-    problems = [remark.problem for remark in remarks]
-    return replace(
-        first,
-        message=" ".join(problem.message for problem in problems),
-        cause=" ".join(dict.fromkeys(problem.cause for problem in problems)),
-        fix=" ".join(dict.fromkeys(problem.fix for problem in problems)),
-        details={"fields": [remark.field for remark in remarks]},
-    )

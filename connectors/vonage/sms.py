@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from connectors.checks import Finding, passed, skipped, step
 from connectors.contract import Capabilities, FailureClass, Outbound, Sent, Setup
+from connectors.formats import Remark
 from connectors.hooks import HookRequest, Received
 from connectors.problems import NoAnswer, Problem, ProviderRefusal
 from connectors.vonage import formats, sending, sms_hooks, standing, webhook
@@ -65,7 +66,7 @@ class VonageSmsConnector(VonageConnector[VonageSmsConfig], RegistersWebhook):
     def _now(self) -> datetime:
         return self.context.now() if self.context.now is not None else datetime.now(UTC)
 
-    def _remarks(self) -> list[formats.Remark | None]:
+    def _remarks(self) -> list[Remark | None]:
         config = self.config
         return [
             formats.api_key(config.api_key),

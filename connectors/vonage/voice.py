@@ -11,6 +11,7 @@ from connectors.addresses import same
 from connectors.checks import Finding, failed, passed, skipped, step
 from connectors.contract import Capabilities, Outbound, Sent, Setup
 from connectors.fields import secret_values
+from connectors.formats import Remark
 from connectors.hooks import HookRequest, Received, unsigned
 from connectors.problems import NoAnswer, ProviderRefusal
 from connectors.vonage import applications, calling, formats, tokens, voice_hooks, webhook
@@ -80,15 +81,15 @@ class VonageVoiceConnector(VonageConnector[VonageVoiceConfig], RegistersWebhook)
         key = self.config.private_key
         return "" if key is None else key.get_secret_value()
 
-    def _remarks(self) -> list[formats.Remark | None]:
+    def _remarks(self) -> list[Remark | None]:
         config, found = self.config, [formats.sender(self.config.phone_number, names=False)]
         if config.application_id is None:
-            found.append(formats.Remark("applicationId", "fault", applications.missing()))
+            found.append(Remark("applicationId", "fault", applications.missing()))
         else:
             found.append(formats.application_id(config.application_id))
             problem = tokens.fault(self._key)
             if problem is not None:
-                found.append(formats.Remark("privateKey", "fault", problem))
+                found.append(Remark("privateKey", "fault", problem))
         if config.api_key is not None and config.api_secret is not None:
             found.append(formats.api_key(config.api_key))
             found.append(formats.api_secret(config.api_secret.get_secret_value()))

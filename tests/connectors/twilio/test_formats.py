@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.formats import together
 from connectors.twilio import formats, numbers
 
 HEX = "0123456789abcdef" * 2
@@ -148,7 +149,7 @@ def test_several_remarks_are_told_at_once() -> None:
         formats.sid("accountSid", "Account SID", "AC", "SK" + HEX),
         numbers.number("5551234567", names=True),
     ]
-    problem = formats.together([remark for remark in remarks if remark is not None])
+    problem = together([remark for remark in remarks if remark is not None])
     assert problem.details == {"fields": ["accountSid", "phoneNumber"]}
     assert "apiKeySid" in problem.fix
     assert "country code" in problem.fix
