@@ -206,12 +206,12 @@ class SentMessage(NamedTuple):
 
 
 class StatsSummary(NamedTuple):
-    """A period in one line. Averages are seconds, and None where nothing can be said."""
+    """A period in one line. Averages are seconds; None where nothing can be said, counts included."""
 
-    messages_received: int = 0
-    messages_sent: int = 0
-    conversations_started: int = 0
-    conversations_closed: int = 0
+    messages_received: int | None = 0
+    messages_sent: int | None = 0
+    conversations_started: int | None = 0
+    conversations_closed: int | None = 0
     avg_response_time: float | None = None
     avg_resolution_time: float | None = None
 

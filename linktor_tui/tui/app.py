@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import os
 import signal
@@ -302,8 +303,9 @@ def run(
 
         sys.stderr.write((tell_crash or account_of)(app.crash))
         return 1
-    for notice in notices:
-        sys.stderr.write(f"note: {visible(notice)}\n")
+    with contextlib.suppress(OSError):  # the terminal went with the app: nobody is there to read it
+        for notice in notices:
+            sys.stderr.write(f"note: {visible(notice)}\n")
     return code
 
 

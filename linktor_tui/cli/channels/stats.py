@@ -60,10 +60,10 @@ class Traffic(Answer):
 
         summary = self.statistics.summary
         facts: list[tuple[str, Cell]] = [
-            ("Received", cell(summary.messages_received)),
-            ("Sent", cell(summary.messages_sent)),
-            ("Conversations started", cell(summary.conversations_started)),
-            ("Conversations closed", cell(summary.conversations_closed)),
+            ("Received", cell(_count(summary.messages_received))),
+            ("Sent", cell(_count(summary.messages_sent))),
+            ("Conversations started", cell(_count(summary.conversations_started))),
+            ("Conversations closed", cell(_count(summary.conversations_closed))),
             ("Average response time", cell(_seconds(summary.avg_response_time))),
             ("Average resolution time", cell(_seconds(summary.avg_resolution_time))),
         ]
@@ -83,6 +83,10 @@ class Traffic(Answer):
 
     def ids(self) -> Iterable[str]:
         return (self.statistics.channel_id,)
+
+
+def _count(value: int | None) -> str:
+    return "n/a" if value is None else str(value)
 
 
 def _seconds(value: float | None) -> str:
