@@ -11,8 +11,8 @@ from pydantic import AfterValidator
 
 from connectors.fields import ChannelConfig, Secret, Text, field
 from connectors.mail.config import AddressText, parse_address
+from connectors.mailapi.addressing import from_email_field, from_name_field, reply_to_field
 from connectors.mailgun.pages import AUTHENTICATION, DOMAINS, SECURING, SENDING
-from connectors.sendgrid.outgoing import from_email_field, from_name_field, reply_to_field
 
 
 def _domain(value: str) -> str:

@@ -12,17 +12,12 @@ from connectors.checks import Finding, failed, passed, skipped, step, warning
 from connectors.contract import Capabilities, Connector, Context, Identity, Outbound, Sent, Setup
 from connectors.endpoints import endpoint
 from connectors.fields import secret_values
+from connectors.mailapi.addressing import domain_of, mailbox, subject_of
 from connectors.maildomain import DomainChecks
 from connectors.mailgun.config import MailgunConfig
 from connectors.mailgun.pages import MANUAL, MESSAGES, RECEIVING
 from connectors.problems import Problem, ProviderRefusal
-from connectors.sendgrid.outgoing import (
-    domain_of,
-    mailbox,
-    perhaps_sent,
-    refuse_unsendable,
-    subject_of,
-)
+from connectors.sendgrid.outgoing import perhaps_sent, refuse_unsendable
 from connectors.webhooks import RegistersWebhook, WebhookState
 
 if TYPE_CHECKING:

@@ -27,8 +27,8 @@ from connectors.hooks import (
     unverifiable,
     wrong_signature,
 )
+from connectors.mailapi.incoming import Form, kind_of, person, read_form, readable, when
 from connectors.mailgun.errors import why_it_failed
-from connectors.sendgrid.incoming import Form, kind_of, person, read_form, readable, when
 
 STATUSES = {
     "accepted": DeliveryStatus.QUEUED,

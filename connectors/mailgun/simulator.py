@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Route
 
 from connectors.contract import FailureClass, StepStatus
 from connectors.hooks import DeliveryStatus, HookRequest
+from connectors.mailapi.incoming import read_form
 from connectors.mailgun import voices
 from connectors.mailgun.provoking import provoked
 from connectors.mailgun.simulated import (
@@ -30,7 +31,6 @@ from connectors.mailgun.simulated import (
     SimulatedAccount,
     simulated_account,
 )
-from connectors.sendgrid.incoming import read_form
 from connectors.simulation import Fault, HttpSimulator, NotPlayed, Sample, Trial, TrialName, Trials
 
 RETRY_AFTER = 120

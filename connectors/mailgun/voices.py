@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from connectors.hooks import DeliveryStatus, HookRequest
+from connectors.mailapi.incoming import as_called
 from connectors.mailgun.receiving import signature_of
 from connectors.mailgun.simulated import SIGNING_KEY, SimulatedMail
-from connectors.sendgrid.incoming import as_called
 from connectors.simulation import NotPlayed
 
 NAMES = {

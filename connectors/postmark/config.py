@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from connectors.fields import ChannelConfig, Secret, Text, field
 from connectors.mail.config import AddressText
+from connectors.mailapi.addressing import from_email_field, from_name_field, reply_to_field
 from connectors.postmark.pages import MANUAL, SIGNATURES, STREAMS
-from connectors.sendgrid.outgoing import from_email_field, from_name_field, reply_to_field
 
 
 class PostmarkConfig(ChannelConfig):

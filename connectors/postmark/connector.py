@@ -11,11 +11,12 @@ from urllib.parse import quote
 from connectors.checks import Finding, failed, passed, skipped, step
 from connectors.contract import Capabilities, Connector, Context, Identity, Outbound, Sent, Setup
 from connectors.endpoints import endpoint
+from connectors.mailapi.addressing import mailbox, subject_of
 from connectors.maildomain import DomainChecks
 from connectors.postmark.config import PostmarkConfig
 from connectors.postmark.pages import EMAIL, INBOUND, MANUAL
 from connectors.problems import ProviderRefusal
-from connectors.sendgrid.outgoing import mailbox, perhaps_sent, refuse_unsendable, subject_of
+from connectors.sendgrid.outgoing import perhaps_sent, refuse_unsendable
 from connectors.webhooks import RegistersWebhook, WebhookState
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from connectors.hooks import (
     Received,
     unreadable,
 )
+from connectors.mailapi.incoming import kind_of, prove_by_password, readable, when
 from connectors.postmark.errors import why_it_bounced
-from connectors.sendgrid.incoming import kind_of, prove_by_password, readable, when
 
 FAILED = frozenset(
     {

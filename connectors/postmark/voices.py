@@ -14,8 +14,8 @@ from email.utils import format_datetime
 from typing import Any
 
 from connectors.hooks import DeliveryStatus, HookRequest
+from connectors.mailapi.incoming import as_called
 from connectors.postmark.simulated import SimulatedMail
-from connectors.sendgrid.incoming import as_called
 from connectors.simulation import NotPlayed
 
 KINDS = {

@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.addresses import host_of, same
+from connectors.mailapi.incoming import USER, with_password
 from connectors.postmark.answers import Nothing, Server, Webhook, Webhooks
 from connectors.postmark.api import PostmarkApi
 from connectors.postmark.pages import HOOKS
 from connectors.problems import Problem, ProviderRefusal
 from connectors.redaction import MASK
-from connectors.sendgrid.incoming import USER, with_password
 from connectors.webhooks import WebhookState
 
 MOST_WEBHOOKS = 10

@@ -9,7 +9,7 @@ from typing import Literal
 
 from connectors.fields import ChannelConfig, Secret, Text, field
 from connectors.mail.config import AddressText
-from connectors.sendgrid.outgoing import from_email_field, from_name_field, reply_to_field
+from connectors.mailapi.addressing import from_email_field, from_name_field, reply_to_field
 from connectors.sendgrid.pages import API_KEYS, EVENT_SECURITY, REGIONS, SENDER_IDENTITY
 
 

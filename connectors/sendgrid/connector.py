@@ -19,10 +19,11 @@ from connectors.contract import (
     StepStatus,
 )
 from connectors.endpoints import endpoint
+from connectors.mailapi.addressing import domain_of, subject_of
 from connectors.maildomain import DomainChecks
 from connectors.problems import ProviderRefusal
 from connectors.sendgrid.config import SendGridConfig
-from connectors.sendgrid.outgoing import domain_of, perhaps_sent, refuse_unsendable, subject_of
+from connectors.sendgrid.outgoing import perhaps_sent, refuse_unsendable
 from connectors.sendgrid.pages import INBOUND, MAIL_SEND, MANUAL
 from connectors.webhooks import RegistersWebhook, WebhookState
 

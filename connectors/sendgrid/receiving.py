@@ -25,9 +25,7 @@ from connectors.hooks import (
     unreadable,
     unverifiable,
 )
-from connectors.sendgrid import signing
-from connectors.sendgrid.errors import why_it_failed
-from connectors.sendgrid.incoming import (
+from connectors.mailapi.incoming import (
     BROKEN_MAIL,
     Form,
     kind_of,
@@ -37,6 +35,8 @@ from connectors.sendgrid.incoming import (
     readable,
     when,
 )
+from connectors.sendgrid import signing
+from connectors.sendgrid.errors import why_it_failed
 
 STATUSES = {
     "processed": DeliveryStatus.QUEUED,

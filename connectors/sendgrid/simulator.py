@@ -17,8 +17,8 @@ from starlette.routing import BaseRoute, Route
 
 from connectors.contract import FailureClass, StepStatus
 from connectors.hooks import DeliveryStatus, HookRequest
+from connectors.mailapi.addressing import domain_of
 from connectors.sendgrid import voices
-from connectors.sendgrid.outgoing import domain_of
 from connectors.sendgrid.provoking import provoked
 from connectors.sendgrid.simulated import (
     KEYS,

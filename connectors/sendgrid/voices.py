@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from connectors.hooks import DeliveryStatus, HookRequest
-from connectors.sendgrid.incoming import as_called
+from connectors.mailapi.incoming import as_called
 from connectors.sendgrid.signing import SIGNATURE, TIMESTAMP
 from connectors.sendgrid.simulated import SimulatedMail
 from connectors.simulation import NotPlayed

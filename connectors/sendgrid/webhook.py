@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from connectors.addresses import host_of, same
+from connectors.mailapi.incoming import with_password
 from connectors.problems import Problem, ProviderRefusal
 from connectors.sendgrid.answers import (
     Created,
@@ -23,7 +24,6 @@ from connectors.sendgrid.answers import (
     SigningKey,
 )
 from connectors.sendgrid.api import SendGridApi
-from connectors.sendgrid.incoming import with_password
 from connectors.sendgrid.pages import INBOUND
 from connectors.webhooks import WebhookState
 

@@ -11,9 +11,9 @@ import pytest
 
 from connectors.contract import Outbound
 from connectors.hooks import DeliveryStatus, HookRefused, HookRequest, Kind
+from connectors.mailapi.incoming import as_called, with_password
 from connectors.postmark import voices
 from connectors.postmark.simulator import PostmarkSimulator
-from connectors.sendgrid.incoming import as_called, with_password
 from connectors.simulation import NotPlayed
 from connectors.webhooks import set_webhook
 from tests.connectors.postmark.conftest import OURS, SECRET, good, made

@@ -12,8 +12,8 @@ import pytest
 
 from connectors.contract import Outbound
 from connectors.hooks import DeliveryStatus, HookRefused, HookRequest, Kind
+from connectors.mailapi.incoming import as_called, with_password
 from connectors.sendgrid import voices
-from connectors.sendgrid.incoming import as_called, with_password
 from connectors.sendgrid.receiving import sent_id
 from connectors.sendgrid.signing import SIGNATURE, TIMESTAMP
 from connectors.sendgrid.simulator import SendGridSimulator

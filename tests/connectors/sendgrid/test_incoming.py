@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.hooks import HookRefused, HookRequest
-from connectors.sendgrid import voices
-from connectors.sendgrid.incoming import (
+from connectors.mailapi.addressing import mailbox, subject_of
+from connectors.mailapi.incoming import (
     as_called,
     password_of,
     person,
@@ -21,7 +21,7 @@ from connectors.sendgrid.incoming import (
     when,
     with_password,
 )
-from connectors.sendgrid.outgoing import mailbox, subject_of
+from connectors.sendgrid import voices
 from connectors.sendgrid.receiving import receive
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

@@ -1,8 +1,7 @@
 """What the webhooks of mail APIs share: forms, a password in the address, and mail made readable.
 
-Used by the rooms of Mailgun and Postmark too. A webhook that is not signed is proved by the
-channel's webhook secret: it stands as the password in the registered address, and the provider
-sends it with each request as basic authentication.
+A webhook that is not signed is proved by the channel's webhook secret: it stands as the password in
+the registered address, and the provider sends it with each request as basic authentication.
 """
 
 from __future__ import annotations

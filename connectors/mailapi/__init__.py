@@ -1,0 +1,1 @@
+"""What the rooms of mail APIs share. Not a provider: nothing of it stands in the registry."""
