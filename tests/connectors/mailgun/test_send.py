@@ -7,8 +7,8 @@ import pytest
 from connectors.contract import Outbound
 from connectors.mailgun.simulated import FRESH, KEYS, SANDBOX
 from connectors.mailgun.simulator import MailgunSimulator
-from connectors.problems import NoAnswer, ProviderRefusal
 from connectors.simulation import Fault
+from tests.connectors.mail_apis import refused, unanswered
 from tests.connectors.mailgun.conftest import good, made
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -44,9 +44,8 @@ async def test_a_sending_key_sends(simulator: MailgunSimulator, endpoints: dict[
 async def test_a_refusal_is_explained(
     simulator: MailgunSimulator, endpoints: dict[str, str], changes: dict[str, str], code: str
 ) -> None:
-    with pytest.raises(ProviderRefusal) as refused:
-        await made(good(simulator, **changes), endpoints).send(HELLO)
-    assert refused.value.problem.code == code
+    problem = await refused(made(good(simulator, **changes), endpoints), HELLO)
+    assert problem.code == code
 
 
 @pytest.mark.parametrize(
@@ -60,9 +59,8 @@ async def test_a_refusal_is_explained(
 async def test_what_cannot_be_sent_is_not_tried(
     simulator: MailgunSimulator, endpoints: dict[str, str], message: Outbound, code: str
 ) -> None:
-    with pytest.raises(ProviderRefusal) as refused:
-        await made(good(simulator), endpoints).send(message)
-    assert refused.value.problem.code == code
+    problem = await refused(made(good(simulator), endpoints), message)
+    assert problem.code == code
     assert simulator.seen == []
 
 
@@ -70,17 +68,15 @@ async def test_a_limit_tells_how_long_to_wait(
     simulator: MailgunSimulator, endpoints: dict[str, str]
 ) -> None:
     simulator.fault = Fault.RATE_LIMITED
-    with pytest.raises(NoAnswer) as silence:
-        await made(good(simulator), endpoints).send(HELLO)
-    assert silence.value.problem.code == "rate_limited"
-    assert silence.value.problem.details["retryAfter"] == 120
+    problem = await unanswered(made(good(simulator), endpoints), HELLO)
+    assert problem.code == "rate_limited"
+    assert problem.details["retryAfter"] == 120
 
 
 async def test_a_silence_does_not_say_that_nothing_went_out(
     simulator: MailgunSimulator, endpoints: dict[str, str]
 ) -> None:
     simulator.fault = Fault.DOWN
-    with pytest.raises(NoAnswer) as silence:
-        await made(good(simulator), endpoints).send(HELLO)
-    assert silence.value.problem.code == "http_503"
-    assert "may have gone out" in silence.value.problem.fix
+    problem = await unanswered(made(good(simulator), endpoints), HELLO)
+    assert problem.code == "http_503"
+    assert "may have gone out" in problem.fix
