@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 from typing import Any
 
+from connectors import sending
 from connectors.contract import Outbound
 from connectors.messagebird.formats import digits, is_number
 from connectors.messagebird.knowledge import MESSAGES
-from connectors.problems import Problem, ProviderRefusal
-
-UNCERTAIN = frozenset({"timeout", "connection", "reply_too_long", "not_messagebird"})
-"""Codes of silence after which a message may be on its way all the same; so may any 5xx."""
+from connectors.problems import Problem
 
 
 def body(message: Outbound, sender: str, report_url: str | None) -> dict[str, Any]:
@@ -28,26 +25,15 @@ def body(message: Outbound, sender: str, report_url: str | None) -> dict[str, An
     """
     recipient = digits(message.to)
     if not is_number(recipient):
-        raise _unsendable(
+        raise sending.unsendable(
             "recipient_invalid",
             "The recipient is not a phone number.",
             "SMS go to a number with its country code, 7 to 15 digits.",
             "Write the recipient with + and country code.",
+            MESSAGES,
         )
-    if not message.text.strip():
-        raise _unsendable(
-            "text_empty",
-            "There is no text in this message.",
-            "MessageBird sends no empty messages.",
-            "Write something.",
-        )
-    if any("\ud800" <= character <= "\udfff" for character in message.text):
-        raise _unsendable(
-            "text_broken",
-            "The text holds half a character.",
-            "It was cut in the middle of an emoji, or read in a wrong encoding.",
-            "Write that character again.",
-        )
+    sending.refuse_empty(message.text, "MessageBird sends no empty messages.", MESSAGES)
+    sending.refuse_broken(message.text, MESSAGES)
     given: dict[str, Any] = {
         "originator": sender,
         "recipients": [recipient],
@@ -60,16 +46,10 @@ def body(message: Outbound, sender: str, report_url: str | None) -> dict[str, An
     return given
 
 
-def _unsendable(code: str, message: str, cause: str, fix: str) -> ProviderRefusal:
-    return ProviderRefusal(Problem(code, message, cause, fix, documentation=MESSAGES))
-
-
 def perhaps_sent(problem: Problem) -> Problem:
     """Warn of sending twice after a silence in which the message may have gone out."""
-    if problem.code not in UNCERTAIN and not problem.code.startswith("http_"):
-        return problem
-    return replace(
+    return sending.perhaps_sent(
         problem,
-        fix="The message may have gone out all the same: look into the dashboard's SMS overview "
+        "The message may have gone out all the same: look into the dashboard's SMS overview "
         "before sending again.",
     )

@@ -7,9 +7,9 @@ server takes.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from connectors import sending
 from connectors.contract import Outbound, Who
 from connectors.plivo import xml
 from connectors.plivo.application import APPLICATIONS
@@ -23,9 +23,6 @@ LONGEST_UNICODE = 737
 """Characters of one message that is outside the GSM alphabet; all of ASCII but the grave is inside."""
 LONGEST_URL = 4000
 """Characters of an answer URL with the text in it."""
-
-CERTAIN = frozenset({"refused", "no_such_host", "rate_limited", "tls"})
-"""Codes of silence after which nothing was sent. So it is with every certificate not accepted."""
 
 
 def message(outbound: Outbound, sender: str, webhook_url: str | None) -> dict[str, Any]:
@@ -75,67 +72,28 @@ def _unreachable() -> Problem:
 
 
 def _refuse_long(length: int, limit: int, documentation: str) -> None:
-    if length > limit:
-        raise _unsendable(
-            "text_too_long",
-            f"The text has {length} characters; at most {limit} are possible.",
-            "A message of Plivo is limited to that; letters outside the GSM alphabet halve it.",
-            "Shorten it, or send it in parts.",
-            documentation,
-            length=length,
-            limit=limit,
-        )
+    cause = "A message of Plivo is limited to that; letters outside the GSM alphabet halve it."
+    sending.refuse_long(length, limit, "Plivo takes", cause, documentation)
 
 
 def _refuse_unsendable(outbound: Outbound) -> None:
-    if not outbound.text.strip():
-        raise _unsendable(
-            "text_empty",
-            "There is no text in this message.",
-            "Plivo sends no empty messages.",
-            "Write something.",
-            ERROR_CODES,
-        )
-    if not outbound.to.strip():
-        raise _unsendable(
-            "recipient_missing",
-            "No recipient was named.",
-            "The recipient is missing.",
-            "Give the phone number with + and country code.",
-            ERROR_CODES,
-        )
+    sending.refuse_empty(outbound.text, "Plivo sends no empty messages.", ERROR_CODES)
+    sending.refuse_nobody(outbound.to, ERROR_CODES)
     if "<" in outbound.to:
-        raise _unsendable(
+        raise sending.unsendable(
             "recipient_many",
             "There is more than one recipient.",
             "A < separates recipients at Plivo, and a message here has one.",
             "Give one phone number with + and country code.",
             ERROR_CODES,
         )
-    if any("\ud800" <= character <= "\udfff" for character in outbound.text + outbound.to):
-        raise _unsendable(
-            "text_broken",
-            "The text holds half a character.",
-            "It was cut in the middle of an emoji, or read in a wrong encoding.",
-            "Write that character again.",
-            ERROR_CODES,
-        )
-
-
-def _unsendable(
-    code: str, message: str, cause: str, fix: str, documentation: str, **details: Any
-) -> ProviderRefusal:
-    return ProviderRefusal(
-        Problem(code, message, cause, fix, documentation=documentation, details=details)
-    )
+    sending.refuse_broken(outbound.text + outbound.to, ERROR_CODES)
 
 
 def perhaps_sent(problem: Problem, log: str) -> Problem:
     """Warn that a message or a call may have gone out, unless it certainly has not."""
-    if problem.code in CERTAIN or problem.code.startswith("certificate_"):
-        return problem
-    return replace(
+    return sending.perhaps_sent(
         problem,
-        fix=f"It may have gone out all the same: look at {log} in the Plivo Console before trying "
+        f"It may have gone out all the same: look at {log} in the Plivo Console before trying "
         "again.",
     )

@@ -7,15 +7,14 @@ A call is governed by an NCCO, a list of actions (“NCCO reference” in Vonage
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
+from connectors import sending
 from connectors.contract import Outbound
 from connectors.hooks import HookReply
-from connectors.problems import Problem, ProviderRefusal
+from connectors.problems import Problem
 from connectors.vonage.config import VonageVoiceConfig
 from connectors.vonage.formats import digits, is_number
-from connectors.vonage.sending import UNCERTAIN
 
 NCCO = "https://developer.vonage.com/en/voice/voice-api/ncco-reference"
 LONGEST_TALK = 1500
@@ -35,18 +34,20 @@ def call(message: Outbound, config: VonageVoiceConfig, hook: str | None) -> dict
     """
     recipient = digits(message.to)
     if not config.text_to_speech:
-        raise _unsendable(
+        raise sending.unsendable(
             "text_to_speech_off",
             "This channel does not speak.",
             "textToSpeech is off, and a call without it would be silent.",
             "Switch textToSpeech on at the channel.",
+            NCCO,
         )
     if not is_number(recipient):
-        raise _unsendable(
+        raise sending.unsendable(
             "recipient_invalid",
             "The recipient is not a phone number.",
             "Calls go to a number with its country code, 7 to 15 digits.",
             "Write the recipient with + and country code.",
+            NCCO,
         )
     _refuse_unspeakable(message.text)
     body: dict[str, Any] = {
@@ -60,31 +61,10 @@ def call(message: Outbound, config: VonageVoiceConfig, hook: str | None) -> dict
 
 
 def _refuse_unspeakable(text: str) -> None:
-    if not text.strip():
-        raise _unsendable(
-            "text_empty",
-            "There is no text to speak.",
-            "A call without words helps nobody.",
-            "Write something.",
-        )
-    if len(text) > LONGEST_TALK:
-        raise _unsendable(
-            "text_too_long",
-            f"The text has {len(text)} characters; Vonage speaks at most {LONGEST_TALK}.",
-            "One call speaks one text of limited length.",
-            "Shorten it, or send it in parts.",
-        )
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise _unsendable(
-            "text_broken",
-            "The text holds half a character.",
-            "It was cut in the middle of an emoji, or read in a wrong encoding.",
-            "Write that character again.",
-        )
-
-
-def _unsendable(code: str, message: str, cause: str, fix: str) -> ProviderRefusal:
-    return ProviderRefusal(Problem(code, message, cause, fix, documentation=NCCO))
+    sending.refuse_empty(text, "A call without words helps nobody.", NCCO)
+    cause = "One call speaks one text of limited length."
+    sending.refuse_long(len(text), LONGEST_TALK, "Vonage speaks", cause, NCCO)
+    sending.refuse_broken(text, NCCO)
 
 
 def _talk(text: str, config: VonageVoiceConfig) -> dict[str, Any]:
@@ -127,10 +107,8 @@ def _as_reply(actions: list[dict[str, Any]]) -> HookReply:
 
 def perhaps_called(problem: Problem) -> Problem:
     """Warn of calling twice after a silence in which the call may have been placed."""
-    if problem.code not in UNCERTAIN and not problem.code.startswith("http_"):
-        return problem
-    return replace(
+    return sending.perhaps_sent(
         problem,
-        fix="The call may have been placed all the same: look into the dashboard's Voice logs before "
+        "The call may have been placed all the same: look into the dashboard's Voice logs before "
         "calling again.",
     )

@@ -9,11 +9,9 @@ application. Webhooks of both are read.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
+from connectors import sending
 from connectors.contract import Outbound
-from connectors.problems import Problem, ProviderRefusal
+from connectors.problems import Problem
 from connectors.vonage.formats import digits, is_number
 
 SEND = "https://developer.vonage.com/en/api/sms"
@@ -25,9 +23,6 @@ _GSM = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
 )
 """The GSM 03.38 alphabet with its extension: other characters make a message `unicode`."""
-
-UNCERTAIN = frozenset({"timeout", "connection", "reply_too_long", "not_vonage"})
-"""Codes of silence after which a message may be on its way all the same; so may any 5xx."""
 
 
 def form(message: Outbound, sender: str, callback: str | None) -> dict[str, str]:
@@ -43,26 +38,15 @@ def form(message: Outbound, sender: str, callback: str | None) -> dict[str, str]
     """
     recipient = digits(message.to)
     if not is_number(recipient):
-        raise _unsendable(
+        raise sending.unsendable(
             "recipient_invalid",
             "The recipient is not a phone number.",
             "SMS go to a number with its country code, 7 to 15 digits.",
             "Write the recipient with + and country code.",
+            SEND,
         )
-    if not message.text.strip():
-        raise _unsendable(
-            "text_empty",
-            "There is no text in this message.",
-            "Vonage sends no empty messages.",
-            "Write something.",
-        )
-    if any("\ud800" <= character <= "\udfff" for character in message.text):
-        raise _unsendable(
-            "text_broken",
-            "The text holds half a character.",
-            "It was cut in the middle of an emoji, or read in a wrong encoding.",
-            "Write that character again.",
-        )
+    sending.refuse_empty(message.text, "Vonage sends no empty messages.", SEND)
+    sending.refuse_broken(message.text, SEND)
     given = {"from": sender, "to": recipient, "text": message.text}
     if not _GSM.issuperset(message.text):
         given["type"] = "unicode"
@@ -71,16 +55,10 @@ def form(message: Outbound, sender: str, callback: str | None) -> dict[str, str]
     return given
 
 
-def _unsendable(code: str, message: str, cause: str, fix: str, **details: Any) -> ProviderRefusal:
-    return ProviderRefusal(Problem(code, message, cause, fix, documentation=SEND, details=details))
-
-
 def perhaps_sent(problem: Problem) -> Problem:
     """Warn of sending twice after a silence in which the message may have gone out."""
-    if problem.code not in UNCERTAIN and not problem.code.startswith("http_"):
-        return problem
-    return replace(
+    return sending.perhaps_sent(
         problem,
-        fix="The message may have gone out all the same: look into the dashboard's SMS logs before "
+        "The message may have gone out all the same: look into the dashboard's SMS logs before "
         "sending again.",
     )
