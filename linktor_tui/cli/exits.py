@@ -21,7 +21,10 @@ class ExitCode(IntEnum):
     DONE = 0, "Done. An empty list is done, too."
     BUG = 1, "Something unexpected: a mistake in the program. The trace is in the log file."
     USAGE = 2, "A wrong or missing flag, an ambiguous name, or a prompt that nobody could answer."
-    CHECK_FAILED = 3, "A check, a message or a webhook was refused; a server departs; things differ."
+    CHECK_FAILED = (
+        3,
+        "A check, a message or a webhook was refused; a server departs, profiles differ.",
+    )
     AUTH = 4, "The login with Linktor is missing, expired, or not allowed to do this."
     NOT_FOUND = 5, "There is no such channel, or no such profile."
     CONFLICT = 6, "In conflict with what is there: exists already, has open conversations."

@@ -72,6 +72,7 @@ class FakeApi:
         self.steps = Gate()
         self.pages = Gate()
         self.conversations = 0
+        self.webhook_secret = SECRET
         self.closed = False
         self.cancelled = 0
         """Checks that were given up half-way."""
@@ -144,7 +145,9 @@ class FakeApi:
             config=config,
         )
         self.channels[new.id] = new
-        return CreatedChannel(new, SECRET, "Point the bot's webhook at the address above.")
+        return CreatedChannel(
+            new, self.webhook_secret, "Point the bot's webhook at the address above."
+        )
 
     async def update_channel(
         self, channel_id: str, request: UpdateChannel, *, trust_destination: bool = False

@@ -232,3 +232,19 @@ async def test_a_form_that_was_left_holds_no_secret() -> None:
         await desk.at(ProviderPage)
         assert control.value == ""  # type: ignore[attr-defined]
         assert TOKEN not in repr(vars(form))
+
+
+async def test_a_server_without_webhook_secrets_shows_none() -> None:
+    api = FakeApi()
+    api.webhook_secret = ""
+    async with at_desk(api) as desk:
+        await open_form(desk)
+        await fill_in(desk, name="Support", botToken=TOKEN)
+        await desk.press("ctrl+s")
+        await desk.at(CreatedPage)
+        await desk.until(lambda: "What is left to do" in desk.text())
+        assert "Webhook secret" not in desk.text()
+        await desk.press("c")
+        assert desk.toasts == ["This server gives its channels no webhook secret."]
+        await desk.press("enter")
+        assert desk.trail == ["HomePage"]

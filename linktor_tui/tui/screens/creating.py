@@ -200,13 +200,24 @@ class CreationPage(CheckPage["CreatedChannel | ChannelsError"]):
             await self._create(None, check=False)
 
 
+def no_webhook_secret(page: CreatedPage) -> str | None:
+    """Why there is nothing to copy."""
+    return None if page.has_secret else "This server gives its channels no webhook secret."
+
+
 class CreatedPage(Page[None]):
     """What is left to do, and the webhook secret, which is never shown again."""
 
     CSS_PATH = "created.tcss"
     AUTO_FOCUS = "VerticalScroll"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("created.copy", "c", "Copy secret", "Copy the webhook secret to the clipboard."),
+        Command(
+            "created.copy",
+            "c",
+            "Copy secret",
+            "Copy the webhook secret to the clipboard.",
+            no_webhook_secret,
+        ),
         Command("created.activate", "a", "Switch on", "Ask the provider, and switch it on."),
         Command("created.done", "enter", "Done", "Go to the list. The secret is gone then."),
         BACK,
@@ -218,6 +229,11 @@ class CreatedPage(Page[None]):
         self._instructions = new.setup_instructions
         self._secret = new.webhook_secret
 
+    @property
+    def has_secret(self) -> bool:
+        """Whether there is a webhook secret to show: some servers have none."""
+        return bool(self._secret)
+
     def trail(self) -> tuple[str, ...]:
         return (self.linktor.title, self.channel.name, "Created")
 
@@ -228,7 +244,8 @@ class CreatedPage(Page[None]):
                 [Fact("", self._instructions or "Nothing is left to do.")],
                 heading="What is left to do",
             )
-            yield Facts(self._shown_once(), heading="Webhook secret", id="secret")
+            if self.has_secret:
+                yield Facts(self._shown_once(), heading="Webhook secret", id="secret")
 
     def _about(self) -> list[Fact]:
         channel = self.channel
@@ -264,5 +281,6 @@ class CreatedPage(Page[None]):
 
     def _leave(self) -> None:
         self._secret = ""
-        self.query_one("#secret", Facts).show(())
+        for shown in self.query("#secret").results(Facts):
+            shown.show(())
         self.dismiss()
