@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from connectors import callxml
 from connectors.hooks import (
     DeliveryStatus,
     DeliveryUpdate,
     HookRequest,
     InboundMessage,
-    Kind,
     Media,
     Received,
     unreadable,
@@ -52,7 +52,7 @@ def read(
     if form.get("Direction", "inbound") != "inbound":
         return _outgoing(config, request, uuid, form, now)
     query, url = request.query, request.url
-    turn = xml.turn_of(query)
+    turn = callxml.turn_in(query)
     if form.get("RecordUrl"):
         return Received(xml.reply(xml.HANGUP), (_recorded(uuid, turn, form, now),))
     if form.get("CallStatus") == "completed" or form.get("Event") == "Hangup":
@@ -135,34 +135,14 @@ def _silent(
 
 def _message(id: str, text: str, form: Mapping[str, str], now: datetime) -> InboundMessage:
     told = ("CallUUID", "To", "SpeechConfidenceScore", "ForwardedFrom")
-    return InboundMessage(
-        id=id,
-        contact=_caller(form),
-        text=text,
-        at=now,  # Plivo tells no time
-        kind=Kind.CALL,
-        contact_name=form.get("CallerName") or None,
-        details={name: form[name] for name in told if form.get(name)},
-    )
+    return callxml.spoken(id, as_contact(callxml.caller(form)), text, form, now, told)
 
 
 def _recorded(uuid: str, turn: int, form: Mapping[str, str], now: datetime) -> InboundMessage:
-    return InboundMessage(
-        id=form.get("RecordingID") or f"{uuid}/{turn}",
-        contact=_caller(form),
-        text="",
-        at=now,
-        kind=Kind.AUDIO,
-        media=(Media("audio/mpeg", form["RecordUrl"], form.get("RecordingID")),),
-        details={name: form[name] for name in ("CallUUID", "RecordingDuration") if form.get(name)},
-    )
-
-
-def _caller(form: Mapping[str, str]) -> str:
-    caller = form.get("From", "")
-    if not caller:
-        raise unreadable("it has no From")
-    return as_contact(caller)
+    contact, recording = as_contact(callxml.caller(form)), form.get("RecordingID")
+    media = Media("audio/mpeg", form["RecordUrl"], recording)
+    told = ("CallUUID", "RecordingDuration")
+    return callxml.recorded(recording or f"{uuid}/{turn}", contact, media, form, now, told)
 
 
 def _deliveries(id: str, form: Mapping[str, str], now: datetime) -> tuple[DeliveryUpdate, ...]:

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from connectors import callxml
 from connectors.hooks import (
     DeliveryStatus,
     DeliveryUpdate,
     HookReply,
     InboundMessage,
-    Kind,
     Media,
     Received,
     unreadable,
@@ -101,34 +101,14 @@ def _next(config: TwilioVoiceConfig, url: str, turn: int) -> HookReply:
 
 def _message(id: str, text: str, form: Mapping[str, str], now: datetime) -> InboundMessage:
     told = ("CallSid", "To", "Confidence", "FromCity", "FromState", "FromCountry")
-    return InboundMessage(
-        id=id,
-        contact=_caller(form),
-        text=text,
-        at=now,  # Twilio tells no time
-        kind=Kind.CALL,
-        contact_name=form.get("CallerName") or None,
-        details={name: form[name] for name in told if form.get(name)},
-    )
+    return callxml.spoken(id, callxml.caller(form), text, form, now, told)
 
 
 def _recorded(sid: str, turn: int, form: Mapping[str, str], now: datetime) -> InboundMessage:
-    return InboundMessage(
-        id=form.get("RecordingSid") or f"{sid}/{turn}",
-        contact=_caller(form),
-        text="",
-        at=now,
-        kind=Kind.AUDIO,
-        media=(Media("audio/x-wav", form["RecordingUrl"], form.get("RecordingSid")),),
-        details={name: form[name] for name in ("CallSid", "RecordingDuration") if form.get(name)},
-    )
-
-
-def _caller(form: Mapping[str, str]) -> str:
-    caller = form.get("From", "")
-    if not caller:
-        raise unreadable("it has no From")
-    return caller
+    contact, recording = callxml.caller(form), form.get("RecordingSid")
+    media = Media("audio/x-wav", form["RecordingUrl"], recording)
+    told = ("CallSid", "RecordingDuration")
+    return callxml.recorded(recording or f"{sid}/{turn}", contact, media, form, now, told)
 
 
 def _deliveries(sid: str, form: Mapping[str, str], now: datetime) -> tuple[DeliveryUpdate, ...]:
