@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from connectors import sending
 from connectors.contract import Outbound
-from connectors.problems import Problem, ProviderRefusal
+from connectors.problems import Problem
 
 MESSAGES = "https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/text-messages"
 LONGEST_TEXT = 4096
 """Characters of the body of a text message."""
-CERTAIN = frozenset({"refused", "no_such_host", "rate_limited", "tls"})
-"""Codes of silence after which nothing was sent."""
 
 
 def body(message: Outbound) -> dict[str, Any]:
@@ -28,52 +26,19 @@ def body(message: Outbound) -> dict[str, Any]:
 
 
 def _refuse_unsendable(message: Outbound) -> None:
-    length = len(message.text)
-    if length > LONGEST_TEXT:
-        raise _unsendable(
-            "text_too_long",
-            f"The text has {length} characters; WhatsApp takes at most {LONGEST_TEXT}.",
-            "A text message of WhatsApp is limited to that.",
-            "Shorten it, or send it in parts.",
-            length=length,
-            limit=LONGEST_TEXT,
-        )
-    if not message.text.strip():
-        raise _unsendable(
-            "text_empty",
-            "There is no text in this message.",
-            "WhatsApp sends no empty messages.",
-            "Write something.",
-        )
-    if not message.to.strip():
-        raise _unsendable(
-            "recipient_missing",
-            "No recipient was named.",
-            "The recipient is missing.",
-            "Give the phone number with country code.",
-        )
-    if any("\ud800" <= character <= "\udfff" for character in message.text + message.to):
-        raise _unsendable(
-            "text_broken",
-            "The text holds half a character.",
-            "It was cut in the middle of an emoji, or read in a wrong encoding.",
-            "Write that character again.",
-        )
-
-
-def _unsendable(code: str, message: str, cause: str, fix: str, **details: Any) -> ProviderRefusal:
-    return ProviderRefusal(
-        Problem(code, message, cause, fix, documentation=MESSAGES, details=details)
-    )
+    cause = "A text message of WhatsApp is limited to that."
+    sending.refuse_long(len(message.text), LONGEST_TEXT, "WhatsApp takes", cause, MESSAGES)
+    sending.refuse_empty(message.text, "WhatsApp sends no empty messages.", MESSAGES)
+    sending.refuse_nobody(message.to, MESSAGES, fix="Give the phone number with country code.")
+    sending.refuse_broken(message.text + message.to, MESSAGES)
 
 
 def perhaps_sent(problem: Problem) -> Problem:
-    """Warn that a message may have gone out, unless it certainly has not."""
-    refused = "errorCode" in problem.details
-    if refused or problem.code in CERTAIN or problem.code.startswith("certificate_"):
+    """Warn that a message may have gone out, unless Meta answered or it certainly has not."""
+    if "errorCode" in problem.details:
         return problem
-    return replace(
+    return sending.perhaps_sent(
         problem,
-        fix="The message may have gone out all the same: ask the customer, or wait for its status "
+        "The message may have gone out all the same: ask the customer, or wait for its status "
         "webhook, before sending again.",
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from connectors import sending
 from connectors.checks import Finding, failed, passed, step, warning
 from connectors.contract import (
     Capabilities,
@@ -20,7 +20,7 @@ from connectors.contract import (
     Who,
 )
 from connectors.endpoints import endpoint
-from connectors.problems import NoAnswer, Problem, ProviderRefusal
+from connectors.problems import NoAnswer, Problem
 from connectors.telegram import tokens, webhook
 from connectors.telegram.config import TelegramConfig
 from connectors.telegram.refusals import AUTHORIZING, MANUAL, SEND_MESSAGE, SET_WEBHOOK
@@ -40,9 +40,6 @@ RECEIVED = ("message", "callback_query")
 """The kinds of update that `receive` reads."""
 LONGEST_TEXT = 4096
 """Characters of one text message (`sendMessage`)."""
-
-UNCERTAIN = frozenset({"timeout", "connection", "reply_too_long", "not_bot_api"})
-"""Codes of silence after which a message may be on its way all the same; so may any 5xx."""
 
 
 class TelegramConnector(RegistersWebhook, Connector[TelegramConfig]):
@@ -269,49 +266,20 @@ def _another_bot(bot: Bot, expected: str | None) -> Problem:
 
 def _refuse_unsendable(message: Outbound) -> None:
     """Refuse what Telegram would refuse. Raises `ProviderRefusal`; nothing is asked."""
-    length = len(message.text)
-    if length > LONGEST_TEXT:
-        raise _unsendable(
-            "text_too_long",
-            f"The text has {length} characters; Telegram takes at most {LONGEST_TEXT}.",
-            "A text message of Telegram is limited to that.",
-            "Shorten it, or send it in parts.",
-            length=length,
-            limit=LONGEST_TEXT,
-        )
-    if not message.text.strip():
-        raise _unsendable(
-            "text_empty",
-            "There is no text in this message.",
-            "Telegram sends no empty messages.",
-            "Write something.",
-        )
-    if not message.to.strip():
-        raise _unsendable(
-            "recipient_missing",
-            "No chat was named.",
-            "The recipient is missing.",
-            "Give the chat id, or the @name of a channel or group.",
-        )
-    if any("\ud800" <= character <= "\udfff" for character in message.text + message.to):
-        raise _unsendable(
-            "text_broken",
-            "The text holds half a character.",
-            "It was cut in the middle of an emoji, or read in a wrong encoding.",
-            "Write that character again.",
-        )
-
-
-def _unsendable(code: str, message: str, cause: str, fix: str, **details: Any) -> ProviderRefusal:
-    return ProviderRefusal(
-        Problem(code, message, cause, fix, documentation=SEND_MESSAGE, details=details)
+    cause = "A text message of Telegram is limited to that."
+    sending.refuse_long(len(message.text), LONGEST_TEXT, "Telegram takes", cause, SEND_MESSAGE)
+    sending.refuse_empty(message.text, "Telegram sends no empty messages.", SEND_MESSAGE)
+    sending.refuse_nobody(
+        message.to,
+        SEND_MESSAGE,
+        message="No chat was named.",
+        fix="Give the chat id, or the @name of a channel or group.",
     )
+    sending.refuse_broken(message.text + message.to, SEND_MESSAGE)
 
 
 def _perhaps_sent(problem: Problem) -> Problem:
-    if problem.code not in UNCERTAIN and not problem.code.startswith("http_"):
-        return problem
-    return replace(
+    return sending.perhaps_sent(
         problem,
-        fix="The message may have gone out all the same: look into the chat before sending again.",
+        "The message may have gone out all the same: look into the chat before sending again.",
     )
