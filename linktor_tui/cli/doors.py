@@ -45,6 +45,7 @@ def _open_remote(place: Place, held: Held, vaults: Vaults) -> ChannelsAPI:
         dialect=profile.dialect,
         place=profile.name,
         ca_file=_ca_file(place),
+        proxy=place.proxy,
         vaults=vaults,
         on_tokens=None if held.api_key else keep,
     )
@@ -55,7 +56,11 @@ async def _check_login(place: Place, credential: Credential) -> WhoAmI:
 
     dialect = place.profile.dialect
     return await check_login(
-        place.base_url or "", credential, dialect=dialect, ca_file=_ca_file(place)
+        place.base_url or "",
+        credential,
+        dialect=dialect,
+        ca_file=_ca_file(place),
+        proxy=place.proxy,
     )
 
 

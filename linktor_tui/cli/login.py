@@ -106,7 +106,8 @@ def _own_place(session: Session) -> Place:
             f"{profile.base_url} has no profile to keep a login under:"
             " `linktor-tui profiles add NAME --base-url ...` makes one."
         )
-    return Place(profile, profile.base_url)
+    # A key of the environment is no login to keep.
+    return session.choice.at(profile, profile.base_url)._replace(api_key=None)
 
 
 def _given(

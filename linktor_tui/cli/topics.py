@@ -23,6 +23,7 @@ LINKTOR_TUI_ENDPOINT_*   Another base URL for a provider: ..._TELEGRAM, ..._TWIL
 LINKTOR_PROFILE          Which profile to use: `linktor-tui profiles list`.
 LINKTOR_BASE_URL         Address of a Linktor. With LINKTOR_API_KEY no profile is needed.
 LINKTOR_API_KEY          Its key. Beside LINKTOR_BASE_URL it goes to that address alone.
+LINKTOR_PROXY            URL of an HTTP proxy on the way to a Linktor. Other proxies are not used.
 NO_COLOR, FORCE_COLOR    No colours at all, or colours into a pipe, too. NO_COLOR wins.
 COLUMNS                  Width of tables on a terminal.
 

@@ -19,6 +19,7 @@ from linktor_tui.profiles.traces import (
     KEY_VARIABLE,
     PROFILE_VARIABLE,
     PROJECT_FILE,
+    PROXY_VARIABLE,
     project_file,
 )
 
@@ -56,6 +57,8 @@ class Place(NamedTuple):
     """None for this machine."""
     api_key: str | None = None
     """A key from the environment that belongs to this address."""
+    proxy: str | None = None
+    """URL of an HTTP proxy on the way there; may hold a password."""
 
     @property
     def local(self) -> bool:
@@ -143,7 +146,9 @@ class Choice:
 
     def at(self, profile: Profile, url: str | None) -> Place:
         """A profile at an address, with the environment's key where that belongs there."""
-        return Place(profile, url, self.key_for(url) if url else None)
+        if url is None:
+            return Place(profile, None)
+        return Place(profile, url, self.key_for(url), self.environ.get(PROXY_VARIABLE) or None)
 
     def key_for(self, url: str) -> str | None:
         """The environment's key. Beside an address it is for that address alone."""

@@ -156,3 +156,18 @@ def test_nobody_there(cli: Cli) -> None:
     outcome = cli("channels", "list", "-o", "json", environ=environ)
     assert (outcome.code, outcome.error["code"]) == (9, "UNREACHABLE")
     assert TOKEN not in outcome.err
+
+
+def test_a_proxy_is_gone_through_when_one_is_named(
+    cli: Cli, served: OwnServer, loop_thread: LoopThread
+) -> None:
+    cli.ok("profiles", "add", "served", "--base-url", served.url)
+    cli.ok("login", "--profile", "served", "--api-key-from", "env:KEY")
+    there = ("channels", "list", "--profile", "served", "-o", "json")
+    cli.ok(*there)
+    nobody = {"LINKTOR_PROXY": "http://user:CANARY-word@127.0.0.1:1"}
+    refused = cli(*there, environ=nobody)
+    assert refused.code == 9
+    assert "CANARY" not in refused.err
+    odd = cli(*there, environ={"LINKTOR_PROXY": "no such proxy"})
+    assert (odd.code, odd.error["code"]) == (7, "VALIDATION_ERROR")
