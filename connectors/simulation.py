@@ -7,6 +7,8 @@ unmodified. It listens on 127.0.0.1 only, keeps everything in memory, and knows 
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
 import contextlib
 import socket
 from abc import ABC, abstractmethod
@@ -322,6 +324,18 @@ async def _buffered(scope: Scope, receive: Receive) -> Receive:
         return {"type": "http.request", "body": body, "more_body": False}
 
     return again
+
+
+def basic(request: Request) -> tuple[str, str] | None:
+    """Give the user and the password of a basic authentication, None without one."""
+    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+    return user, password
 
 
 async def deliver(request: HookRequest) -> int:

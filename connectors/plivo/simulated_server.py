@@ -6,8 +6,6 @@ form, in words of our own where Plivo's are not documented.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -29,7 +27,7 @@ from connectors.plivo.simulated_requests import (
     recipient,
     refused,
 )
-from connectors.simulation import Fault, HttpSimulator
+from connectors.simulation import Fault, HttpSimulator, basic
 
 Handler = Callable[[Request, world.SimulatedAccount], Awaitable[Response]]
 
@@ -83,13 +81,9 @@ class PlivoServer(HttpSimulator):
         return serve
 
     def _login(self, request: Request) -> world.SimulatedAccount:
-        scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
-        try:
-            user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
-            user = password = ""
+        user, password = basic(request) or ("", "")
         account = self.accounts.get(user)
-        if scheme.lower() != "basic" or account is None or account.token != password:
+        if account is None or account.token != password:
             raise Refused(401, "")
         if request.path_params["account"] != user:
             raise Refused(401, "")

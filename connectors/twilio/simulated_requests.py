@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
@@ -49,16 +47,6 @@ def resource_of(request: Request) -> str:
         return "Services"
     below = request.url.path.removesuffix(".json").split("/")[4:]
     return below[0] if below else "Account"
-
-
-def basic(request: Request) -> tuple[str, str]:
-    """User and password of a request, empty without them."""
-    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
-    try:
-        user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return "", ""
-    return (user, password) if scheme.lower() == "basic" else ("", "")
 
 
 async def form(request: Request) -> dict[str, str]:

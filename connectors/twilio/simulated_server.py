@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from connectors.simulation import Fault, HttpSimulator
+from connectors.simulation import Fault, HttpSimulator, basic
 from connectors.twilio import simulated_world as world
 from connectors.twilio.simulated import SimulatedAccount, SimulatedKey
 from connectors.twilio.simulated_calls import compose_call
@@ -28,7 +28,6 @@ from connectors.twilio.simulated_lists import (
 from connectors.twilio.simulated_requests import (
     Handler,
     answering,
-    basic,
     form,
     one,
     refused,
@@ -105,7 +104,7 @@ class TwilioServer(HttpSimulator):
 
     def _login(self, request: Request) -> tuple[SimulatedAccount, SimulatedKey | None]:
         """Tell who asks. Raises `Refused`."""
-        user, password = basic(request)
+        user, password = basic(request) or ("", "")
         if user[:2] not in ("AC", "SK"):
             raise Refused(20003, 401)
         for account in self.accounts.values():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -75,18 +73,6 @@ def answering(handler: Handler) -> Handler:
             return problem(str(denied))
 
     return answer
-
-
-def basic(request: Request) -> tuple[str, str] | None:
-    """The pair of a basic authentication, None without one."""
-    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "basic":
-        return None
-    try:
-        user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-    return user, password
 
 
 async def form_of(request: Request) -> dict[str, str]:

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from connectors.hooks import DeliveryStatus, HookRequest
-from connectors.simulation import Fault, HttpSimulator, NotPlayed, Sample, Trials
+from connectors.simulation import Fault, HttpSimulator, NotPlayed, Sample, Trials, basic
 from connectors.vonage import simulated as world
 from connectors.vonage import simulated_hooks as hooks
 from connectors.vonage import simulated_samples
@@ -27,7 +27,6 @@ from connectors.vonage.simulated_http import (
     Denied,
     Handler,
     answering,
-    basic,
     form_of,
     problem,
     told,
