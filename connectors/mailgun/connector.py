@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from connectors.checks import Finding, failed, passed, skipped, step, warning
-from connectors.contract import Capabilities, Connector, Context, Identity, Outbound, Sent, Setup
+from connectors.contract import Context, Identity, Outbound, Sent, Setup
 from connectors.endpoints import endpoint
 from connectors.fields import secret_values
 from connectors.mailapi.addressing import domain_of, mailbox, subject_of
+from connectors.mailapi.connector import MailApiConnector
 from connectors.maildomain import DomainChecks
 from connectors.mailgun.config import MailgunConfig
 from connectors.mailgun.pages import MANUAL, MESSAGES, RECEIVING
 from connectors.problems import Problem, ProviderRefusal
 from connectors.sendgrid.outgoing import perhaps_sent, refuse_unsendable
-from connectors.webhooks import RegistersWebhook, WebhookState
+from connectors.webhooks import WebhookState
 
 if TYPE_CHECKING:
     from connectors.hooks import HookRequest, Received
@@ -31,37 +30,22 @@ SHUT = ("unauthorized", "forbidden")
 BASES = {"us": "https://api.mailgun.net", "eu": "https://api.eu.mailgun.net"}
 
 
-class MailgunConnector(DomainChecks, Connector[MailgunConfig], RegistersWebhook):
+class MailgunConnector(DomainChecks, MailApiConnector[MailgunConfig, "MailgunApi", "Places"]):
     """Mail for a domain at Mailgun."""
 
-    channel_type = "email"
     provider = "mailgun"
     title = "Email (Mailgun)"
     summary = "An API key and a verified domain; mail comes in through a route."
     documentation = MANUAL
     config_model = MailgunConfig
-    # Files go as attachments. Opens are tracked by a pixel, and reported as events.
-    capabilities = Capabilities(
-        text=True,
-        image=True,
-        document=True,
-        audio=True,
-        video=True,
-        templates=True,
-        delivery_receipts=True,
-        read_receipts=True,
-    )
 
     config: MailgunConfig
 
     def __init__(self, config: MailgunConfig, context: Context) -> None:
         super().__init__(config, context)
-        self._shared: MailgunApi | None = None
         self._domain: Domain | None = None
         self._refused: Problem | None = None
         """Why the domain is not shown to a key that is accepted all the same."""
-        self._places: Places | None = None
-        self._exits = AsyncExitStack()
         # Mail leaves in the name of the Mailgun domain, whatever the from address is.
         self.envelope_domain = self.signing_domain = config.domain
         if domain_of(config.from_email) == config.domain:
@@ -92,9 +76,6 @@ class MailgunConnector(DomainChecks, Connector[MailgunConfig], RegistersWebhook)
         key = self.config.webhook_signing_key
         return key.get_secret_value() if key is not None else None
 
-    def _now(self) -> datetime:
-        return self.context.now() if self.context.now is not None else datetime.now(UTC)
-
     def _open(self) -> MailgunApi:
         from connectors.mailgun.api import MailgunApi  # brings httpx along: only when needed
 
@@ -104,17 +85,6 @@ class MailgunConnector(DomainChecks, Connector[MailgunConfig], RegistersWebhook)
         return MailgunApi(
             self.context.open_http(base, secrets), self.config.api_key.get_secret_value()
         )
-
-    async def _api(self) -> MailgunApi:
-        """Give a client over the connection that the steps share."""
-        if self._shared is None:
-            self._shared = self._open()
-            await self._exits.enter_async_context(self._shared.http)
-        return self._shared
-
-    async def close(self) -> None:
-        self._shared = None
-        await self._exits.aclose()
 
     @step("mailgun.format", name="format", title="Shape of the values")
     async def _format(self) -> Finding:
@@ -258,21 +228,16 @@ class MailgunConnector(DomainChecks, Connector[MailgunConfig], RegistersWebhook)
 
         return receive(request, self._signing_key, self._now())
 
-    @asynccontextmanager
-    async def _for_webhooks(self) -> AsyncIterator[tuple[MailgunApi, Places]]:
-        """A connection for one call, and what stands at Mailgun now."""
+    async def _look(self, api: MailgunApi) -> Places:
         from connectors.mailgun import webhook
         from connectors.mailgun.judging import sending_key
 
-        api = self._open()
-        async with api.http:
-            try:
-                found = await webhook.places(api, self.config.domain, self._address)
-            except ProviderRefusal as refusal:
-                if refusal.problem.code in SHUT and await api.may_send(self._path):
-                    raise ProviderRefusal(sending_key()) from None
-                raise
-            yield api, found
+        try:
+            return await webhook.places(api, self.config.domain, self._address)
+        except ProviderRefusal as refusal:
+            if refusal.problem.code in SHUT and await api.may_send(self._path):
+                raise ProviderRefusal(sending_key()) from None
+            raise
 
     async def webhook_state(self) -> WebhookState:
         from connectors.mailgun import webhook

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from connectors.checks import Finding, failed, passed, skipped, step
-from connectors.contract import Capabilities, Connector, Context, Identity, Outbound, Sent, Setup
+from connectors.contract import Context, Identity, Outbound, Sent, Setup
 from connectors.endpoints import endpoint
 from connectors.mailapi.addressing import mailbox, subject_of
+from connectors.mailapi.connector import MailApiConnector
 from connectors.maildomain import DomainChecks
 from connectors.postmark.config import PostmarkConfig
 from connectors.postmark.pages import EMAIL, INBOUND, MANUAL
 from connectors.problems import ProviderRefusal
 from connectors.sendgrid.outgoing import perhaps_sent, refuse_unsendable
-from connectors.webhooks import RegistersWebhook, WebhookState
+from connectors.webhooks import WebhookState
 
 if TYPE_CHECKING:
     from connectors.hooks import HookRequest, Received
@@ -28,39 +27,24 @@ if TYPE_CHECKING:
 POSTMARK = "https://api.postmarkapp.com"
 
 
-class PostmarkConnector(DomainChecks, Connector[PostmarkConfig], RegistersWebhook):
+class PostmarkConnector(DomainChecks, MailApiConnector[PostmarkConfig, "PostmarkApi", "Places"]):
     """Mail on a message stream of a Postmark server.
 
     SPF of the from-domain is not asked for: the envelope's sender is Postmark's own, or a subdomain
     with a record of its own (a custom Return-Path).
     """
 
-    channel_type = "email"
     provider = "postmark"
     title = "Email (Postmark)"
     summary = "A server token and a confirmed sender; mail comes in through the inbound stream."
     documentation = MANUAL
     config_model = PostmarkConfig
-    # Files go as attachments. Opens are tracked by a pixel, and reported as events.
-    capabilities = Capabilities(
-        text=True,
-        image=True,
-        document=True,
-        audio=True,
-        video=True,
-        templates=True,
-        delivery_receipts=True,
-        read_receipts=True,
-    )
 
     config: PostmarkConfig
 
     def __init__(self, config: PostmarkConfig, context: Context) -> None:
         super().__init__(config, context)
-        self._shared: PostmarkApi | None = None
         self._server: Server | None = None
-        self._places: Places | None = None
-        self._exits = AsyncExitStack()
         if config.dkim_selector is not None:
             self.signing_domain = self.from_domain
 
@@ -83,26 +67,12 @@ class PostmarkConnector(DomainChecks, Connector[PostmarkConfig], RegistersWebhoo
         """The address that answers go to."""
         return self.config.reply_to or self.config.from_email
 
-    def _now(self) -> datetime:
-        return self.context.now() if self.context.now is not None else datetime.now(UTC)
-
     def _open(self) -> PostmarkApi:
         from connectors.postmark.api import PostmarkApi  # brings httpx along: only when needed
 
         base = endpoint("postmark", POSTMARK, self.context.endpoints)
         secrets = tuple(item for item in (self._token, self.context.webhook_secret) if item)
         return PostmarkApi(self.context.open_http(base, secrets), self._token)
-
-    async def _api(self) -> PostmarkApi:
-        """Give a client over the connection that the steps share."""
-        if self._shared is None:
-            self._shared = self._open()
-            await self._exits.enter_async_context(self._shared.http)
-        return self._shared
-
-    async def close(self) -> None:
-        self._shared = None
-        await self._exits.aclose()
 
     @step("postmark.format", name="format", title="Shape of the values")
     async def _format(self) -> Finding:
@@ -166,9 +136,9 @@ class PostmarkConnector(DomainChecks, Connector[PostmarkConfig], RegistersWebhoo
         needs=["postmark.stream"],
     )
     async def _events(self) -> Finding:
-        from connectors.postmark import judging, webhook
+        from connectors.postmark import judging
 
-        self._places = await webhook.places(await self._api(), self.config.message_stream)
+        self._places = await self._look(await self._api())
         return judging.of_events(
             self._places, self.context.webhook_url, self.context.webhook_secret
         )
@@ -211,14 +181,10 @@ class PostmarkConnector(DomainChecks, Connector[PostmarkConfig], RegistersWebhoo
 
         return receive(request, self.context.webhook_secret, self._now())
 
-    @asynccontextmanager
-    async def _for_webhooks(self) -> AsyncIterator[tuple[PostmarkApi, Places]]:
-        """A connection for one call, and what stands at Postmark now."""
+    async def _look(self, api: PostmarkApi) -> Places:
         from connectors.postmark import webhook
 
-        api = self._open()
-        async with api.http:
-            yield api, await webhook.places(api, self.config.message_stream)
+        return await webhook.places(api, self.config.message_stream)
 
     async def webhook_state(self) -> WebhookState:
         from connectors.postmark import webhook

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from connectors.checks import Finding, passed, skipped, step, unknown
 from connectors.contract import (
-    Capabilities,
-    Connector,
     Context,
     Identity,
     Outbound,
@@ -20,12 +16,13 @@ from connectors.contract import (
 )
 from connectors.endpoints import endpoint
 from connectors.mailapi.addressing import domain_of, subject_of
+from connectors.mailapi.connector import MailApiConnector
 from connectors.maildomain import DomainChecks
 from connectors.problems import ProviderRefusal
 from connectors.sendgrid.config import SendGridConfig
 from connectors.sendgrid.outgoing import perhaps_sent, refuse_unsendable
 from connectors.sendgrid.pages import INBOUND, MAIL_SEND, MANUAL
-from connectors.webhooks import RegistersWebhook, WebhookState
+from connectors.webhooks import WebhookState
 
 if TYPE_CHECKING:
     from connectors.hooks import HookRequest, Received
@@ -36,7 +33,7 @@ if TYPE_CHECKING:
 BASES = {"us": "https://api.sendgrid.com", "eu": "https://api.eu.sendgrid.com"}
 
 
-class SendGridConnector(DomainChecks, Connector[SendGridConfig], RegistersWebhook):
+class SendGridConnector(DomainChecks, MailApiConnector[SendGridConfig, "SendGridApi", "Places"]):
     """Mail as a verified sender of a SendGrid account."""
 
     config: SendGridConfig
@@ -44,30 +41,15 @@ class SendGridConnector(DomainChecks, Connector[SendGridConfig], RegistersWebhoo
     spf_includes: tuple[str, ...] = ("sendgrid.net",)
     dkim_selectors: tuple[str, ...] = ("s1", "s2")
 
-    channel_type = "email"
     provider = "sendgrid"
     title = "Email (SendGrid)"
     summary = "An API key and a verified sender; mail comes in through Inbound Parse."
     documentation = MANUAL
     config_model = SendGridConfig
-    # Files go as attachments. Opens are tracked by a pixel, and reported as events.
-    capabilities = Capabilities(
-        text=True,
-        image=True,
-        document=True,
-        audio=True,
-        video=True,
-        templates=True,
-        delivery_receipts=True,
-        read_receipts=True,
-    )
 
     def __init__(self, config: SendGridConfig, context: Context) -> None:
         super().__init__(config, context)
-        self._shared: SendGridApi | None = None
         self._scopes: Scopes | None = None
-        self._places: Places | None = None
-        self._exits = AsyncExitStack()
 
     @classmethod
     def account_key(cls, config: SendGridConfig) -> str:
@@ -88,26 +70,12 @@ class SendGridConnector(DomainChecks, Connector[SendGridConfig], RegistersWebhoo
         """The host name that answers come in at."""
         return domain_of(self.config.reply_to or self.config.from_email)
 
-    def _now(self) -> datetime:
-        return self.context.now() if self.context.now is not None else datetime.now(UTC)
-
     def _open(self) -> SendGridApi:
         from connectors.sendgrid.api import SendGridApi  # brings httpx along: only when needed
 
         base = endpoint("sendgrid", BASES[self.config.region], self.context.endpoints)
         secrets = tuple(item for item in (self._key, self.context.webhook_secret) if item)
         return SendGridApi(self.context.open_http(base, secrets), self._key)
-
-    async def _api(self) -> SendGridApi:
-        """Give a client over the connection that the steps share."""
-        if self._shared is None:
-            self._shared = self._open()
-            await self._exits.enter_async_context(self._shared.http)
-        return self._shared
-
-    async def close(self) -> None:
-        self._shared = None
-        await self._exits.aclose()
 
     @step("sendgrid.format", name="format", title="Shape of the values")
     async def _format(self) -> Finding:
@@ -190,10 +158,10 @@ class SendGridConnector(DomainChecks, Connector[SendGridConfig], RegistersWebhoo
         needs=["sendgrid.scopes"],
     )
     async def _events(self) -> Finding:
-        from connectors.sendgrid import judging, webhook
+        from connectors.sendgrid import judging
 
         try:
-            self._places = await webhook.places(await self._api(), self._inbound_host)
+            self._places = await self._look(await self._api())
         except ProviderRefusal:
             return skipped("SendGrid does not show the Event Webhooks to this key.")
         return judging.of_events(
@@ -239,14 +207,10 @@ class SendGridConnector(DomainChecks, Connector[SendGridConfig], RegistersWebhoo
             request, self.config.webhook_public_key, self.context.webhook_secret, self._now()
         )
 
-    @asynccontextmanager
-    async def _for_webhooks(self) -> AsyncIterator[tuple[SendGridApi, Places]]:
-        """A connection for one call, and what stands at SendGrid now."""
+    async def _look(self, api: SendGridApi) -> Places:
         from connectors.sendgrid import webhook
 
-        api = self._open()
-        async with api.http:
-            yield api, await webhook.places(api, self._inbound_host)
+        return await webhook.places(api, self._inbound_host)
 
     async def webhook_state(self) -> WebhookState:
         from connectors.sendgrid import webhook
