@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
+from connectors import sending
 from connectors.mail.config import parse_address
-from connectors.problems import NoAnswer, Problem, ProviderRefusal
+from connectors.problems import NoAnswer
 
 
 def refuse_unsendable(to: str, text: str, documentation: str) -> str:
@@ -19,26 +19,12 @@ def refuse_unsendable(to: str, text: str, documentation: str) -> str:
     Raises:
         ProviderRefusal: the mail cannot be sent; nobody was asked.
     """
-    if not text.strip():
-        raise _unsendable(
-            "text_empty",
-            "There is no text in this message.",
-            "A mail without a text is not taken.",
-            "Write something.",
-            documentation,
-        )
-    if any("\ud800" <= character <= "\udfff" for character in text + to):
-        raise _unsendable(
-            "text_broken",
-            "The text holds half a character.",
-            "It was cut in the middle of an emoji, or read in a wrong encoding.",
-            "Write that character again.",
-            documentation,
-        )
+    sending.refuse_empty(text, "A mail without a text is not taken.", documentation)
+    sending.refuse_broken(text + to, documentation)
     try:
         return str(parse_address(to.strip()))
     except ValueError:
-        raise _unsendable(
+        raise sending.unsendable(
             "recipient_invalid",
             "The recipient is not a mail address.",
             "It is empty, has a part missing, or has a name beside the address.",
@@ -47,23 +33,14 @@ def refuse_unsendable(to: str, text: str, documentation: str) -> str:
         ) from None
 
 
-UNCERTAIN = ("timeout", "connection", "reply_too_long", "not_", "http_")
-"""How codes begin after which a mail may be on its way all the same."""
-
-
 @contextmanager
 def perhaps_sent() -> Iterator[None]:
     """Say of a silence during a send that the mail may have gone out. Raises `NoAnswer` again."""
     try:
         yield
     except NoAnswer as silence:
-        if not silence.problem.code.startswith(UNCERTAIN):
+        # A number is the API's own code, such as Postmark's for maintenance: it took nothing.
+        if silence.problem.code.isdigit():
             raise
         fix = "The mail may have gone out all the same: look there before sending it again."
-        raise NoAnswer(replace(silence.problem, fix=fix)) from None
-
-
-def _unsendable(
-    code: str, message: str, cause: str, fix: str, documentation: str
-) -> ProviderRefusal:
-    return ProviderRefusal(Problem(code, message, cause, fix, documentation=documentation))
+        raise NoAnswer(sending.perhaps_sent(silence.problem, fix)) from None
