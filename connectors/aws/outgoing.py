@@ -6,6 +6,7 @@ import re
 from email.utils import formataddr
 from typing import Any
 
+from connectors import sending
 from connectors.aws.config import SesConfig, SnsConfig
 from connectors.contract import Outbound
 from connectors.mail.config import parse_address
@@ -75,6 +76,7 @@ def _must_say_something(message: Outbound) -> None:
                 fix="Give a text.",
             )
         )
+    sending.refuse_broken(message.text)
 
 
 def _recipient(message: str, fix: str) -> Problem:

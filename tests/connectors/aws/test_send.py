@@ -58,6 +58,14 @@ async def test_recipients_that_are_none(aws: AwsSimulator, to: str) -> None:
     assert aws.seen == []
 
 
+async def test_half_a_character_is_not_asked(aws: AwsSimulator) -> None:
+    for made, to in ((ses(aws), MAIL.to), (sns(aws), "+15550100123")):
+        with pytest.raises(ProviderRefusal) as refused:
+            await made.send(Outbound(to, "half \ud83d"))
+        assert refused.value.problem.code == "text_broken"
+    assert aws.seen == []
+
+
 async def test_what_aws_refuses(aws: AwsSimulator) -> None:
     fresh = ses(aws, accessKeyId=FRESH.id, secretAccessKey=FRESH.secret)
     limited = sns(aws, accessKeyId=LIMITED.id, secretAccessKey=LIMITED.secret)
