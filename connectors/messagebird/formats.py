@@ -13,12 +13,11 @@ from dataclasses import replace
 from connectors.contract import Who
 from connectors.formats import Remark, is_placeholder, pasted
 from connectors.messagebird.config import AUTHENTICATION, NUMBERS
+from connectors.numbers import DIGITS, bare
 from connectors.problems import Problem
 
 LONGEST_NAME = 11
 
-_SEPARATORS = re.compile(r"[\s().\-‐‑–/]+")
-_DIGITS = re.compile(r"[1-9]\d{6,14}")
 _SHORT_CODE = re.compile(r"\d{3,6}")
 _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]+")
 _KEY = re.compile(r"(?:live_)?[A-Za-z0-9]{20,40}")
@@ -27,13 +26,13 @@ _BIRD_KEY = re.compile(r"bk_[a-z]{2}\d_.+")
 
 def digits(text: str) -> str:
     """Write a phone number as MessageBird does, without the plus; what is none comes back trimmed."""
-    bare = _SEPARATORS.sub("", text.strip()).removeprefix("+").removeprefix("00")
-    return bare if _DIGITS.fullmatch(bare) else text.strip()
+    written = bare(text).removeprefix("+").removeprefix("00")
+    return written if DIGITS.fullmatch(written) else text.strip()
 
 
 def is_number(text: str) -> bool:
     """Tell whether a text is a phone number as MessageBird writes it: 7 to 15 digits."""
-    return _DIGITS.fullmatch(text) is not None
+    return DIGITS.fullmatch(text) is not None
 
 
 def shown(number: str) -> str:

@@ -10,12 +10,11 @@ import re
 from dataclasses import replace
 
 from connectors.formats import Remark, is_placeholder, pasted
+from connectors.numbers import DIGITS, bare
 from connectors.plivo.config import AUTHENTICATION, NUMBERS
 from connectors.problems import Problem
 
 _AUTH_ID = re.compile(r"(?:MA|SA)[A-Z0-9]{18}")
-_NUMBER = re.compile(r"[1-9]\d{6,14}")
-_SEPARATORS = re.compile(r"[\s().\-‐‑–/]+")
 _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +\-_&]{1,11}")
 _PREFIX = "MA|SA"
 
@@ -23,18 +22,18 @@ _PREFIX = "MA|SA"
 def digits(text: str) -> str:
     """Write a phone number as Plivo does, without the plus; what is none comes back as it was."""
     text = text.strip()
-    bare = _SEPARATORS.sub("", text).removeprefix("+")
-    return bare if _NUMBER.fullmatch(bare) else text
+    written = bare(text).removeprefix("+")
+    return written if DIGITS.fullmatch(written) else text
 
 
 def is_number(text: str) -> bool:
     """Tell whether a text is a phone number: 7 to 15 digits, with or without a plus."""
-    return _NUMBER.fullmatch(text.removeprefix("+")) is not None
+    return DIGITS.fullmatch(text.removeprefix("+")) is not None
 
 
 def as_contact(text: str) -> str:
     """Write a number of Plivo's with a plus, as people do."""
-    return f"+{text}" if _NUMBER.fullmatch(text) else text
+    return f"+{text}" if DIGITS.fullmatch(text) else text
 
 
 def auth_id(value: str) -> Remark | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from connectors.formats import Remark, is_placeholder
+from connectors.numbers import bare
 from connectors.problems import Problem
 from connectors.twilio.formats import PREFIX, SID
 
@@ -18,7 +19,6 @@ E164 = "https://www.twilio.com/docs/glossary/what-e164"
 SENDER_NAMES = "https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id"
 
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
-_SEPARATORS = re.compile(r"[\s().\-‐‑–/]+")
 _SHORT_CODE = re.compile(r"\d{5,6}")
 _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +\-_&]{1,11}")
 
@@ -26,8 +26,8 @@ _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +\-_&]{1,11}")
 def as_number(text: str) -> str:
     """Write a phone number in E.164; what is none comes back as it was, without blanks around."""
     text = text.strip()
-    bare = _SEPARATORS.sub("", text)
-    return bare if _NUMBER.fullmatch(bare) else text
+    written = bare(text)
+    return written if _NUMBER.fullmatch(written) else text
 
 
 def is_number(text: str) -> bool:

@@ -11,14 +11,13 @@ import re
 from dataclasses import replace
 
 from connectors.formats import Remark, is_placeholder, pasted
+from connectors.numbers import DIGITS, bare
 from connectors.problems import Problem
 from connectors.vonage.config import APPLICATIONS, AUTHENTICATION, NUMBERS
 
 LONGEST_NAME = 11
 """Characters of an alphanumeric sender name, as GSM limits them."""
 
-_SEPARATORS = re.compile(r"[\s().\-‐‑–/]+")
-_DIGITS = re.compile(r"[1-9]\d{6,14}")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SHORT_CODE = re.compile(r"\d{3,6}")
 _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]+")
@@ -26,14 +25,13 @@ _SENDER_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]+")
 
 def digits(text: str) -> str:
     """Write a phone number as Vonage does, without the plus; what is none comes back trimmed."""
-    bare = _SEPARATORS.sub("", text.strip()).removeprefix("+")
-    bare = bare.removeprefix("00")
-    return bare if _DIGITS.fullmatch(bare) else text.strip()
+    written = bare(text).removeprefix("+").removeprefix("00")
+    return written if DIGITS.fullmatch(written) else text.strip()
 
 
 def is_number(text: str) -> bool:
     """Tell whether a text is a phone number as Vonage writes it: 7 to 15 digits."""
-    return _DIGITS.fullmatch(text) is not None
+    return DIGITS.fullmatch(text) is not None
 
 
 def shown(number: str) -> str:
