@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from connectors import sending
 from connectors.contract import Who
 from connectors.meta.facebook_config import PAGE_TOKENS, SECURING, WEBHOOKS
 from connectors.meta.instagram_config import GET_STARTED
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from connectors.meta.messenger_platform import Platform
 
 SEND_API = "https://developers.facebook.com/docs/messenger-platform/reference/send-api"
-UNCERTAIN = frozenset({"timeout", "connection", "reply_too_long", "not_graph_api"})
-"""Codes of silence after which a message may be on its way all the same; so may any 5xx."""
 
 
 def no_app_secret(platform: Platform) -> Problem:
@@ -126,27 +125,13 @@ def scope_of_others(scope: str, platform: Platform) -> Problem:
 
 def unsendable(code: str, message: str, cause: str, fix: str, **details: Any) -> ProviderRefusal:
     """Refuse a message without asking anybody."""
-    return ProviderRefusal(
-        Problem(code, message, cause, fix, documentation=SEND_API, details=details)
-    )
+    return sending.unsendable(code, message, cause, fix, SEND_API, **details)
 
 
 def refuse_common(text: str, to: str) -> None:
     """Refuse what both would refuse. Raises `ProviderRefusal`; nothing is asked."""
-    if not text.strip():
-        raise unsendable(
-            "text_empty",
-            "There is no text in this message.",
-            "Meta sends no empty messages.",
-            "Write something.",
-        )
-    if any("\ud800" <= character <= "\udfff" for character in text + to):
-        raise unsendable(
-            "text_broken",
-            "The text holds half a character.",
-            "It was cut in the middle of an emoji, or read in a wrong encoding.",
-            "Write that character again.",
-        )
+    sending.refuse_empty(text, "Meta sends no empty messages.", SEND_API)
+    sending.refuse_broken(text + to, SEND_API)
     if not (to.strip().isascii() and to.strip().isdigit()):
         raise unsendable(
             "recipient_format",
@@ -158,11 +143,11 @@ def refuse_common(text: str, to: str) -> None:
 
 
 def perhaps_sent(problem: Problem) -> Problem:
-    """Say of a silence that the message may have gone out all the same."""
-    if problem.code not in UNCERTAIN and not problem.code.startswith("http_"):
+    """Say of a silence that the message may have gone out, unless Meta answered."""
+    if "errorCode" in problem.details:
         return problem
-    return replace(
+    return sending.perhaps_sent(
         problem,
-        fix="The message may have gone out all the same: look into the conversation before "
-        "sending again.",
+        "The message may have gone out all the same: look into the conversation before sending "
+        "again.",
     )
