@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 
 from pydantic import ValidationError
 
-from connectors.contract import FailureClass, Who
+from connectors.mailapi.answering import not_from
 from connectors.mailgun.answers import Answer, Nothing
 from connectors.mailgun.errors import explain
-from connectors.problems import NoAnswer, Problem, ProviderRefusal
+from connectors.problems import NoAnswer, ProviderRefusal
 from connectors.transport import Http, Reply, rate_limited, server_fault
 
 A = TypeVar("A", bound=Answer)
@@ -77,7 +77,7 @@ class MailgunApi:
             refuse(reply, self.http.host)
         except ProviderRefusal:
             return False
-        raise NoAnswer(not_mailgun(self.http.host, reply))
+        raise NoAnswer(not_from("Mailgun", self.http.host, reply))
 
 
 def said(reply: Reply) -> str:
@@ -102,7 +102,7 @@ def refuse(reply: Reply, host: str) -> None:
         raise NoAnswer(server_fault(host, reply))
     words = said(reply)
     if reply.status < 400 or not words:
-        raise NoAnswer(not_mailgun(host, reply))
+        raise NoAnswer(not_from("Mailgun", host, reply))
     raise ProviderRefusal(explain(reply.status, words))
 
 
@@ -114,17 +114,4 @@ def understood(answer: type[A], reply: Reply, host: str) -> A:
     try:
         return answer.model_validate(reply.json)
     except ValidationError:
-        raise NoAnswer(not_mailgun(host, reply)) from None
-
-
-def not_mailgun(host: str, reply: Reply) -> Problem:
-    """Describe an answer that Mailgun's API would not give: says nothing about the key."""
-    return Problem(
-        code="not_mailgun",
-        message=f"{host} answered HTTP {reply.status}, but not as Mailgun's API does.",
-        cause="Something between here and Mailgun answered, or the address is of something else.",
-        fix="Check LINKTOR_TUI_ENDPOINT_MAILGUN where it is set, and any proxy in between.",
-        who=Who.NETWORK_ADMIN,
-        failure_class=FailureClass.REMOTE,
-        details={"host": host, "statusCode": reply.status},
-    )
+        raise NoAnswer(not_from("Mailgun", host, reply)) from None

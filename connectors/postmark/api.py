@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from connectors.contract import FailureClass, Who
+from connectors.mailapi.answering import not_from
 from connectors.postmark.answers import Answer, Nothing, Sent, Servers
 from connectors.postmark.errors import MAINTENANCE, explain
-from connectors.problems import NoAnswer, Problem, ProviderRefusal
+from connectors.problems import NoAnswer, ProviderRefusal
 from connectors.transport import Http, Reply, rate_limited, server_fault
 
 A = TypeVar("A", bound=Answer)
@@ -78,7 +78,7 @@ def refuse(reply: Reply, host: str) -> None:
     if reply.status >= 500:
         raise NoAnswer(server_fault(host, reply))
     if reply.status < 400 or not isinstance(code, int) or not isinstance(said, str):
-        raise NoAnswer(not_postmark(host, reply))
+        raise NoAnswer(not_from("Postmark", host, reply))
     raise ProviderRefusal(explain(code, said, reply.status))
 
 
@@ -90,17 +90,4 @@ def understood(answer: type[A], reply: Reply, host: str) -> A:
     try:
         return answer.model_validate(reply.json)
     except ValidationError:
-        raise NoAnswer(not_postmark(host, reply)) from None
-
-
-def not_postmark(host: str, reply: Reply) -> Problem:
-    """Describe an answer that Postmark's API would not give: says nothing about the token."""
-    return Problem(
-        code="not_postmark",
-        message=f"{host} answered HTTP {reply.status}, but not as Postmark's API does.",
-        cause="Something between here and Postmark answered, or the address is of something else.",
-        fix="Check LINKTOR_TUI_ENDPOINT_POSTMARK where it is set, and any proxy in between.",
-        who=Who.NETWORK_ADMIN,
-        failure_class=FailureClass.REMOTE,
-        details={"host": host, "statusCode": reply.status},
-    )
+        raise NoAnswer(not_from("Postmark", host, reply)) from None

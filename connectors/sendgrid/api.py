@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from connectors.contract import FailureClass, Who
-from connectors.problems import NoAnswer, Problem, ProviderRefusal
+from connectors.mailapi.answering import not_from
+from connectors.problems import NoAnswer, ProviderRefusal
 from connectors.sendgrid.answers import Nothing
 from connectors.sendgrid.errors import explain
 from connectors.transport import Http, Reply, rate_limited, server_fault
@@ -52,7 +52,7 @@ class SendGridApi:
         refuse(reply, self.http.host)
         message_id = reply.headers.get("x-message-id", "").strip()
         if reply.status != 202 or not message_id:
-            raise NoAnswer(not_sendgrid(self.http.host, reply))
+            raise NoAnswer(not_from("SendGrid", self.http.host, reply))
         return message_id
 
 
@@ -66,7 +66,7 @@ def refuse(reply: Reply, host: str) -> None:
         raise NoAnswer(server_fault(host, reply))
     errors = reply.json.get("errors") if isinstance(reply.json, dict) else None
     if reply.status < 400 or not isinstance(errors, list) or not errors:
-        raise NoAnswer(not_sendgrid(host, reply))
+        raise NoAnswer(not_from("SendGrid", host, reply))
     raise ProviderRefusal(explain(reply.status, errors))
 
 
@@ -78,7 +78,7 @@ def understood(answer: type[A], reply: Reply, host: str) -> A:
     try:
         return answer.model_validate(reply.json)
     except ValidationError:
-        raise NoAnswer(not_sendgrid(host, reply)) from None
+        raise NoAnswer(not_from("SendGrid", host, reply)) from None
 
 
 def _seconds(reply: Reply) -> int | None:
@@ -88,16 +88,3 @@ def _seconds(reply: Reply) -> int | None:
         return reply.retry_after
     wait = int(reset) - int(time.time())
     return wait if 0 < wait <= LONGEST_WAIT else reply.retry_after
-
-
-def not_sendgrid(host: str, reply: Reply) -> Problem:
-    """Describe an answer that SendGrid's API would not give: says nothing about the key."""
-    return Problem(
-        code="not_sendgrid",
-        message=f"{host} answered HTTP {reply.status}, but not as SendGrid's API does.",
-        cause="Something between here and SendGrid answered, or the address is of something else.",
-        fix="Check LINKTOR_TUI_ENDPOINT_SENDGRID where it is set, and any proxy in between.",
-        who=Who.NETWORK_ADMIN,
-        failure_class=FailureClass.REMOTE,
-        details={"host": host, "statusCode": reply.status},
-    )
