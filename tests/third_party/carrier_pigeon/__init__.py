@@ -61,9 +61,11 @@ class PigeonConnector(Connector[PigeonConfig]):
 
     @step("pigeon.format", name="format", title="Shape of the values")
     async def _format(self) -> Finding:
-        if self.config.loft.islower():
+        if self.config.loft.isalpha() and self.config.loft.islower():
             return passed("The loft's name has the right shape.")
-        return failed(Problem("loft_shape", "Lofts are lower case.", "It is not.", "Write it so."))
+        return failed(
+            Problem("loft_shape", "Lofts are one lower-case word.", "It is not.", "Write it so.")
+        )
 
     @step("pigeon.credentials", name="credentials", title="Whistle", needs=["pigeon.format"])
     async def _credentials(self) -> Finding:
