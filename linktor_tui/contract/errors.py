@@ -14,6 +14,16 @@
     ├── ProviderRefused               PROVIDER_REFUSED, 422: a send or a webhook, with the problem
     │   └── WebhookTaken              WEBHOOK_TAKEN, 409: somebody else's address stands there
     ├── ProviderSilent                PROVIDER_SILENT, 503: no usable answer, with the problem
+    ├── ConversationNotFound          CONVERSATION_NOT_FOUND, 404
+    ├── MessageNotFound               MESSAGE_NOT_FOUND, 404
+    ├── EndpointNotFound              WEBHOOK_NOT_FOUND, 404: no such subscription to events
+    ├── DeliveryNotFound              DELIVERY_NOT_FOUND, 404
+    ├── InvalidRecipient              INVALID_RECIPIENT, 400
+    ├── UnsupportedContent            UNSUPPORTED_CONTENT_TYPE, 400: not sent through this channel
+    ├── InvalidUrl                    INVALID_URL, 400: an endpoint's address
+    ├── InvalidEvents                 INVALID_EVENTS, 400
+    ├── ChannelNotConnected           CHANNEL_NOT_CONNECTED, 422: the channel is not on
+    ├── OutsideMessageWindow          OUTSIDE_MESSAGE_WINDOW, 422: the contact wrote too long ago
     ├── ReadOnlyProfile               READ_ONLY_PROFILE, 409: nothing is changed there
     ├── ProfileNotFound               PROFILE_NOT_FOUND, 404
     ├── ProfileExists                 PROFILE_EXISTS, 409
@@ -30,7 +40,9 @@
         ├── StoreTooNew               STORE_TOO_NEW, 503
         └── StoreDamaged              STORE_DAMAGED, 500
 
-The first column of codes up to ACTIVE_CONVERSATIONS_EXIST is the API page's; the others are ours.
+The codes up to ACTIVE_CONVERSATIONS_EXIST are the Channels page's, those from CONVERSATION_NOT_FOUND
+to OUTSIDE_MESSAGE_WINDOW the Messages, Conversations and Webhooks pages', but for WEBHOOK_NOT_FOUND
+and DELIVERY_NOT_FOUND; the others are ours.
 """
 
 from __future__ import annotations
@@ -186,6 +198,76 @@ class ProviderSilent(_AtProvider):
 
     code = "PROVIDER_SILENT"
     http_status = 503
+
+
+class ConversationNotFound(ChannelsError):
+    """There is no conversation of that id."""
+
+    code = "CONVERSATION_NOT_FOUND"
+    http_status = 404
+
+
+class MessageNotFound(ChannelsError):
+    """There is no message of that id."""
+
+    code = "MESSAGE_NOT_FOUND"
+    http_status = 404
+
+
+class EndpointNotFound(ChannelsError):
+    """There is no endpoint of that id that would be told of events."""
+
+    code = "WEBHOOK_NOT_FOUND"
+    http_status = 404
+
+
+class DeliveryNotFound(ChannelsError):
+    """There is no delivery of that id."""
+
+    code = "DELIVERY_NOT_FOUND"
+    http_status = 404
+
+
+class InvalidRecipient(ChannelsError):
+    """Nobody can be written to at that address through this channel."""
+
+    code = "INVALID_RECIPIENT"
+    http_status = 400
+
+
+class UnsupportedContent(ChannelsError):
+    """The channel's provider takes no content of that type, or this program cannot send it."""
+
+    code = "UNSUPPORTED_CONTENT_TYPE"
+    http_status = 400
+
+
+class InvalidUrl(ChannelsError):
+    """An endpoint's address that can never be delivered to."""
+
+    code = "INVALID_URL"
+    http_status = 400
+
+
+class InvalidEvents(ChannelsError):
+    """An endpoint is to be told of events that do not exist, or of none."""
+
+    code = "INVALID_EVENTS"
+    http_status = 400
+
+
+class ChannelNotConnected(ChannelsError):
+    """The channel is not on: nothing is sent through it."""
+
+    code = "CHANNEL_NOT_CONNECTED"
+    http_status = 422
+
+
+class OutsideMessageWindow(ChannelsError):
+    """The contact's last message is too long ago for a free text; the provider was not asked."""
+
+    code = "OUTSIDE_MESSAGE_WINDOW"
+    http_status = 422
 
 
 class ReadOnlyProfile(ChannelsError):

@@ -17,70 +17,9 @@ from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.sandbox import Sandbox, SandboxThread
 from linktor_tui.settings import Settings
 from tests.cli.runner import Cli
-from tests.places import PAGE_MAIL, PAGE_SMS
+from tests.places import PAGE_BODIES
 
-PAGE_BODIES: dict[str, dict[str, Any]] = {
-    "whatsapp": {
-        "name": "WhatsApp Business",
-        "type": "whatsapp",
-        "config": {
-            "phoneNumberId": "YOUR_PHONE_NUMBER_ID",
-            "accessToken": "YOUR_ACCESS_TOKEN",
-            "businessAccountId": "YOUR_BUSINESS_ACCOUNT_ID",
-            "verifyToken": "YOUR_VERIFY_TOKEN",
-        },
-    },
-    "telegram": {
-        "name": "Telegram Bot",
-        "type": "telegram",
-        "config": {"botToken": "YOUR_BOT_TOKEN"},
-    },
-    "sms": PAGE_SMS,
-    "email": PAGE_MAIL,
-    "webchat": {
-        "name": "Website Chat",
-        "type": "webchat",
-        "config": {
-            "allowedOrigins": ["https://www.example.com", "https://app.example.com"],
-            "theme": {
-                "primaryColor": "#0066cc",
-                "headerText": "Chat with us",
-                "welcomeMessage": "Hi! How can we help?",
-            },
-            "requireEmail": False,
-            "showBranding": True,
-        },
-    },
-    "facebook": {
-        "name": "Facebook Page",
-        "type": "facebook",
-        "config": {
-            "pageId": "YOUR_PAGE_ID",
-            "pageAccessToken": "YOUR_PAGE_ACCESS_TOKEN",
-            "appSecret": "YOUR_APP_SECRET",
-        },
-    },
-    "instagram": {
-        "name": "Instagram Business",
-        "type": "instagram",
-        "config": {
-            "accountId": "YOUR_INSTAGRAM_ACCOUNT_ID",
-            "accessToken": "YOUR_ACCESS_TOKEN",
-        },
-    },
-    "voice": {
-        "name": "Voice Support",
-        "type": "voice",
-        "config": {
-            "provider": "twilio",
-            "accountSid": "YOUR_ACCOUNT_SID",
-            "authToken": "YOUR_AUTH_TOKEN",
-            "phoneNumber": "+15551234567",
-            "speechToText": True,
-            "textToSpeech": True,
-            "recordCalls": True,
-        },
-    },
+BODIES = PAGE_BODIES | {
     "rcs": {
         "name": "RCS Support",
         "type": "rcs",
@@ -119,9 +58,9 @@ def saved(cli: Cli, body: dict[str, Any], *flags: str) -> str:
     return cli.ok(*arguments, stdin=json.dumps(body)).out.strip()
 
 
-@pytest.mark.parametrize("channel_type", PAGE_BODIES)
+@pytest.mark.parametrize("channel_type", BODIES)
 def test_the_pages_body_is_taken_as_it_stands(cli: Cli, channel_type: str) -> None:
-    body = PAGE_BODIES[channel_type]
+    body = BODIES[channel_type]
     channel_id = saved(cli, body, "--no-check")
     shown = cli.ok("channels", "get", channel_id, "-o", "json").json["data"]["attributes"]
     assert shown["channelType"] == channel_type
@@ -130,10 +69,10 @@ def test_the_pages_body_is_taken_as_it_stands(cli: Cli, channel_type: str) -> No
             assert shown["config"][key] in (value, "********"), key
 
 
-@pytest.mark.parametrize("channel_type", sorted(set(PAGE_BODIES) - {"webchat"}))
+@pytest.mark.parametrize("channel_type", sorted(set(BODIES) - {"webchat"}))
 def test_the_pages_sample_values_are_refused_with_a_reason(cli: Cli, channel_type: str) -> None:
     refused = cli(
-        "channels", "create", "-f", "-", "-o", "json", stdin=json.dumps(PAGE_BODIES[channel_type])
+        "channels", "create", "-f", "-", "-o", "json", stdin=json.dumps(BODIES[channel_type])
     )
     assert refused.code in (3, 9)  # the mail hosts of the page do not exist: nobody can tell
     tests = refused.error["details"]["report"]["tests"]
@@ -143,11 +82,11 @@ def test_the_pages_sample_values_are_refused_with_a_reason(cli: Cli, channel_typ
     assert cli.ok("channels", "list", "-o", "ids").out == ""
 
 
-@pytest.mark.parametrize("channel_type", PAGE_BODIES)
+@pytest.mark.parametrize("channel_type", BODIES)
 def test_a_body_of_that_shape_with_the_sandboxs_values_works(
     cli: Cli, sandbox: Sandbox, channel_type: str
 ) -> None:
-    wanted = PAGE_BODIES[channel_type]["config"]
+    wanted = BODIES[channel_type]["config"]
     sample = next(
         sample
         for sample in sandbox.samples().values()

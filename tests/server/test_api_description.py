@@ -85,7 +85,7 @@ def test_the_examples_of_the_page_are_right_by_the_document() -> None:
         **found["components"]["schemas"]["CreateChannel"],
         "components": found["components"],
     }
-    from tests.server.test_api_operations import PAGE_BODIES
+    from tests.places import PAGE_BODIES
 
     for given in PAGE_BODIES.values():
         checks.Draft202012Validator(schema).validate(given)

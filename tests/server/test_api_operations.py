@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from linktor_tui.local.engine import LocalEngine
-from tests.places import PAGE_MAIL, PAGE_SMS, body, sample
+from tests.places import PAGE_BODIES, body, sample
 from tests.server.api_support import Served, asked
 
 
@@ -18,71 +18,6 @@ async def server(engine: LocalEngine) -> AsyncIterator[Served]:
     async with asked(engine) as running:
         yield running
         assert running.mistakes == []
-
-
-PAGE_BODIES: dict[str, dict[str, Any]] = {
-    "whatsapp": {
-        "name": "WhatsApp Business",
-        "type": "whatsapp",
-        "config": {
-            "phoneNumberId": "YOUR_PHONE_NUMBER_ID",
-            "accessToken": "YOUR_ACCESS_TOKEN",
-            "businessAccountId": "YOUR_BUSINESS_ACCOUNT_ID",
-            "verifyToken": "YOUR_VERIFY_TOKEN",
-        },
-    },
-    "telegram": {
-        "name": "Telegram Bot",
-        "type": "telegram",
-        "config": {"botToken": "YOUR_BOT_TOKEN"},
-    },
-    "sms": PAGE_SMS,
-    "email": PAGE_MAIL,
-    "webchat": {
-        "name": "Website Chat",
-        "type": "webchat",
-        "config": {
-            "allowedOrigins": ["https://www.example.com", "https://app.example.com"],
-            "theme": {
-                "primaryColor": "#0066cc",
-                "headerText": "Chat with us",
-                "welcomeMessage": "Hi! How can we help?",
-            },
-            "requireEmail": False,
-            "showBranding": True,
-        },
-    },
-    "facebook": {
-        "name": "Facebook Page",
-        "type": "facebook",
-        "config": {
-            "pageId": "YOUR_PAGE_ID",
-            "pageAccessToken": "YOUR_PAGE_ACCESS_TOKEN",
-            "appSecret": "YOUR_APP_SECRET",
-        },
-    },
-    "instagram": {
-        "name": "Instagram Business",
-        "type": "instagram",
-        "config": {
-            "accountId": "YOUR_INSTAGRAM_ACCOUNT_ID",
-            "accessToken": "YOUR_ACCESS_TOKEN",
-        },
-    },
-    "voice": {
-        "name": "Voice Support",
-        "type": "voice",
-        "config": {
-            "provider": "twilio",
-            "accountSid": "YOUR_ACCOUNT_SID",
-            "authToken": "YOUR_AUTH_TOKEN",
-            "phoneNumber": "+15551234567",
-            "speechToText": True,
-            "textToSpeech": True,
-            "recordCalls": True,
-        },
-    },
-}
 
 
 @pytest.mark.parametrize("base", ["/v1", "/api/v1"])
