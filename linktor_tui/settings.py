@@ -56,6 +56,11 @@ class Settings:
         return self.home / "profiles.toml"
 
     @property
+    def memory_file(self) -> Path:
+        """What the terminal app keeps between two runs: theme, order, filter. Holds no secret."""
+        return self.home / "tui.json"
+
+    @property
     def log_file(self) -> Path:
         """Traces of the program's own errors, without values of variables."""
         return self.home / "linktor-tui.log"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from linktor_tui.cli.session import Session
     from linktor_tui.contract.protocol import ChannelsAPI
+    from linktor_tui.tui.memory import Memory
     from linktor_tui.tui.places import Place as Shown
     from linktor_tui.tui.places import Places
 
@@ -35,9 +36,18 @@ def open_app(session: Session) -> int:
             title=f"linktor-tui {profile.name}",
             places=_Profiles(session),
             accent=profile.accent,
+            memory=_memory(session),
         )
     opener = _unlocked(session) if _asks_for_passphrase(session) else _opener(session)
-    return run_app(opener, places=_Profiles(session))
+    return run_app(opener, places=_Profiles(session), memory=_memory(session))
+
+
+def _memory(session: Session) -> Memory:
+    """What the last run of the app kept."""
+    from linktor_tui.cli.remembering import MemoryFile
+    from linktor_tui.tui.memory import Memory
+
+    return Memory(MemoryFile(session.settings.memory_file))
 
 
 def _opener(session: Session) -> Callable[[], ChannelsAPI]:
@@ -152,8 +162,9 @@ def run_app(
     banner: str | None = None,
     places: Places | None = None,
     accent: str | None = None,
+    memory: Memory | None = None,
 ) -> int:
-    """Run the app until it is left, and give its exit code."""
+    """Run the app until it is left, and give its exit code. Without a memory it keeps nothing."""
     from linktor_tui.tui.app import run
 
-    return run(open_engine, title=title, banner=banner, places=places, accent=accent)
+    return run(open_engine, title=title, banner=banner, places=places, accent=accent, memory=memory)

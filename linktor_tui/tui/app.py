@@ -18,11 +18,13 @@ from linktor_tui.contract.times import utc_now
 from linktor_tui.textsafe import visible
 from linktor_tui.tui import themes
 from linktor_tui.tui.commands import Command, Commanded
+from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.news import News
 from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.private import CrashingApp
 from linktor_tui.tui.screens.home import HomePage
 from linktor_tui.tui.telling import toast_of
+from linktor_tui.tui.texts import speak
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -113,6 +115,7 @@ class LinktorApp(Commanded, CrashingApp):
         banner: str | None = None,
         places: Places | None = None,
         accent: str | None = None,
+        memory: Memory | None = None,
         clock: Callable[[], datetime] = utc_now,
         environ: Mapping[str, str] | None = None,
     ) -> None:
@@ -123,14 +126,18 @@ class LinktorApp(Commanded, CrashingApp):
             banner: stands above every screen, to say that this is not the real thing.
             places: the profiles that can be gone to; None where there are no others.
             accent: colour of the profile that is opened first.
+            memory: what is kept between two runs; without one nothing is.
             clock: tells the time, aware and in UTC.
         """
+        environ = os.environ if environ is None else environ
         super().__init__()
         self.title = title
         self.banner = banner
         self.places = places
         self.accent = accent_style(accent)
         """Colour that marks the profile in use, for the line above every screen."""
+        self.memory = memory or Memory()
+        """What is kept between two runs."""
         self.clock = clock
         self.news: Signal[News] = Signal(self, "news")
         self._open_api = open_api
@@ -140,7 +147,8 @@ class LinktorApp(Commanded, CrashingApp):
         self._interrupted_at: float | None = None
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = themes.suggested(os.environ if environ is None else environ).name
+        self.theme = themes.suggested(environ).name
+        speak(environ)
 
     def get_default_screen(self) -> Screen[Any]:
         return HomePage()
@@ -208,6 +216,8 @@ class LinktorApp(Commanded, CrashingApp):
             if notice not in self._told:
                 self._told.add(notice)
                 self.notify(visible(notice), severity="warning", markup=False, timeout=15)
+        if (trouble := self.memory.told()) is not None:
+            self.toast_error(trouble)
 
     # --- telling -------------------------------------------------------------------------------
 
@@ -282,6 +292,7 @@ def run(
     banner: str | None = None,
     places: Places | None = None,
     accent: str | None = None,
+    memory: Memory | None = None,
     tell_crash: Callable[[BaseException], str] | None = None,
 ) -> int:
     """Run the app until it is left, and give its exit code: 0, or 1 after a mistake of its own.
@@ -290,7 +301,9 @@ def run(
         tell_crash: given what broke, gives the text for standard error. By default the kind of the
             error and the places in the program that led to it, and no value.
     """
-    app = LinktorApp(open_api, title=title, banner=banner, places=places, accent=accent)
+    app = LinktorApp(
+        open_api, title=title, banner=banner, places=places, accent=accent, memory=memory
+    )
     # Collecting garbage while ten thousand channels are read costs a tenth of the first paint;
     # the list turns it on again when it has painted.
     gc.disable()
@@ -316,4 +329,7 @@ async def _run(app: LinktorApp) -> tuple[int, list[str]]:
         app.crash = app.crash or error
         code = 1
     notices = await app.close_api()
+    app.memory.flush()
+    if (trouble := app.memory.told()) is not None:
+        notices.append(toast_of(trouble))
     return code or app.return_code or 0, notices

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from linktor_tui.tui.texts import speak
+
 PICTURES = Path(__file__).parent / "pictures"
 
 
@@ -21,6 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def no_blinking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
     monkeypatch.delenv("TMUX", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    speak({})
 
 
 Looks = Callable[[str, str], None]

@@ -1,0 +1,91 @@
+"""The language of the screens, and that every text has a translation that fits it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.mofile import read_mo
+
+from linktor_tui.tui.texts import _, count, ngettext, speak, spoken, thousands
+from tests import texts
+
+PLACEHOLDER = re.compile(r"{[^{}]*}")
+HINT = "python -m tests.texts brings the files up to date"
+
+
+@pytest.mark.parametrize(
+    ("environ", "chosen", "language"),
+    [
+        ({}, "", "en"),
+        ({"LANG": "pt_BR.UTF-8"}, "", "pt"),
+        ({"LANG": "pt"}, "", "pt"),
+        ({"LANG": "de_DE.UTF-8"}, "", "en"),
+        ({"LANG": "C", "LANGUAGE": "pt"}, "", "en"),
+        ({"LANG": "en_US.UTF-8", "LANGUAGE": "de:pt:en"}, "", "pt"),
+        ({"LANG": "pt_BR.UTF-8", "LC_ALL": "C.UTF-8"}, "", "en"),
+        ({"LANG": "pt_BR.UTF-8", "LC_MESSAGES": "en_GB.UTF-8"}, "", "en"),
+        ({"LANG": "en_US.UTF-8"}, "pt", "pt"),
+        ({"LANG": "pt_BR.UTF-8"}, "en", "en"),
+        ({"LINKTOR_TUI_LANG": "pt-BR", "LC_ALL": "en_US"}, "en", "pt"),
+        ({"LINKTOR_TUI_LANG": "../../etc", "LANG": "pt_BR"}, "", "pt"),
+    ],
+)
+def test_the_language_is_the_first_wanted_one_that_there_is(
+    environ: Mapping[str, str], chosen: str, language: str
+) -> None:
+    assert speak(environ, chosen) == language == spoken()
+
+
+def test_english_is_what_stands_in_the_program() -> None:
+    assert _("Quit") == "Quit"
+    assert _("") == ""
+    assert ngettext("one", "many", 1) == "one"
+    assert count("{number} channel", "{number} channels", 10_000) == "10,000 channels"
+
+
+def test_another_language_has_its_own_words_and_thousands() -> None:
+    speak({"LINKTOR_TUI_LANG": "pt"})
+    assert _("") == ""
+    assert thousands(10_000) == "10.000"
+
+
+def test_the_template_holds_every_text_of_the_program() -> None:
+    assert texts.TEMPLATE.read_bytes() == texts.template(), HINT
+
+
+@pytest.mark.parametrize("language", texts.TRANSLATED)
+def test_a_translation_has_every_text_and_no_other(language: str) -> None:
+    wanted = {message.id for message in texts.texts(texts.collected())}
+    there = {message.id for message in texts.texts(texts.read(language))}
+    assert there == wanted, HINT
+    untranslated = [item.id for item in texts.texts(texts.read(language)) if texts.missing(item)]
+    assert untranslated == []
+
+
+@pytest.mark.parametrize("language", texts.TRANSLATED)
+def test_a_translation_fills_in_what_its_text_does(language: str) -> None:
+    for message in texts.texts(texts.read(language)):
+        wanted = placeholders(next(reversed(list(forms(message.id)))))
+        for said in forms(message.string):
+            assert placeholders(said) == wanted or not said, f"{message.id!r}: {said!r}"
+
+
+@pytest.mark.parametrize("language", texts.TRANSLATED)
+def test_what_the_program_reads_is_made_of_what_was_written(language: str) -> None:
+    with texts.po_file(language).with_suffix(".mo").open("rb") as file:
+        made = {message.id: message.string for message in texts.texts(read_mo(file))}
+    written = {message.id: message.string for message in texts.texts(texts.read(language))}
+    assert made == written, HINT
+
+
+def forms(said: Message | str | list[str] | tuple[str, ...] | None) -> Iterator[str]:
+    """A text, or its singular and its plurals."""
+    yield from (said,) if isinstance(said, str) else said or ()  # type: ignore[misc]
+
+
+def placeholders(text: str) -> set[str]:
+    """What is filled in, whatever its place in the sentence."""
+    return set(PLACEHOLDER.findall(text))
