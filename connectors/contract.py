@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from connectors.fields import ChannelConfig
     from connectors.hooks import HookRequest, Received
@@ -110,11 +110,14 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A text to be sent to one contact. `subject` is for mail and ignored elsewhere."""
+    """A text to be sent to one contact. What is for mail is ignored elsewhere."""
 
     to: str
     text: str
     subject: str | None = None
+    """For mail."""
+    in_reply_to: str | None = None
+    """For mail: the Message-ID of the mail that this answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +174,9 @@ class Connector(ABC, Generic[C]):
     """Config names that come out of `Identity.facts`; ignored when sent in."""
     requests_per_second: ClassVar[float | None] = None
     """What the provider allows one credential, where it says so; a check of many keeps to it."""
+    reply_window: ClassVar[timedelta | None] = None
+    """For how long after a contact's last message the provider takes a free text to it, where it says
+    so. None where a contact may be written to at any time."""
 
     def __init__(self, config: C, context: Context) -> None:
         self.config = config

@@ -111,6 +111,7 @@ class InboundMessage:
     subject: str | None = None
     media: tuple[Media, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    """`messageId` is a mail's Message-ID, where `id` is the provider's own."""
 
 
 class DeliveryStatus(StrEnum):

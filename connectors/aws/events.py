@@ -132,6 +132,7 @@ def inbound(event: Mapping[str, Any], at: datetime) -> InboundMessage | None:
         details={
             "verdicts": {kind: said for kind, said in verdicts.items() if said},
             "contentIncluded": whole is not None,
+            **({"messageId": own} if (own := _text(headers, "messageId")) else {}),
         },
     )
 

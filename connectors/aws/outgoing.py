@@ -10,7 +10,7 @@ from connectors import sending
 from connectors.aws.config import SesConfig, SnsConfig
 from connectors.contract import Outbound
 from connectors.mail.config import parse_address
-from connectors.mail.message import DEFAULT_SUBJECT, one_line
+from connectors.mail.message import DEFAULT_SUBJECT, answering, one_line
 from connectors.problems import Problem, ProviderRefusal
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
@@ -28,15 +28,16 @@ def mail_body(config: SesConfig, message: Outbound) -> dict[str, Any]:
     name = one_line(config.from_name or "")
     sender = formataddr((name, config.from_email)) if name else config.from_email
     subject = one_line(message.subject or "")[:_LONGEST_SUBJECT] or DEFAULT_SUBJECT
+    simple: dict[str, Any] = {
+        "Subject": {"Data": subject, "Charset": "UTF-8"},
+        "Body": {"Text": {"Data": message.text, "Charset": "UTF-8"}},
+    }
+    if headers := answering(message.in_reply_to):
+        simple["Headers"] = [{"Name": name, "Value": value} for name, value in headers.items()]
     body: dict[str, Any] = {
         "FromEmailAddress": sender,
         "Destination": {"ToAddresses": [recipient]},
-        "Content": {
-            "Simple": {
-                "Subject": {"Data": subject, "Charset": "UTF-8"},
-                "Body": {"Text": {"Data": message.text, "Charset": "UTF-8"}},
-            }
-        },
+        "Content": {"Simple": simple},
     }
     if config.configuration_set is not None:
         body["ConfigurationSetName"] = config.configuration_set

@@ -172,6 +172,7 @@ def received(contact: str, address: str, text: str) -> dict[str, Any]:
     """The event of a mail that came in, with the mail itself in base64."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = contact, address, "A question"
+    mail["Message-ID"] = message_id = f"<{uuid.uuid4()}@customer.example>"
     mail.set_content(text)
     passed = {"status": "PASS"}
     verdicts = {f"{kind}Verdict": passed for kind in ("spam", "virus", "spf", "dkim", "dmarc")}
@@ -182,7 +183,12 @@ def received(contact: str, address: str, text: str) -> dict[str, Any]:
             "source": contact,
             "messageId": uuid.uuid4().hex,
             "destination": [address],
-            "commonHeaders": {"from": [contact], "to": [address], "subject": "A question"},
+            "commonHeaders": {
+                "from": [contact],
+                "to": [address],
+                "messageId": message_id,
+                "subject": "A question",
+            },
         },
         "receipt": {
             "timestamp": _now(),

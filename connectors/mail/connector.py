@@ -242,6 +242,7 @@ class MailConnector(DomainChecks, Connector[MailConfig]):
             subject=message.subject,
             text=message.text,
             now=self._now(),
+            in_reply_to=message.in_reply_to,
         )
         session = self._new_smtp()
         async with session.kept_if_good():

@@ -17,6 +17,8 @@ DEFAULT_SUBJECT = "Message"
 _BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LONE = re.compile(r"[\ud800-\udfff]")
 _LONGEST_SUBJECT = 500
+_MESSAGE_ID = re.compile(r"[!-;=?-~]{1,900}")
+"""Without its angle brackets: one line of visible ASCII, which no header can be broken out of."""
 
 
 def one_line(text: str) -> str:
@@ -32,6 +34,7 @@ def compose(
     subject: str | None,
     text: str,
     now: datetime,
+    in_reply_to: str | None = None,
 ) -> tuple[str, bytes]:
     """Write one mail. Gives its Message-ID and its bytes, with CRLF line ends.
 
@@ -47,8 +50,21 @@ def compose(
     mail["Subject"] = one_line(subject or "")[:_LONGEST_SUBJECT] or DEFAULT_SUBJECT
     mail["Date"] = format_datetime(now.astimezone(UTC))
     mail["Message-ID"] = message_id
+    for name, value in answering(in_reply_to).items():
+        mail[name] = value
     mail.set_content(_LONE.sub("\ufffd", text))
     return message_id, mail.as_bytes()
+
+
+def answering(message_id: str | None) -> dict[str, str]:
+    """The headers that put an answer into the thread of the mail that it answers (RFC 5322, 3.6.4).
+
+    None for what is no Message-ID: an id of the provider's own would lead nowhere.
+    """
+    bare = (message_id or "").strip().removeprefix("<").removesuffix(">")
+    if not _MESSAGE_ID.fullmatch(bare):
+        return {}
+    return {"In-Reply-To": f"<{bare}>", "References": f"<{bare}>"}
 
 
 def _mailbox(address: MailAddress, name: str | None) -> Address:

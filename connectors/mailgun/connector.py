@@ -10,6 +10,7 @@ from connectors.checks import Finding, failed, passed, skipped, step, warning
 from connectors.contract import Context, Identity, Outbound, Sent, Setup
 from connectors.endpoints import endpoint
 from connectors.fields import secret_values
+from connectors.mail.message import answering
 from connectors.mailapi.addressing import domain_of, mailbox, subject_of
 from connectors.mailapi.connector import MailApiConnector
 from connectors.maildomain import DomainChecks
@@ -217,6 +218,7 @@ class MailgunConnector(DomainChecks, MailApiConnector[MailgunConfig, "MailgunApi
         ]
         if config.reply_to:
             form.append(("h:Reply-To", config.reply_to))
+        form += [(f"h:{name}", value) for name, value in answering(message.in_reply_to).items()]
         api = self._open()
         with perhaps_sent():
             async with api.http:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,6 +59,8 @@ class SimulatedMail:
     subject: str
     text: str
     reply_to: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Of its own, beside those that every mail has."""
 
 
 @dataclass(slots=True)
@@ -180,6 +182,7 @@ class SimulatedAccount:
             given.get("subject", ""),
             given.get("text", ""),
             given.get("h:Reply-To"),
+            {key.removeprefix("h:"): value for key, value in form if key.startswith("h:")},
         )
         self.sent[mail.id] = mail
         return mail

@@ -6,6 +6,7 @@ documentation.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from connectors.checks import Finding, failed, passed, skipped, warning
@@ -25,6 +26,9 @@ class MetaMessaging(MetaChannel[C], RegistersWebhook):
     Subclasses judge whose token it is. A check reads only: it sends nothing, and subscribes to
     nothing.
     """
+
+    # “Messenger Platform: Policy overview”, standard messaging; Instagram's messages keep to it too.
+    reply_window = timedelta(hours=24)
 
     # Findings that both make.
 

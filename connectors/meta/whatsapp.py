@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from connectors.checks import Finding, failed, passed, skipped, step, warning
@@ -50,6 +50,8 @@ class WhatsAppConnector(WhatsAppLine):
         read_receipts=True,
         typing_indicators=True,
     )
+    # “Send messages”, customer service windows: outside of them template messages only.
+    reply_window = timedelta(hours=24)
 
     _number: Number
     _facts: TokenFacts | None = None

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from connectors.checks import Finding, failed, passed, skipped, step
 from connectors.contract import Context, Identity, Outbound, Sent, Setup
 from connectors.endpoints import endpoint
+from connectors.mail.message import answering
 from connectors.mailapi.addressing import mailbox, subject_of
 from connectors.mailapi.connector import MailApiConnector
 from connectors.maildomain import DomainChecks
@@ -170,6 +171,8 @@ class PostmarkConnector(DomainChecks, MailApiConnector[PostmarkConfig, "Postmark
         }
         if config.reply_to:
             mail["ReplyTo"] = config.reply_to
+        if headers := answering(message.in_reply_to):
+            mail["Headers"] = [{"Name": name, "Value": item} for name, item in headers.items()]
         api = self._open()
         with perhaps_sent():
             async with api.http:

@@ -123,7 +123,16 @@ def _mail(body: Mapping[str, Any], now: datetime) -> InboundMessage:
         contact_name=_text(sender, "Name") or None,
         subject=_text(body, "Subject").strip() or None,
         media=files,
+        details={"messageId": header} if (header := _message_id(body)) else {},
     )
+
+
+def _message_id(body: Mapping[str, Any]) -> str:
+    """The mail's own Message-ID: `MessageID` is Postmark's."""
+    found = body.get("Headers")
+    items = (item for item in (found if isinstance(found, list) else []) if isinstance(item, dict))
+    named = (_text(item, "Value") for item in items if _text(item, "Name").lower() == "message-id")
+    return next(named, "")
 
 
 def _files(body: Mapping[str, Any]) -> tuple[Media, ...]:

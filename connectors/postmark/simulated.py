@@ -56,6 +56,8 @@ class SimulatedMail:
     text: str
     stream: str
     reply_to: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Of its own, beside those that every mail has."""
 
 
 @dataclass(slots=True)
@@ -170,6 +172,7 @@ class SimulatedAccount:
             str(body.get("TextBody", "")),
             stream,
             body.get("ReplyTo"),
+            {item["Name"]: item["Value"] for item in body.get("Headers") or ()},
         )
         server.sent[mail.id] = mail
         return mail

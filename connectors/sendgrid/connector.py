@@ -15,6 +15,7 @@ from connectors.contract import (
     StepStatus,
 )
 from connectors.endpoints import endpoint
+from connectors.mail.message import answering
 from connectors.mailapi.addressing import domain_of, subject_of
 from connectors.mailapi.connector import MailApiConnector
 from connectors.maildomain import DomainChecks
@@ -195,6 +196,8 @@ class SendGridConnector(DomainChecks, MailApiConnector[SendGridConfig, "SendGrid
         }
         if config.reply_to:
             mail["reply_to"] = {"email": config.reply_to}
+        if headers := answering(message.in_reply_to):
+            mail["headers"] = headers
         api = self._open()
         with perhaps_sent():
             async with api.http:

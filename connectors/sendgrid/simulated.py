@@ -63,6 +63,8 @@ class SimulatedMail:
     sender: str
     subject: str
     text: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Of its own, beside those that every mail has."""
 
 
 @dataclass(slots=True)
@@ -187,7 +189,10 @@ def _read(body: Any) -> SimulatedMail:
     text = content[0].get("value") if isinstance(content[0], dict) else None
     if not text:
         raise Refused(400, NO_CONTENT, "content.0.value")
-    return SimulatedMail(secrets.token_urlsafe(16), str(to), str(sender), str(subject), str(text))
+    headers = body.get("headers") or {}
+    return SimulatedMail(
+        secrets.token_urlsafe(16), str(to), str(sender), str(subject), str(text), headers
+    )
 
 
 NO_SUBJECT = (

@@ -54,6 +54,7 @@ async def test_a_mail_that_came_in(aws: AwsSimulator, version: str) -> None:
     assert (message.contact, message.contact_name) == ("eve@example.org", "Eve Customer")
     assert (message.text, message.subject) == ("Where is it? ☃\n\nEve", "A question")
     assert message.details["verdicts"]["spam"] == "PASS"
+    assert message.details["messageId"] == event["mail"]["commonHeaders"]["messageId"]
     assert (await ses(aws).receive(hook)).messages[0].id == message.id
 
 

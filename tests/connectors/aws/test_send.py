@@ -30,6 +30,14 @@ async def test_a_mail(aws: AwsSimulator) -> None:
     assert body["ConfigurationSetName"] == "acme-events"
 
 
+async def test_an_answer_goes_into_the_thread(aws: AwsSimulator) -> None:
+    sent = await ses(aws).send(Outbound(MAIL.to, "Yes.", in_reply_to="q@customer.example"))
+
+    headers = aws.world.mails[sent.id]["Content"]["Simple"]["Headers"]
+    named = {item["Name"]: item["Value"] for item in headers}
+    assert named == dict.fromkeys(("In-Reply-To", "References"), "<q@customer.example>")
+
+
 async def test_a_text_message(aws: AwsSimulator) -> None:
     sent = await sns(aws, senderId="ACME").send(Outbound("+1 (555) 010-0123", "Hi & ☃"))
 

@@ -62,6 +62,25 @@ async def test_a_mail_arrives_as_it_was_meant(mail: MailSimulator) -> None:
     assert mail.office.sent[0].recipients == (SALES,)
 
 
+@pytest.mark.parametrize(
+    ("answered", "header"),
+    [
+        ("<q@customer.example>", "<q@customer.example>"),
+        ("q@customer.example", "<q@customer.example>"),
+        ("<q@x>\r\nBcc: eve@x.example", None),
+        ("", None),
+    ],
+)
+async def test_an_answer_goes_into_the_thread(
+    mail: MailSimulator, answered: str, header: str | None
+) -> None:
+    await connector(mail.config()).send(Outbound(SALES, "Yes.", in_reply_to=answered))
+
+    arrived = read(mail.office.mailboxes[SALES].mails[0].content)
+    assert (arrived["In-Reply-To"], arrived["References"]) == (header, header)
+    assert arrived["Bcc"] is None
+
+
 async def test_without_a_subject_it_has_one(mail: MailSimulator) -> None:
     await connector(mail.config()).send(Outbound(SALES, "hello"))
 

@@ -27,6 +27,15 @@ async def test_a_mail_is_taken(simulator: MailgunSimulator, endpoints: dict[str,
     assert mail.reply_to == "answers@example.com"
 
 
+async def test_an_answer_goes_into_the_thread(
+    simulator: MailgunSimulator, endpoints: dict[str, str]
+) -> None:
+    answer = Outbound(HELLO.to, "Yes.", "Re: Order", in_reply_to="<q@customer.example>")
+    sent = await made(good(simulator), endpoints).send(answer)
+    headers = simulator.account.sent[sent.id].headers
+    assert headers["In-Reply-To"] == headers["References"] == "<q@customer.example>"
+
+
 async def test_a_sending_key_sends(simulator: MailgunSimulator, endpoints: dict[str, str]) -> None:
     sent = await made(good(simulator, apiKey=KEYS["sending"]), endpoints).send(HELLO)
     assert sent.id in simulator.account.sent

@@ -150,6 +150,7 @@ async def test_mail_of_a_customer(simulator: PostmarkSimulator, endpoints: dict[
     (message,) = (await made(good(simulator), endpoints).receive(hook)).messages
     assert (message.contact, message.contact_name) == ("bo@customer.example", "Bo")
     assert (message.text, message.subject) == ("Where is it?", "A question")
+    assert message.details["messageId"].endswith("@customer.example>")
 
 
 async def test_mail_with_a_file_alone(

@@ -26,6 +26,15 @@ async def test_a_mail_is_taken(simulator: PostmarkSimulator, endpoints: dict[str
     assert mail.reply_to == "answers@example.com"
 
 
+async def test_an_answer_goes_into_the_thread(
+    simulator: PostmarkSimulator, endpoints: dict[str, str]
+) -> None:
+    answer = Outbound(HELLO.to, "Yes.", "Re: Order", in_reply_to="<q@customer.example>")
+    sent = await made(good(simulator), endpoints).send(answer)
+    headers = simulator.account.servers[TOKENS["works"]].sent[sent.id].headers
+    assert headers["In-Reply-To"] == headers["References"] == "<q@customer.example>"
+
+
 @pytest.mark.parametrize(
     ("changes", "to", "code"),
     [

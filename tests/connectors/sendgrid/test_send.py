@@ -26,6 +26,15 @@ async def test_a_mail_is_taken(simulator: SendGridSimulator, endpoints: dict[str
     assert mail.sender == "support@example.com"
 
 
+async def test_an_answer_goes_into_the_thread(
+    simulator: SendGridSimulator, endpoints: dict[str, str]
+) -> None:
+    answer = Outbound(HELLO.to, "Yes.", "Re: Order", in_reply_to="<q@customer.example>")
+    sent = await made(good(simulator), endpoints).send(answer)
+    headers = simulator.account.sent[sent.id].headers
+    assert headers["In-Reply-To"] == headers["References"] == "<q@customer.example>"
+
+
 async def test_a_mail_without_a_subject_gets_one(
     simulator: SendGridSimulator, endpoints: dict[str, str]
 ) -> None:
