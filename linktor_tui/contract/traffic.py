@@ -86,6 +86,9 @@ class Message(NamedTuple):
     """Why it failed: `code`, `message`, `cause`, `fix`."""
     provider_status: str | None = None
     """What the provider said when it took an outbound message, in its own word."""
+    channel_type: str | None = None
+    channel_address: str | None = None
+    """What the channel is called at the provider, where that is known: a number, a bot's name."""
 
 
 class Conversation(NamedTuple):

@@ -124,8 +124,13 @@ def full(channel: Channel) -> Json:
 
 def listing(page: Page[Channel]) -> Json:
     """GET /channels."""
+    return paged(page, [summary(channel) for channel in page.items])
+
+
+def paged(page: Page[Any], items: list[Json]) -> Json:
+    """A page of any list, in the envelope that all lists have."""
     return {
-        "data": [summary(channel) for channel in page.items],
+        "data": items,
         "meta": {
             "pagination": {
                 "page": page.page,

@@ -1,0 +1,168 @@
+"""The bodies of the Messages and Conversations pages, from the values of `traffic`.
+
+As in `wire`: the page's keys first, in the page's order, and what is known beyond them added.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from linktor_tui.contract.wire import Json, camel, paged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from linktor_tui.contract.resources import Page
+    from linktor_tui.contract.traffic import Contact, Conversation, Message, Thread
+
+BY_PHONE = frozenset({"sms", "voice", "whatsapp", "rcs"})
+"""Channel types whose contacts are phone numbers."""
+
+
+# --- messages ------------------------------------------------------------------------------------
+
+
+def message(value: Message) -> Json:
+    """A message as an item of a list. `from` and `to` are null where a side is not known."""
+    ends = value.channel_address, value.contact.address
+    sender, receiver = ends if value.direction == "outbound" else ends[::-1]
+    shown: Json = {
+        "conversationId": value.conversation_id,
+        "channelId": value.channel_id,
+        **_given(value, "channel_type"),
+        "direction": value.direction.value,
+        "from": sender,
+        "to": receiver,
+        "content": dict(value.content),
+        "status": value.status.value,
+        "metadata": dict(value.metadata),
+        **_given(value, "external_id"),
+        "createdAt": value.created_at,
+        **_given(value, "sent_at", "delivered_at", "read_at"),
+        **_given(value, "failed_at", "subject", "provider_status"),
+        "contact": contact(value.contact, value.channel_type),
+    }
+    if value.problem is not None:
+        shown["error"] = dict(value.problem)
+    return _resource("message", value.id, shown)
+
+
+def one_message(value: Message) -> Json:
+    """GET and POST /messages."""
+    shown = message(value)
+    shown["attributes"]["statusHistory"] = _history(value)
+    return {"data": shown}
+
+
+def messages(page: Page[Message]) -> Json:
+    """GET /messages."""
+    return paged(page, [message(item) for item in page.items])
+
+
+def read_message(value: Message) -> Json:
+    """POST /messages/:id/read."""
+    shown = {"status": value.status.value, "readAt": value.read_at}
+    return {"data": _resource("message", value.id, shown)}
+
+
+def thread(value: Thread) -> Json:
+    """GET /conversations/:id/messages: oldest first; the cursor leads to what came before."""
+    cursor = {"next": value.earlier, "hasMore": value.earlier is not None}
+    return {"data": [message(item) for item in value.messages], "meta": {"cursor": cursor}}
+
+
+def _history(value: Message) -> list[Json]:
+    """The statuses that a message has gone through, as far as their times are known."""
+    passed = {"pending" if value.direction == "outbound" else "delivered": value.created_at}
+    for name in ("sent", "delivered", "read", "failed"):
+        at = getattr(value, f"{name}_at")
+        if at is not None:
+            passed.setdefault(name, at)
+    in_order = sorted(passed.items(), key=lambda item: item[1])
+    return [{"status": name, "timestamp": at} for name, at in in_order]
+
+
+# --- conversations -------------------------------------------------------------------------------
+
+
+def contact(value: Contact, channel_type: str | None) -> Json:
+    """A contact; its address under the page's name for it, too, where the page has one."""
+    shown: Json = {"id": value.id, "name": value.name}
+    if channel_type in BY_PHONE:
+        shown["phone"] = value.address
+    if channel_type == "email":
+        shown["email"] = value.address
+    return {**shown, "address": value.address}
+
+
+def conversation(value: Conversation) -> Json:
+    """A conversation as an item of a list."""
+    shown: Json = {
+        "status": value.status.value,
+        "channel": {
+            "id": value.channel_id,
+            "type": value.channel_type,
+            "name": value.channel_name,
+        },
+        "contact": contact(value.contact, value.channel_type),
+        "assignee": None,
+        "lastMessage": brief(value.last_message) if value.last_message else None,
+        "unreadCount": value.unread_count,
+        "messageCount": value.message_count,
+        "metadata": {},
+        "createdAt": value.created_at,
+        "updatedAt": value.updated_at,
+        **_given(value, "last_inbound_at", "closed_at"),
+    }
+    if value.closed_because is not None:
+        shown["closureReason"] = value.closed_because
+    return _resource("conversation", value.id, shown)
+
+
+def one_conversation(value: Conversation, said: Sequence[Message] | None = None) -> Json:
+    """GET /conversations/:id, with its last messages where they were asked for."""
+    shown = conversation(value)
+    last = value.last_message.created_at if value.last_message else None
+    shown["attributes"] |= {"firstMessageAt": value.created_at, "lastMessageAt": last, "tags": []}
+    if said is not None:
+        shown["relationships"] = {"messages": [brief(item) for item in said]}
+    return {"data": shown}
+
+
+def conversations(page: Page[Conversation]) -> Json:
+    """GET /conversations."""
+    return paged(page, [conversation(item) for item in page.items])
+
+
+def closed(value: Conversation) -> Json:
+    """POST /conversations/:id/close."""
+    shown = {
+        "status": value.status.value,
+        "closedAt": value.closed_at,
+        "closureReason": value.closed_because,
+    }
+    return {"data": _resource("conversation", value.id, shown)}
+
+
+def brief(value: Message) -> Json:
+    """A message inside a conversation."""
+    return {
+        "id": value.id,
+        "direction": value.direction.value,
+        "content": dict(value.content),
+        "timestamp": value.created_at,
+        "status": value.status.value,
+    }
+
+
+# --- shared --------------------------------------------------------------------------------------
+
+
+def _resource(kind: str, identifier: str, attributes: Json) -> Json:
+    return {"id": identifier, "type": kind, "attributes": attributes}
+
+
+def _given(value: Any, *names: str) -> Json:
+    """The attributes that are known, under their wire names."""
+    found = {camel(name): getattr(value, name) for name in names}
+    return {name: item for name, item in found.items() if item is not None}
