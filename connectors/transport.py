@@ -119,9 +119,12 @@ class Http:
         body: Any = None,
         headers: Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
+        seconds: float | None = None,
     ) -> Reply:
         """POST a form or a JSON body. Never retried: a message could go out twice."""
-        return await self.request("POST", path, form=form, body=body, headers=headers, auth=auth)
+        return await self.request(
+            "POST", path, form=form, body=body, headers=headers, auth=auth, seconds=seconds
+        )
 
     async def request(
         self,
@@ -134,15 +137,20 @@ class Http:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
+        seconds: float | None = None,
     ) -> Reply:
         """Make one exchange, with a form, a JSON `body` or raw `content`.
 
+        Args:
+            seconds: that this exchange may take, for a call that waits at the provider.
+
         Raises `NoAnswer` for everything that is not an HTTP answer.
         """
+        patience = self._timeout if seconds is None else seconds
         if self._pace is not None:
             await self._pace.turn()
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(patience):
                 return await self._exchange(
                     method,
                     self.base_url + path,
@@ -152,13 +160,14 @@ class Http:
                     content=content,
                     headers=headers,
                     auth=auth,
+                    timeout=seconds,
                 )
         except NoAnswer:
             raise
         except TimeoutError:
-            problem = silence(self.host, self._timeout)
+            problem = silence(self.host, patience)
         except httpx.TimeoutException:
-            problem = silence(self.host, self._timeout)
+            problem = silence(self.host, patience)
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
             problem = connection_problem(self.host, error)
         raise NoAnswer(problem) from None

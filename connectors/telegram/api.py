@@ -28,9 +28,17 @@ class BotApi:
         self._path = f"/bot{quote(token, safe=':')}/"
 
     async def call(
-        self, answer: type[A], method: str, parameters: dict[str, Any] | None = None
+        self,
+        answer: type[A],
+        method: str,
+        parameters: dict[str, Any] | None = None,
+        *,
+        seconds: float | None = None,
     ) -> A:
         """Call a method once and read its result as `answer`.
+
+        Args:
+            seconds: that the call may take, in place of the client's own limit.
 
         Raises:
             ProviderRefusal: the server answered and said no, with the reason in plain words.
@@ -40,7 +48,7 @@ class BotApi:
         if parameters is None:
             reply = await self.http.get(path)
         else:
-            reply = await self.http.post(path, body=parameters)
+            reply = await self.http.post(path, body=parameters, seconds=seconds)
         try:
             return answer.model_validate(result_of(reply, self.http.host))
         except ValidationError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,6 +21,7 @@ from connectors.contract import (
 )
 from connectors.endpoints import endpoint
 from connectors.problems import NoAnswer, Problem
+from connectors.receiving import Batch, Receives
 from connectors.telegram import tokens, webhook
 from connectors.telegram.config import TelegramConfig
 from connectors.telegram.refusals import AUTHORIZING, MANUAL, SEND_MESSAGE, SET_WEBHOOK
@@ -42,17 +43,19 @@ LONGEST_TEXT = 4096
 """Characters of one text message (`sendMessage`)."""
 
 
-class TelegramConnector(RegistersWebhook, Connector[TelegramConfig]):
+class TelegramConnector(Receives, RegistersWebhook, Connector[TelegramConfig]):
     """A bot of the Telegram Bot API, at Telegram's own servers or at a self-hosted one.
 
     The check calls getMe and getWebhookInfo, which change nothing. It never calls getUpdates: that
-    would confirm messages and throw out whoever polls the bot.
+    would confirm messages and throw out whoever polls the bot. `listen` does, and never while a
+    webhook is registered.
     """
 
     channel_type = "telegram"
     provider = "telegram"
     title = "Telegram Bot"
     summary = "A bot token from @BotFather."
+    how = "long polling"
     documentation = MANUAL
     config_model = TelegramConfig
     derived_fields = ("botUsername",)
@@ -115,6 +118,9 @@ class TelegramConnector(RegistersWebhook, Connector[TelegramConfig]):
         self._shared = None
         await self._exits.aclose()
 
+    def _now(self) -> datetime:
+        return self.context.now() if self.context.now is not None else datetime.now(UTC)
+
     @step("telegram.format", name="format", title="Shape of the token")
     async def _format(self) -> Finding:
         fault = tokens.fault(self._token)
@@ -172,8 +178,7 @@ class TelegramConnector(RegistersWebhook, Connector[TelegramConfig]):
         needs=["telegram.webhook"],
     )
     async def _delivery(self) -> Finding:
-        now = self.context.now() if self.context.now is not None else datetime.now(UTC)
-        return webhook.delivery(self._webhook, self.context.webhook_url, now)
+        return webhook.delivery(self._webhook, self.context.webhook_url, self._now())
 
     @step(
         "telegram.updates",
@@ -202,6 +207,18 @@ class TelegramConnector(RegistersWebhook, Connector[TelegramConfig]):
 
         updates.prove(request, self.context.webhook_secret)
         return updates.read(request.body)
+
+    def listen(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        from connectors.telegram import polling
+
+        return polling.listen(
+            self._open(),
+            cursor,
+            kinds=RECEIVED,
+            ours=self.context.webhook_url,
+            now=self._now,
+            patience=self.context.timeout,
+        )
 
     async def webhook_state(self) -> WebhookState:
         from connectors.telegram.answers import Webhook
