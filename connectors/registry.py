@@ -5,7 +5,8 @@ costs five times a bare interpreter) and works from a source tree. A name it doe
 up under the entry-point group `linktor_tui.connectors`, as `<channel type>.<provider>`.
 
 A connector's package is its provider's room. What else stands there is found by name: the simulator
-as `SIMULATOR` in `<package>.simulator`, what is known of errors in `<package>.knowledge`.
+as `SIMULATOR` in `<package>.simulator`, what is known of errors in `<package>.knowledge`, how its
+credentials look elsewhere in `<package>.pasting`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from connectors.contract import Connector
     from connectors.knowledge import Knowledge
+    from connectors.pasting import Pasting
     from connectors.simulation import Simulator
 
 ENTRY_POINT_GROUP = "linktor_tui.connectors"
@@ -198,6 +200,15 @@ def knowledge(of: Room) -> Knowledge | None:
     """Import what a room knows of its provider's errors. None for a room without it."""
     module: Any = _optional(f"{of.package}.knowledge")
     return module  # type: ignore[no-any-return]
+
+
+def pasting(of: type[Connector[Any]]) -> Pasting:
+    """Tell how a connector's credentials look in a pasted text, where its room says so."""
+    from connectors.pasting import NOTHING
+
+    module = _optional(f"{room_of(of).package}.pasting")
+    found: Pasting = getattr(module, "PASTINGS", {}).get(of.channel_type, NOTHING)
+    return found
 
 
 def _optional(name: str) -> ModuleType | None:

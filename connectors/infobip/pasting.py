@@ -1,0 +1,19 @@
+"""How Infobip's key and host look elsewhere.
+
+Source: https://www.infobip.com/docs/essentials/api-authentication (`Authorization: App KEY`; every
+account has a host of its own).
+"""
+
+from __future__ import annotations
+
+from connectors.pasting import Pasting
+
+PASTINGS = {
+    "rcs": Pasting(
+        names={"INFOBIP_URL": "baseUrl"},
+        hosts=(".api.infobip.com", ".api-in.infobip.com"),
+        schemes={"app": "apiKey"},
+        parameters={"sender": "agentId", "messages.sender": "agentId"},
+        base="baseUrl",
+    ),
+}
