@@ -16,7 +16,9 @@ from linktor_tui.contract.errors import Fault, InvalidRequest
 LONGEST_NAME = 10_000
 
 
-class _Request(BaseModel):
+class RequestBody(BaseModel):
+    """What all bodies have in common: camelCase, no field that is not known, no value in errors."""
+
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
@@ -36,7 +38,7 @@ def _named(value: str) -> str:
     return value
 
 
-class CreateChannel(_Request):
+class CreateChannel(RequestBody):
     """The body of POST /channels. `config` holds `provider` where a type has several."""
 
     name: str = Field(max_length=LONGEST_NAME)
@@ -48,7 +50,7 @@ class CreateChannel(_Request):
     _name = field_validator("name")(_named)
 
 
-class UpdateChannel(_Request):
+class UpdateChannel(RequestBody):
     """The body of PATCH /channels/:id. Only the fields that were given are changed.
 
     Within `config`, a value of `********` leaves a secret as it is, and null takes a value away.
@@ -76,7 +78,7 @@ def parse_create(body: Any) -> CreateChannel:
     try:
         return CreateChannel.model_validate(body)
     except ValidationError as error:
-        raise _refusal(error) from None
+        raise refusal(error) from None
 
 
 def parse_update(body: Any) -> UpdateChannel:
@@ -84,10 +86,11 @@ def parse_update(body: Any) -> UpdateChannel:
     try:
         return UpdateChannel.model_validate(body)
     except ValidationError as error:
-        raise _refusal(error) from None
+        raise refusal(error) from None
 
 
-def _refusal(error: ValidationError) -> InvalidRequest:
+def refusal(error: ValidationError) -> InvalidRequest:
+    """Say every fault that pydantic found, without the values."""
     return InvalidRequest(*(_fault(detail) for detail in error.errors(include_url=False)))
 
 

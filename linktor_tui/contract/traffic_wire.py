@@ -1,4 +1,4 @@
-"""The bodies of the Messages and Conversations pages, from the values of `traffic`.
+"""The bodies of the Messages, Conversations and Webhooks pages, from the values of `traffic`.
 
 As in `wire`: the page's keys first, in the page's order, and what is known beyond them added.
 """
@@ -7,13 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from connectors.redaction import MASK
 from linktor_tui.contract.wire import Json, camel, paged
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from linktor_tui.contract.resources import Page
-    from linktor_tui.contract.traffic import Contact, Conversation, Message, Thread
+    from linktor_tui.contract.traffic import (
+        Contact,
+        Conversation,
+        CreatedEndpoint,
+        Delivery,
+        EndpointStats,
+        Event,
+        Message,
+        Thread,
+        WebhookEndpoint,
+    )
 
 BY_PHONE = frozenset({"sms", "voice", "whatsapp", "rcs"})
 """Channel types whose contacts are phone numbers."""
@@ -153,6 +164,133 @@ def brief(value: Message) -> Json:
         "timestamp": value.created_at,
         "status": value.status.value,
     }
+
+
+# --- events, and who is told of them -------------------------------------------------------------
+
+
+def event(value: Event) -> Json:
+    """An event as it is delivered, with what only its place knows: channel and cursor."""
+    return {
+        "id": value.id,
+        "event": value.event,
+        "timestamp": value.timestamp,
+        "channelId": value.channel_id,
+        "cursor": value.cursor,
+        "data": dict(value.data),
+    }
+
+
+def endpoint(value: WebhookEndpoint) -> Json:
+    """An endpoint as an item of a list."""
+    shown: Json = {
+        "url": value.url,
+        "description": value.description,
+        "status": value.status.value,
+        "events": list(value.events),
+        "stats": _endpoint_stats(value.stats),
+        **_given(value, "channel_id"),
+        "createdAt": value.created_at,
+        "updatedAt": value.updated_at,
+    }
+    return _resource("webhook", value.id, shown)
+
+
+def endpoints(values: Sequence[WebhookEndpoint]) -> Json:
+    """GET /webhooks."""
+    return {"data": [endpoint(value) for value in values]}
+
+
+def one_endpoint(value: WebhookEndpoint, last: Delivery | None = None) -> Json:
+    """GET and PATCH /webhooks/:id; the secret and the values of headers are masked."""
+    shown = endpoint(value)
+    shown["attributes"] |= {
+        "secret": MASK,
+        "headers": dict(value.headers),
+        "config": {
+            "retryPolicy": "exponential",
+            "maxRetries": value.max_retries,
+            "timeout": value.timeout,
+            "allowPrivate": value.allow_private,
+        },
+    }
+    if last is not None:
+        shown["attributes"]["lastDelivery"] = {
+            "id": last.id,
+            "event": last.event,
+            "status": last.status.value,
+            "timestamp": last.last_attempt_at or last.created_at,
+        }
+    return {"data": shown}
+
+
+def created_endpoint(value: CreatedEndpoint) -> Json:
+    """POST /webhooks: the one body that shows the secret."""
+    shown = one_endpoint(value.endpoint)
+    shown["data"]["attributes"]["secret"] = value.secret
+    return shown
+
+
+def _endpoint_stats(value: EndpointStats) -> Json:
+    ended = value.succeeded + value.failed
+    return {
+        "deliveriesTotal": value.total,
+        "deliveriesSucceeded": value.succeeded,
+        "deliveriesFailed": value.failed,
+        "deliveriesPending": value.pending,
+        "successRate": round(value.succeeded / ended, 4) if ended else None,
+        "avgLatency": value.average_latency,
+    }
+
+
+def delivery(value: Delivery) -> Json:
+    """A delivery as an item of a list."""
+    shown: Json = {
+        "webhookId": value.endpoint_id,
+        "eventId": value.event_id,
+        "event": value.event,
+        "channelId": value.channel_id,
+        "status": value.status.value,
+        "statusCode": value.status_code,
+        "errorMessage": value.error,
+        "attempts": value.attempts,
+        "latency": value.latency,
+        **_given(value, "payload"),
+        "response": {"statusCode": value.status_code, "body": value.response_body},
+        "createdAt": value.created_at,
+        "lastAttemptAt": value.last_attempt_at,
+        "nextAttemptAt": value.next_attempt_at,
+    }
+    return _resource("delivery", value.id, shown)
+
+
+def deliveries(page: Page[Delivery]) -> Json:
+    """GET /webhooks/:id/deliveries."""
+    return paged(page, [delivery(item) for item in page.items])
+
+
+def tested_endpoint(value: Delivery) -> Json:
+    """POST /webhooks/:id/test."""
+    shown = {
+        "deliveryId": value.id,
+        "status": value.status.value,
+        "statusCode": value.status_code,
+        "latency": value.latency,
+        "timestamp": value.last_attempt_at,
+    }
+    return {"data": shown | ({"errorMessage": value.error} if value.error else {})}
+
+
+def retried(value: Delivery) -> Json:
+    """POST /webhooks/:id/deliveries/:deliveryId/retry."""
+    shown = {
+        "id": value.id,
+        "status": value.status.value,
+        "statusCode": value.status_code,
+        "attempts": value.attempts,
+        "retriedAt": value.last_attempt_at,
+    }
+    return {"data": shown | ({"errorMessage": value.error} if value.error else {})}
 
 
 # --- shared --------------------------------------------------------------------------------------
