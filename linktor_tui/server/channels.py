@@ -21,41 +21,26 @@ new one, and the secret has to be given with it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from linktor_tui.contract import wire
-from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.requests import parse_create, parse_update
 from linktor_tui.server import asking, describing
-from linktor_tui.server.access import READ, WRITE, Gate
+from linktor_tui.server.access import READ, WRITE
+from linktor_tui.server.operating import BASES, OnMistake, Operating, Table
 from linktor_tui.server.pages import Pages
-from linktor_tui.server.refusals import (
-    HEADERS,
-    Refusal,
-    answer,
-    broken,
-    encoded,
-    failure,
-    written,
-)
-from linktor_tui.server.replays import Once
+from linktor_tui.server.refusals import HEADERS, Refusal, answer, encoded, written
 
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
+    from linktor_tui.server.access import Gate
     from linktor_tui.server.pages import Version
     from linktor_tui.server.replays import Replays
-
-BASES = ("/v1", "/api/v1")
-Operation = Callable[[Request, bytes], Awaitable[Response]]
-Endpoint = Callable[[Request], Awaitable[Response]]
-OnMistake = Callable[[Exception], None]
 
 
 def channels_app(
@@ -75,11 +60,12 @@ def channels_app(
         version: tells whether the channels changed, where that is cheaper than listing them.
         on_mistake: told of what should not have happened; the caller is only told that it did.
     """
-    server = ChannelsServer(api, gate, replays, on_mistake or (lambda _: None))
+    server = ChannelsServer(api)
     if version is not None:
         server.pages = Pages(version)
+    operating = Operating(gate, replays, on_mistake or (lambda _: None))
     app = Starlette(
-        routes=[*server.routes(), *describing.routes()],
+        routes=[*operating.routes(server.table()), *describing.routes()],
         exception_handlers={HTTPException: _no_route},
     )
     app.router.redirect_slashes = False
@@ -106,23 +92,18 @@ async def _no_route(request: Request, error: Exception) -> Response:
 class ChannelsServer:
     """The endpoints over one engine."""
 
-    def __init__(
-        self, api: ChannelsAPI, gate: Gate, replays: Replays, on_mistake: OnMistake
-    ) -> None:
+    def __init__(self, api: ChannelsAPI) -> None:
         self._api = api
-        self._gate = gate
-        self._once = Once(replays, on_mistake)
         self.pages: Pages | None = None
         """Pages of the list that need not be read again."""
-        self._on_mistake = on_mistake
         # Changes wait here for each other, not for the store's lock, which is not first come first
         # served: under load somebody would wait longer than it lasts.
         self._changing = asyncio.Lock()
 
-    def routes(self) -> list[BaseRoute]:
-        """All operations, under every base."""
+    def table(self) -> Table:
+        """All operations: method, path, scope."""
         one = "/channels/{id}"
-        table: list[tuple[str, str, str, Operation]] = [
+        return [
             ("GET", "/channels", READ, self.list_),
             ("POST", "/channels", WRITE, self.create),
             ("GET", one, READ, self.get),
@@ -133,55 +114,6 @@ class ChannelsServer:
             ("POST", f"{one}/deactivate", WRITE, self.deactivate),
             ("GET", f"{one}/stats", READ, self.stats),
         ]
-        paths = dict.fromkeys(path for _, path, _, _ in table)
-        return [
-            Route(
-                base + path,
-                _by_method(
-                    {
-                        method: self._endpoint(operation, scope)
-                        for method, at, scope, operation in table
-                        if at == path
-                    }
-                ),
-                methods=[method for method, at, _, _ in table if at == path],
-            )
-            for base in BASES
-            for path in paths
-        ]
-
-    def _endpoint(self, operation: Operation, scope: str) -> Endpoint:
-        async def endpoint(request: Request) -> Response:
-            try:
-                token = self._gate.admit(request, scope)
-                raw = await asking.body(request) if scope == WRITE else b""
-
-                async def do() -> Response:
-                    return await self._done(operation, request, raw)
-
-                if request.method != "POST":
-                    return await do()
-                return await self._once.answer(request, raw, token, do)
-            except Refusal as refusal:
-                return refusal.response()
-            except ClientDisconnect:
-                return Response(status_code=400)  # nobody is there to read it
-            except ChannelsError as error:
-                return failure(error)
-            except Exception as error:
-                self._on_mistake(error)
-                return broken()
-
-        return endpoint
-
-    async def _done(self, operation: Operation, request: Request, raw: bytes) -> Response:
-        """Do it, with what an operation refuses as its answer."""
-        try:
-            return await operation(request, raw)
-        except Refusal as refusal:
-            return refusal.response()
-        except ChannelsError as error:
-            return failure(error)
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -256,14 +188,6 @@ class ChannelsServer:
                 _id(request), reason=reason, close_conversations=close
             )
         return answer(wire.deactivated(channel))
-
-
-def _by_method(endpoints: dict[str, Endpoint]) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        method = "GET" if request.method == "HEAD" else request.method
-        return await endpoints[method](request)
-
-    return endpoint
 
 
 def _id(request: Request) -> str:

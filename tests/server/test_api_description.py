@@ -11,8 +11,9 @@ from starlette.routing import Route
 from connectors import registry
 from linktor_tui.local.engine import LocalEngine
 from linktor_tui.server.access import Gate
-from linktor_tui.server.channels import BASES, channels_app
+from linktor_tui.server.channels import channels_app
 from linktor_tui.server.openapi import document
+from linktor_tui.server.operating import BASES
 from tests.server.api_support import FakeKeys, FakeReplays, Served, asked
 
 
