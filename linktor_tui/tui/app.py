@@ -24,7 +24,7 @@ from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.private import CrashingApp
 from linktor_tui.tui.screens.home import HomePage
 from linktor_tui.tui.telling import toast_of
-from linktor_tui.tui.texts import speak
+from linktor_tui.tui.texts import N_, _, speak
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -50,7 +50,7 @@ def _palette() -> type[Provider]:
 def no_places(app: LinktorApp) -> str | None:
     """Why there is no other profile to go to."""
     if app.places is None:
-        return "These are sample data: there are no other profiles here."
+        return _("These are sample data: there are no other profiles here.")
     return None
 
 
@@ -62,46 +62,50 @@ class LinktorApp(Commanded, CrashingApp):
     COMMANDS = {_palette}  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("app.help", "question_mark,f1", "Help", "What can be done here, and how."),
+        Command("app.help", "question_mark,f1", N_("Help"), N_("What can be done here, and how.")),
         Command(
             "app.palette",
             "ctrl+p",
-            "Commands",
-            "Find a command or a channel by name.",
+            N_("Commands"),
+            N_("Find a command or a channel by name."),
             footer=False,
             palette=False,
         ),
         Command(
-            "app.theme", "ctrl+t", "Light/dark", "Switch between light and dark.", footer=False
+            "app.theme",
+            "ctrl+t",
+            N_("Light/dark"),
+            N_("Switch between light and dark."),
+            footer=False,
         ),
         Command(
             "app.themes",
             "f9",
-            "Themes",
-            "Choose a theme; ansi takes the terminal's colours.",
+            N_("Themes"),
+            N_("Choose a theme; ansi takes the terminal's colours."),
             footer=False,
         ),
         Command(
             "app.places",
             "f8",
-            "Profiles",
-            "Go to another profile's channels.",
+            N_("Profiles"),
+            N_("Go to another profile's channels."),
             no_places,
             footer=False,
         ),
         Command(
             "app.leave",
             "ctrl+q",
-            "Quit",
-            "Leave the program from anywhere; ctrl+c twice does the same.",
+            N_("Quit"),
+            N_("Leave the program from anywhere; ctrl+c twice does the same."),
             footer=False,
             priority=True,
         ),
         Command(
             "app.interrupt",
             "ctrl+c",
-            "Quit",
-            "Pressed twice, leaves the program.",
+            N_("Quit"),
+            N_("Pressed twice, leaves the program."),
             footer=False,
             palette=False,
         ),
@@ -165,7 +169,9 @@ class LinktorApp(Commanded, CrashingApp):
         error = context.get("exception")
         kind = type(error).__name__ if error is not None else "no exception"
         self.notify(
-            f"Something broke in the background ({kind}).", severity="warning", markup=False
+            _("Something broke in the background ({kind}).").format(kind=kind),
+            severity="warning",
+            markup=False,
         )
 
     # --- the engine ----------------------------------------------------------------------------
@@ -187,7 +193,9 @@ class LinktorApp(Commanded, CrashingApp):
             await left.close()
         self._told.clear()
         self.title, self.accent = title_of(place.name), accent_style(place.accent)
-        self.banner = "look only" if not may_change else "production" if place.production else None
+        self.banner = (
+            _("look only") if not may_change else _("production") if place.production else None
+        )
         for screen in self.screen_stack:
             if isinstance(screen, HomePage):
                 screen.begin_anew()
@@ -257,7 +265,7 @@ class LinktorApp(Commanded, CrashingApp):
         from linktor_tui.tui.screens.places import PlacesDialog
 
         if not isinstance(self.screen, HomePage):
-            self.toast("Go back to the list first: what is open here belongs to one profile.")
+            self.toast(_("Go back to the list first: what is open here belongs to one profile."))
         else:
             self.push_screen(PlacesDialog())
 
@@ -277,7 +285,7 @@ class LinktorApp(Commanded, CrashingApp):
             self.exit(0)
         else:
             self._interrupted_at = now
-            self.toast("Press ctrl+c once more to leave.")
+            self.toast(_("Press ctrl+c once more to leave."))
 
 
 def title_of(profile: str) -> str:

@@ -6,6 +6,8 @@ import asyncio
 import os
 from typing import TYPE_CHECKING
 
+from linktor_tui.tui.texts import _
+
 if TYPE_CHECKING:
     from linktor_tui.tui.app import LinktorApp
 
@@ -21,10 +23,12 @@ async def copy(app: LinktorApp, text: str, what: str) -> None:
     """
     app.copy_and_forget(text)
     buffered = bool(os.environ.get("TMUX")) and await _to_tmux(text)
-    where = (
-        "tmux and to the terminal's clipboard" if buffered else "the terminal's clipboard (OSC 52)"
+    said = (
+        _("{what} was sent to tmux and to the terminal's clipboard.")
+        if buffered
+        else _("{what} was sent to the terminal's clipboard (OSC 52).")
     )
-    app.notify(f"{what} was sent to {where}.", markup=False)
+    app.notify(said.format(what=what), markup=False)
 
 
 async def _to_tmux(text: str) -> bool:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual.binding import Binding
 
+from linktor_tui.tui.texts import _
+
 if TYPE_CHECKING:
     from textual.dom import DOMNode
     from textual.screen import Screen
@@ -54,12 +56,23 @@ class Command:
     keys: str
     """Comma-separated; the first is the one that is shown."""
     label: str
+    """In English, marked with `N_`; the help too."""
     help: str
     why_not: WhyNot = always
     footer: bool = True
     palette: bool = True
     priority: bool = False
     """True for keys that must work while a text is typed."""
+
+    @property
+    def title(self) -> str:
+        """The label in the operator's language."""
+        return _(self.label)
+
+    @property
+    def about(self) -> str:
+        """The help in the operator's language."""
+        return _(self.help)
 
     @property
     def name(self) -> str:
@@ -110,7 +123,7 @@ class Commanded:
         command = self.actions()[command_id]
         reason = command.why_not(self)
         if reason is not None:
-            self.notify(reason, title=command.label, severity="warning", markup=False)  # type: ignore[attr-defined]
+            self.notify(reason, title=command.title, severity="warning", markup=False)  # type: ignore[attr-defined]
             return
         result = getattr(self, f"do_{command.name}")()
         if inspect.isawaitable(result):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from connectors.registry import sole
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus
 from linktor_tui.textsafe import visible
+from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
@@ -46,23 +47,29 @@ class Look(NamedTuple):
 
     symbol: str
     word: str
+    """In English, marked with `N_`."""
     tone: Tone
 
+    @property
+    def said(self) -> str:
+        """The word in the operator's language."""
+        return _(self.word)
+
     def __str__(self) -> str:
-        return f"{self.symbol} {self.word}"
+        return f"{self.symbol} {self.said}"
 
 
 STATUS = {
-    ChannelStatus.ACTIVE: Look("●", "active", Tone.GOOD),
-    ChannelStatus.INACTIVE: Look("○", "inactive", Tone.QUIET),
-    ChannelStatus.ERROR: Look("✗", "error", Tone.BAD),
-    ChannelStatus.PENDING: Look("◌", "pending", Tone.WARN),
+    ChannelStatus.ACTIVE: Look("●", N_("active"), Tone.GOOD),
+    ChannelStatus.INACTIVE: Look("○", N_("inactive"), Tone.QUIET),
+    ChannelStatus.ERROR: Look("✗", N_("error"), Tone.BAD),
+    ChannelStatus.PENDING: Look("◌", N_("pending"), Tone.WARN),
 }
 HEALTH = {
-    HealthStatus.HEALTHY: Look("✓", "healthy", Tone.GOOD),
-    HealthStatus.DEGRADED: Look("!", "degraded", Tone.WARN),
-    HealthStatus.UNHEALTHY: Look("✗", "unhealthy", Tone.BAD),
-    HealthStatus.UNKNOWN: Look("?", "unknown", Tone.QUIET),
+    HealthStatus.HEALTHY: Look("✓", N_("healthy"), Tone.GOOD),
+    HealthStatus.DEGRADED: Look("!", N_("degraded"), Tone.WARN),
+    HealthStatus.UNHEALTHY: Look("✗", N_("unhealthy"), Tone.BAD),
+    HealthStatus.UNKNOWN: Look("?", N_("unknown"), Tone.QUIET),
 }
 
 
@@ -76,18 +83,18 @@ def kind(channel: Channel) -> str:
 def ago(stamp: str | None, now: datetime) -> str:
     """Say how long ago something was: `5 min ago`, `never` for None."""
     if stamp is None:
-        return "never"
+        return _("never")
     seconds = _seconds_since(stamp, now)
     if seconds is None:
         return visible(stamp)
     if seconds < 45:
-        return "just now"
+        return _("just now")
     if seconds < 3600:
-        return f"{max(1, round(seconds / 60))} min ago"
+        return _("{number} min ago").format(number=max(1, round(seconds / 60)))
     if seconds < 48 * 3600:
-        return f"{round(seconds / 3600)} h ago"
+        return _("{number} h ago").format(number=round(seconds / 3600))
     if seconds < 60 * 86400:
-        return f"{round(seconds / 86400)} d ago"
+        return _("{number} d ago").format(number=round(seconds / 86400))
     return visible(stamp[:10])
 
 
@@ -106,8 +113,3 @@ def when(stamp: str | None, now: datetime) -> str:
     moment = datetime.fromisoformat(stamp)
     zone = "UTC" if not moment.utcoffset() else f"{moment:%z}"
     return f"{moment:%Y-%m-%d %H:%M} {zone}, {ago(stamp, now)}"
-
-
-def count(number: int, noun: str, plural: str | None = None) -> str:
-    """Count something: `1 channel`, `10,000 channels`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -32,14 +32,14 @@ class CommandProvider(Provider):
     async def discover(self) -> Hits:
         for offer in self._offers():
             yield DiscoveryHit(
-                _title(offer), offer.run, text=offer.command.label, help=_help(offer)
+                _title(offer), offer.run, text=offer.command.title, help=_help(offer)
             )
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for offer in self._offers():
-            label = offer.command.label
-            score = max(matcher.match(label), matcher.match(offer.command.help) / 2)
+            label = offer.command.title
+            score = max(matcher.match(label), matcher.match(offer.command.about) / 2)
             if score > 0:
                 yield Hit(score, _title(offer), offer.run, text=label, help=_help(offer))
         if isinstance(self.screen, HomePage):
@@ -69,9 +69,9 @@ def _open(home: HomePage, channel: Channel) -> None:
 
 
 def _title(offer: Offer) -> Content:
-    return Content(f"{offer.command.label}  {offer.key_sign}")
+    return Content(f"{offer.command.title}  {offer.key_sign}")
 
 
 def _help(offer: Offer) -> str:
     # The palette reads a help text as markup; ours are our own words, and a reason may hold none.
-    return offer.command.help.replace("[", "(")
+    return offer.command.about.replace("[", "(")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.looks import Tone
+from linktor_tui.tui.texts import _
 from linktor_tui.tui.widgets.facts import Fact
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ def facts_of(error: ChannelsError) -> Iterator[Fact]:
     """Message, cause and fix, for the place where it happened."""
     yield Fact("✗", error.message, Tone.BAD, Tone.BAD)
     if error.cause:
-        yield Fact("Cause", error.cause)
+        yield Fact(_("Cause"), error.cause)
     if error.fix:
-        yield Fact("Fix", error.fix, Tone.GOOD)
+        yield Fact(_("Fix"), error.fix, Tone.GOOD)
 
 
 def toast_of(error: ChannelsError) -> str:

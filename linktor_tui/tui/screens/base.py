@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from textual.screen import ModalScreen, Screen
 
 from linktor_tui.tui.commands import Command, Commanded
+from linktor_tui.tui.texts import N_
 from linktor_tui.tui.widgets.lines import KeyLine, TitleLine
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-BACK = Command("page.back", "escape", "Back", "Go back one step.", palette=False)
+BACK = Command("page.back", "escape", N_("Back"), N_("Go back one step."), palette=False)
 """Go back; every screen but the first has it."""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command
+from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
@@ -17,7 +18,7 @@ ON = (ChannelStatus.ACTIVE, ChannelStatus.ERROR)
 
 def no_channel(node: Any) -> str | None:
     """Why there is no channel to do something to."""
-    return None if node.subject is not None else "There is no channel under the cursor."
+    return None if node.subject is not None else _("There is no channel under the cursor.")
 
 
 def cannot_test(node: Any) -> str | None:
@@ -33,17 +34,28 @@ def cannot_toggle(node: Any) -> str | None:
 def _incomplete(channel: Channel) -> str | None:
     if channel.status is not ChannelStatus.PENDING:
         return None
-    return "Something required is missing in its configuration. Press e and give it."
+    return _("Something required is missing in its configuration. Press e and give it.")
 
 
-TEST = Command("channel.test", "t", "Test", "Ask the provider whether it works.", cannot_test)
-TOGGLE = Command(
-    "channel.toggle", "a", "On/off", "Switch it on (asks the provider first) or off.", cannot_toggle
+TEST = Command(
+    "channel.test", "t", N_("Test"), N_("Ask the provider whether it works."), cannot_test
 )
-EDIT = Command("channel.edit", "e", "Edit", "Change its name or configuration.", no_channel)
-DELETE = Command("channel.delete", "d", "Delete", "Delete it; asks first.", no_channel)
+TOGGLE = Command(
+    "channel.toggle",
+    "a",
+    N_("On/off"),
+    N_("Switch it on (asks the provider first) or off."),
+    cannot_toggle,
+)
+EDIT = Command("channel.edit", "e", N_("Edit"), N_("Change its name or configuration."), no_channel)
+DELETE = Command("channel.delete", "d", N_("Delete"), N_("Delete it; asks first."), no_channel)
 COPY_ID = Command(
-    "channel.copy_id", "y", "Copy id", "Copy its id to the clipboard.", no_channel, footer=False
+    "channel.copy_id",
+    "y",
+    N_("Copy id"),
+    N_("Copy its id to the clipboard."),
+    no_channel,
+    footer=False,
 )
 CHANNEL_COMMANDS = (TEST, TOGGLE, EDIT, DELETE, COPY_ID)
 
@@ -88,4 +100,4 @@ class ChannelCommands:
         delete(self.linktor, self._channel())
 
     async def do_copy_id(self) -> None:
-        await copy(self.linktor, self._channel().id, "The id")
+        await copy(self.linktor, self._channel().id, _("The id"))

@@ -11,9 +11,10 @@ from textual import work
 from connectors.contract import StepStatus
 from linktor_tui.contract.errors import ChannelsError, DestinationChanged
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.looks import Tone, count
+from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.telling import facts_of
+from linktor_tui.tui.texts import N_, _, count
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.steps import StepList
 
@@ -39,13 +40,15 @@ class State(Enum):
 
 def still_running(page: Any) -> str | None:
     """Why the check cannot be started."""
-    return "The check is still running. Press esc to stop it." if page.running else None
+    return _("The check is still running. Press esc to stop it.") if page.running else None
 
 
-AGAIN = Command("check.again", "r,ctrl+r,f5", "Again", "Ask the provider once more.", still_running)
+AGAIN = Command(
+    "check.again", "r,ctrl+r,f5", N_("Again"), N_("Ask the provider once more."), still_running
+)
 SCROLLING = (
-    Command("check.down", "j", "Down", "Scroll down.", footer=False, palette=False),
-    Command("check.up", "k", "Up", "Scroll up.", footer=False, palette=False),
+    Command("check.down", "j", N_("Down"), N_("Scroll down."), footer=False, palette=False),
+    Command("check.up", "k", N_("Up"), N_("Scroll up."), footer=False, palette=False),
 )
 
 
@@ -56,7 +59,7 @@ class CheckPage(Page[Result]):
     AUTO_FOCUS = "StepList"
     ACTIONS: ClassVar[tuple[Command, ...]] = (AGAIN, BACK, *SCROLLING)
 
-    what: ClassVar[str] = "Test"
+    what: ClassVar[str] = N_("Test")
     """The last word of the trail."""
 
     def __init__(self, name: str) -> None:
@@ -68,7 +71,7 @@ class CheckPage(Page[Result]):
         """The operator's word that a stored secret may go to another host than before."""
 
     def trail(self) -> tuple[str, ...]:
-        return (self.linktor.title, self.subject_name, self.what)
+        return (self.linktor.title, self.subject_name, _(self.what))
 
     def body(self) -> ComposeResult:
         yield StepList()
@@ -161,7 +164,7 @@ class CheckPage(Page[Result]):
 
     def _verdict(self) -> list[Fact]:
         if self.state is State.RUNNING:
-            return [Fact("", "Asking the provider …", Tone.QUIET)]
+            return [Fact("", _("Asking the provider …"), Tone.QUIET)]
         if self.state is State.REFUSED and self.error is not None:
             return list(facts_of(self.error))
         head = self._headline()
@@ -173,12 +176,20 @@ class CheckPage(Page[Result]):
         failed = sum(step.status is StepStatus.FAILED for step in steps)
         warned = sum(step.status is StepStatus.WARNING for step in steps)
         if self.state is State.FAILED:
-            text = f"It does not work: {count(failed, 'step')} failed. The fix stands beside it."
+            text = count(
+                "It does not work: {number} step failed. The fix stands beside it.",
+                "It does not work: {number} steps failed. The fix stands beside each.",
+                failed,
+            )
             return Fact("✗", text, Tone.BAD, Tone.BAD)
         if self.state is State.UNCLEAR:
-            text = "It could not be told. That says nothing about the credential."
+            text = _("It could not be told. That says nothing about the credential.")
             return Fact("?", text, Tone.WARN, Tone.WARN)
-        text = "It works." if not warned else f"It works, with {count(warned, 'warning')}."
+        text = _("It works.")
+        if warned:
+            text = count(
+                "It works, with {number} warning.", "It works, with {number} warnings.", warned
+            )
         return Fact("✓", text, Tone.GOOD, Tone.GOOD)
 
     # --- commands ------------------------------------------------------------------------------

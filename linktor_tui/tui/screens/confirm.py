@@ -10,6 +10,7 @@ from textual.widgets import Button
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.base import Dialog
+from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:
@@ -24,20 +25,20 @@ class Question(NamedTuple):
     text: str
     explanation: str = ""
     facts: tuple[Fact, ...] = ()
-    yes: str = "Yes"
-    no: str = "No"
+    yes: str = ""
+    no: str = ""
     dangerous: bool = False
 
 
 def may_go_there(change: ChannelsError) -> Question:
     """Ask whether a stored secret may go to a host that it was not stored for."""
-    facts = [Fact("Cause", change.cause)] if change.cause else []
+    facts = [Fact(_("Cause"), change.cause)] if change.cause else []
     return Question(
-        "A stored secret would go to another server than before.",
+        _("A stored secret would go to another server than before."),
         change.message,
-        (*facts, Fact("", "Say yes only if you changed the server yourself.", Tone.WARN)),
-        yes="Yes, it may go there",
-        no="No, keep it here",
+        (*facts, Fact("", _("Say yes only if you changed the server yourself."), Tone.WARN)),
+        yes=_("Yes, it may go there"),
+        no=_("No, keep it here"),
         dangerous=True,
     )
 
@@ -48,13 +49,13 @@ class ConfirmDialog(Dialog[bool]):
     CSS_PATH = "dialog.tcss"
     AUTO_FOCUS = "#no"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("confirm.yes", "y", "Yes", "Do it."),
-        Command("confirm.no", "n,escape", "No", "Leave everything as it is."),
+        Command("confirm.yes", "y", N_("Yes"), N_("Do it.")),
+        Command("confirm.no", "n,escape", N_("No"), N_("Leave everything as it is.")),
         Command(
             "confirm.other",
             "left,right,h,l",
-            "Other answer",
-            "Move to the other answer.",
+            N_("Other answer"),
+            N_("Move to the other answer."),
             footer=False,
             palette=False,
         ),
@@ -72,8 +73,8 @@ class ConfirmDialog(Dialog[bool]):
             if question.facts:
                 yield Facts(question.facts)
             with Horizontal(classes="buttons"):
-                yield Button(f"{question.no} (n)", id="no", compact=True)
-                yield Button(f"{question.yes} (y)", id="yes", compact=True)
+                yield Button(f"{question.no or _('No')} (n)", id="no", compact=True)
+                yield Button(f"{question.yes or _('Yes')} (y)", id="yes", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "yes")

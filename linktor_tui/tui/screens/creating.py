@@ -21,6 +21,7 @@ from linktor_tui.tui.looks import Tone, kind
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.screens.check import AGAIN, SCROLLING, CheckPage, State, still_running
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
+from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
 if TYPE_CHECKING:
@@ -39,25 +40,35 @@ def cannot_try(page: Any) -> str | None:
     """Why a configuration cannot be tried without saving it."""
     if isinstance(page.linktor.api, TestsDrafts):
         return None
-    return "This Linktor cannot try a configuration that is not saved. Create it; that asks first."
+    return _(
+        "This Linktor cannot try a configuration that is not saved. Create it; that asks first."
+    )
 
 
 class NewChannelPage(FormPage[CreatedChannel]):
     """The form of a new channel."""
 
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("form.save", "ctrl+s", "Create", "Have it checked, and create it if it works."),
-        Command("form.try", "f5", "Test first", "Ask the provider; nothing is saved.", cannot_try),
+        Command(
+            "form.save", "ctrl+s", N_("Create"), N_("Have it checked, and create it if it works.")
+        ),
+        Command(
+            "form.try",
+            "f5",
+            N_("Test first"),
+            N_("Ask the provider; nothing is saved."),
+            cannot_try,
+        ),
         LEAVE,
         *MOVING,
     )
 
     def trail(self) -> tuple[str, ...]:
-        return (self.linktor.title, "New channel", self.kind.title)
+        return (self.linktor.title, _("New channel"), self.kind.title)
 
     def buttons(self) -> Iterable[Button]:
-        yield Button("Create", id="form-save", compact=True)
-        yield Button("Test first", id="form-try", compact=True)
+        yield Button(_("Create"), id="form-save", compact=True)
+        yield Button(_("Test first"), id="form-try", compact=True)
 
     def request(self) -> CreateChannel | None:
         """Read the form. None when something in it can never be right: the fields say what."""
@@ -109,7 +120,7 @@ class NewChannelPage(FormPage[CreatedChannel]):
 class DraftPage(CheckPage[ChannelsError]):
     """Tries a configuration that is saved nowhere."""
 
-    what = "Test before saving"
+    what = N_("Test before saving")
 
     def __init__(self, request: CreateChannel, connector: AnyConnector) -> None:
         super().__init__(request.name)
@@ -128,28 +139,30 @@ class DraftPage(CheckPage[ChannelsError]):
             self.dismiss(error)  # the form has the place for it
 
     def consequence(self) -> str:
-        return "Nothing is saved yet. Press esc, then ctrl+s to create it."
+        return _("Nothing is saved yet. Press esc, then ctrl+s to create it.")
 
 
 def cannot_save_unchecked(page: Any) -> str | None:
     """Why saving without a check is not offered."""
     if page.running:
         return still_running(page)
-    return None if page.error is not None else "It is saved already."
+    return None if page.error is not None else _("It is saved already.")
 
 
 class CreationPage(CheckPage["CreatedChannel | ChannelsError"]):
     """Asks the provider, and saves the channel if the check passes."""
 
-    what = "Create"
+    what = N_("Create")
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("create.edit", "e,escape", "Edit", "Back to the form, with what you typed."),
+        Command(
+            "create.edit", "e,escape", N_("Edit"), N_("Back to the form, with what you typed.")
+        ),
         AGAIN,
         Command(
             "create.unchecked",
             "s",
-            "Save unchecked",
-            "Save it though the check did not pass.",
+            N_("Save unchecked"),
+            N_("Save it though the check did not pass."),
             cannot_save_unchecked,
         ),
         *SCROLLING,
@@ -178,8 +191,8 @@ class CreationPage(CheckPage["CreatedChannel | ChannelsError"]):
 
     def consequence(self) -> str:
         if self.state is State.PASSED:
-            return "Saving it …"
-        return "Nothing was saved. Press e to change something, or s to save it unchecked."
+            return _("Saving it …")
+        return _("Nothing was saved. Press e to change something, or s to save it unchecked.")
 
     def do_edit(self) -> None:
         self.do_back()
@@ -191,10 +204,10 @@ class CreationPage(CheckPage["CreatedChannel | ChannelsError"]):
         from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
 
         question = Question(
-            f"Save “{self._request.name}” though its check did not pass?",
-            "It is created switched off. Test it again once the provider's side is mended.",
-            yes="Save",
-            no="Do not save",
+            _("Save “{name}” though its check did not pass?").format(name=self._request.name),
+            _("It is created switched off. Test it again once the provider's side is mended."),
+            yes=_("Save"),
+            no=_("Do not save"),
         )
         if await self.linktor.push_screen_wait(ConfirmDialog(question)):
             await self._create(None, check=False)
@@ -202,7 +215,7 @@ class CreationPage(CheckPage["CreatedChannel | ChannelsError"]):
 
 def no_webhook_secret(page: CreatedPage) -> str | None:
     """Why there is nothing to copy."""
-    return None if page.has_secret else "This server gives its channels no webhook secret."
+    return None if page.has_secret else _("This server gives its channels no webhook secret.")
 
 
 class CreatedPage(Page[None]):
@@ -214,12 +227,16 @@ class CreatedPage(Page[None]):
         Command(
             "created.copy",
             "c",
-            "Copy secret",
-            "Copy the webhook secret to the clipboard.",
+            N_("Copy secret"),
+            N_("Copy the webhook secret to the clipboard."),
             no_webhook_secret,
         ),
-        Command("created.activate", "a", "Switch on", "Ask the provider, and switch it on."),
-        Command("created.done", "enter", "Done", "Go to the list. The secret is gone then."),
+        Command(
+            "created.activate", "a", N_("Switch on"), N_("Ask the provider, and switch it on.")
+        ),
+        Command(
+            "created.done", "enter", N_("Done"), N_("Go to the list. The secret is gone then.")
+        ),
         BACK,
     )
 
@@ -235,36 +252,40 @@ class CreatedPage(Page[None]):
         return bool(self._secret)
 
     def trail(self) -> tuple[str, ...]:
-        return (self.linktor.title, self.channel.name, "Created")
+        return (self.linktor.title, self.channel.name, _("Created"))
 
     def body(self) -> ComposeResult:
         with VerticalScroll():
-            yield Facts(self._about(), heading="The channel is there, switched off")
+            yield Facts(self._about(), heading=_("The channel is there, switched off"))
             yield Facts(
-                [Fact("", self._instructions or "Nothing is left to do.")],
-                heading="What is left to do",
+                [Fact("", self._instructions or _("Nothing is left to do."))],
+                heading=_("What is left to do"),
             )
             if self.has_secret:
-                yield Facts(self._shown_once(), heading="Webhook secret", id="secret")
+                yield Facts(self._shown_once(), heading=_("Webhook secret"), id="secret")
 
     def _about(self) -> list[Fact]:
         channel = self.channel
-        facts = [Fact("Name", channel.name), Fact("Type", kind(channel)), Fact("Id", channel.id)]
+        facts = [
+            Fact(_("Name"), channel.name),
+            Fact(_("Type"), kind(channel)),
+            Fact(_("Id"), channel.id),
+        ]
         if channel.identity is not None:
-            facts.append(Fact("Account", channel.identity.label))
+            facts.append(Fact(_("Account"), channel.identity.label))
         if channel.webhook_url:
-            facts.append(Fact("Webhook", channel.webhook_url))
+            facts.append(Fact(_("Webhook"), channel.webhook_url))
         return facts
 
     def _shown_once(self) -> list[Fact]:
         return [
             Fact("", self._secret, Tone.STRONG),
             BLANK,
-            Fact("", "It is shown this once. Press c to copy it.", Tone.WARN),
+            Fact("", _("It is shown this once. Press c to copy it."), Tone.WARN),
         ]
 
     async def do_copy(self) -> None:
-        await copy(self.linktor, self._secret, "The webhook secret")
+        await copy(self.linktor, self._secret, _("The webhook secret"))
 
     def do_activate(self) -> None:
         from linktor_tui.tui.screens.switching import ActivationPage

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from linktor_tui.contract.errors import ActiveConversationsExist, ChannelsError
 from linktor_tui.textsafe import visible
-from linktor_tui.tui.looks import count
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
+from linktor_tui.tui.texts import _, ngettext, thousands
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
@@ -33,28 +33,38 @@ async def _delete(app: LinktorApp, channel: Channel) -> None:
         app.toast_error(error)
         return
     app.publish_gone(channel.id)
-    app.toast(f"{visible(channel.name[:80])} is deleted.")
+    app.toast(_("{name} is deleted.").format(name=visible(channel.name[:80])))
 
 
 def _first(channel: Channel) -> Question:
     return Question(
-        f"Delete “{channel.name}”?",
-        "Its configuration, its secrets and its numbers on this side go for good. "
-        "Nothing is changed at the provider.",
-        yes="Delete",
-        no="Keep",
+        _("Delete “{name}”?").format(name=channel.name),
+        _(
+            "Its configuration, its secrets and its numbers on this side go for good. "
+            "Nothing is changed at the provider."
+        ),
+        yes=_("Delete"),
+        no=_("Keep"),
         dangerous=True,
     )
 
 
 def _second(channel: Channel, error: ActiveConversationsExist) -> Question:
     number = error.details.get("activeConversations")
-    open_ones = count(number, "conversation") if isinstance(number, int) else "Some conversations"
-    verb = "is" if number == 1 else "are"
+    if isinstance(number, int):
+        said = ngettext(
+            "{number} conversation of “{name}” is still open. Delete it all the same?",
+            "{number} conversations of “{name}” are still open. Delete it all the same?",
+            number,
+        ).format(number=thousands(number), name=channel.name)
+    else:
+        said = _("Some conversations of “{name}” are still open. Delete it all the same?").format(
+            name=channel.name
+        )
     return Question(
-        f"{open_ones} of “{channel.name}” {verb} still open. Delete it all the same?",
-        "They are closed, and what was said in them is deleted too.",
-        yes="Delete with them",
-        no="Keep",
+        said,
+        _("They are closed, and what was said in them is deleted too."),
+        yes=_("Delete with them"),
+        no=_("Keep"),
         dangerous=True,
     )

@@ -17,6 +17,7 @@ from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind, when
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands
 from linktor_tui.tui.telling import facts_of
+from linktor_tui.tui.texts import N_, _, thousands
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:
@@ -29,6 +30,21 @@ if TYPE_CHECKING:
 
 LABEL = 16
 BARS = "·▁▂▃▄▅▆▇█"
+ABILITIES = (
+    N_("text"),
+    N_("image"),
+    N_("document"),
+    N_("audio"),
+    N_("video"),
+    N_("location"),
+    N_("buttons"),
+    N_("quick replies"),
+    N_("templates"),
+    N_("delivery receipts"),
+    N_("read receipts"),
+    N_("typing indicators"),
+)
+"""What a provider may be able to do, for whoever translates; the contract has the list itself."""
 
 
 class DetailPage(ChannelCommands, Page[None]):
@@ -38,10 +54,10 @@ class DetailPage(ChannelCommands, Page[None]):
     AUTO_FOCUS = "#detail"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         *CHANNEL_COMMANDS,
-        Command("detail.refresh", "ctrl+r,f5", "Refresh", "Read it anew.", footer=False),
+        Command("detail.refresh", "ctrl+r,f5", N_("Refresh"), N_("Read it anew."), footer=False),
         BACK,
-        Command("detail.down", "j", "Down", "Scroll down.", footer=False, palette=False),
-        Command("detail.up", "k", "Up", "Scroll up.", footer=False, palette=False),
+        Command("detail.down", "j", N_("Down"), N_("Scroll down."), footer=False, palette=False),
+        Command("detail.up", "k", N_("Up"), N_("Scroll up."), footer=False, palette=False),
     )
 
     def __init__(self, channel: Channel) -> None:
@@ -61,14 +77,14 @@ class DetailPage(ChannelCommands, Page[None]):
             yield Facts(id="error")
             with Horizontal(id="columns"):
                 with Vertical(classes="column"):
-                    yield Facts(heading="State", id="state", label_width=LABEL)
-                    yield Facts(heading="Configuration", id="config", label_width=LABEL)
-                    yield Facts(heading="Webhook", id="webhook", label_width=LABEL)
+                    yield Facts(heading=_("State"), id="state", label_width=LABEL)
+                    yield Facts(heading=_("Configuration"), id="config", label_width=LABEL)
+                    yield Facts(heading=_("Webhook"), id="webhook", label_width=LABEL)
                 with Vertical(classes="column"):
-                    yield Facts(heading="Traffic", id="traffic", label_width=LABEL)
-                    yield Facts(heading="Capabilities", id="abilities")
-                    yield Facts(heading="History", id="times", label_width=LABEL)
-                    yield Facts(heading="Metadata", id="metadata", label_width=LABEL)
+                    yield Facts(heading=_("Traffic"), id="traffic", label_width=LABEL)
+                    yield Facts(heading=_("Capabilities"), id="abilities")
+                    yield Facts(heading=_("History"), id="times", label_width=LABEL)
+                    yield Facts(heading=_("Metadata"), id="metadata", label_width=LABEL)
 
     def on_mount(self) -> None:
         self.linktor.news.subscribe(self, self._on_news)
@@ -86,7 +102,7 @@ class DetailPage(ChannelCommands, Page[None]):
                 channel_id, period=Period.DAY, granularity=Granularity.HOUR
             )
         except ChannelsError as error:
-            error_place.show([*facts_of(error), Fact("ctrl+r", "Try again.")])
+            error_place.show([*facts_of(error), Fact("ctrl+r", _("Try again."))])
         else:
             error_place.show(())
         self._show()
@@ -104,12 +120,12 @@ class DetailPage(ChannelCommands, Page[None]):
         channel, now = self._shown, self.linktor.clock()
         parts: dict[str, Iterable[Fact]] = {
             "state": state(channel, now),
-            "config": values(channel.config) or [Fact("", "Nothing.", Tone.QUIET)],
+            "config": values(channel.config) or [Fact("", _("Nothing."), Tone.QUIET)],
             "webhook": webhook(channel),
             "traffic": [*traffic(channel.stats), *last_day(self._day)],
             "abilities": abilities(channel),
             "times": times(channel, now),
-            "metadata": values(channel.metadata) or [Fact("", "None.", Tone.QUIET)],
+            "metadata": values(channel.metadata) or [Fact("", _("None."), Tone.QUIET)],
         }
         for name, facts in parts.items():
             self.query_one(f"#{name}", Facts).show(facts)
@@ -129,21 +145,21 @@ class DetailPage(ChannelCommands, Page[None]):
 def state(channel: Channel, now: datetime) -> Iterable[Fact]:
     """Whether it is on, whether it works, and who it is."""
     on, health = STATUS[channel.status], HEALTH[channel.health.status]
-    yield Fact("Status", str(on), on.tone)
+    yield Fact(_("Status"), str(on), on.tone)
     if channel.deactivation_reason:
-        yield Fact("", f"off: {channel.deactivation_reason}")
-    yield Fact("Health", str(health), health.tone)
+        yield Fact("", _("off: {reason}").format(reason=channel.deactivation_reason))
+    yield Fact(_("Health"), str(health), health.tone)
     if channel.health.message:
         yield Fact("", channel.health.message)
-    yield Fact("Last check", when(channel.health.last_checked, now))
-    yield Fact("Type", kind(channel))
+    yield Fact(_("Last check"), when(channel.health.last_checked, now))
+    yield Fact(_("Type"), kind(channel))
     if channel.identity is not None:
-        yield Fact("Account", channel.identity.label)
+        yield Fact(_("Account"), channel.identity.label)
         if channel.identity.id != channel.identity.label:
-            yield Fact("Account id", channel.identity.id)
+            yield Fact(_("Account id"), channel.identity.id)
     if channel.default_bot is not None:
-        yield Fact("Default bot", f"{channel.default_bot.name} ({channel.default_bot.id})")
-    yield Fact("Id", channel.id, Tone.QUIET)
+        yield Fact(_("Default bot"), f"{channel.default_bot.name} ({channel.default_bot.id})")
+    yield Fact(_("Id"), channel.id, Tone.QUIET)
 
 
 def values(given: Mapping[str, Any]) -> list[Fact]:
@@ -156,24 +172,24 @@ def values(given: Mapping[str, Any]) -> list[Fact]:
 
 def webhook(channel: Channel) -> Iterable[Fact]:
     """Where the provider delivers to."""
-    yield Fact("URL", channel.webhook_url or "n/a")
-    yield Fact("Secret", channel.webhook_secret or "n/a", Tone.QUIET)
+    yield Fact(_("URL"), channel.webhook_url or _("n/a"))
+    yield Fact(_("Secret"), channel.webhook_secret or _("n/a"), Tone.QUIET)
 
 
 def traffic(stats: Traffic | None) -> Iterable[Fact]:
     """The numbers; n/a for what nothing is known about."""
     if stats is None:
-        yield Fact("Messages", "n/a")
+        yield Fact(_("Messages"), _("n/a"))
         return
-    yield Fact("", f"{'24 h':>10}{'total':>12}", Tone.QUIET)
-    yield Fact("Received", _pair(stats.messages_received_24h, stats.messages_received_total))
-    yield Fact("Sent", _pair(stats.messages_sent_24h, stats.messages_sent_total))
-    yield Fact("", f"{'open':>10}{'total':>12}", Tone.QUIET)
-    yield Fact("Conversations", _pair(stats.active_conversations, stats.total_conversations))
+    yield Fact("", f"{_('24 h'):>10}{_('total'):>12}", Tone.QUIET)
+    yield Fact(_("Received"), _pair(stats.messages_received_24h, stats.messages_received_total))
+    yield Fact(_("Sent"), _pair(stats.messages_sent_24h, stats.messages_sent_total))
+    yield Fact("", f"{_('open'):>10}{_('total'):>12}", Tone.QUIET)
+    yield Fact(_("Conversations"), _pair(stats.active_conversations, stats.total_conversations))
 
 
 def _pair(recent: int, total: int | None) -> str:
-    return f"{recent:>10,}{'n/a' if total is None else f'{total:,}':>12}"
+    return f"{thousands(recent):>10}{_('n/a') if total is None else thousands(total):>12}"
 
 
 def last_day(day: Statistics | None) -> Iterable[Fact]:
@@ -183,10 +199,10 @@ def last_day(day: Statistics | None) -> Iterable[Fact]:
     received = [bucket.messages_received for bucket in day.time_series]
     sent = [bucket.messages_sent for bucket in day.time_series]
     if any(received) or any(sent):
-        yield Fact("Hours, in", bars(received), Tone.BUSY)
-        yield Fact("Hours, out", bars(sent), Tone.BUSY)
-    yield Fact("First answer", span(day.summary.avg_response_time))
-    yield Fact("Closed after", span(day.summary.avg_resolution_time))
+        yield Fact(_("Hours, in"), bars(received), Tone.BUSY)
+        yield Fact(_("Hours, out"), bars(sent), Tone.BUSY)
+    yield Fact(_("First answer"), span(day.summary.avg_response_time))
+    yield Fact(_("Closed after"), span(day.summary.avg_resolution_time))
 
 
 def bars(numbers: Sequence[int]) -> str:
@@ -198,17 +214,19 @@ def bars(numbers: Sequence[int]) -> str:
 def span(seconds: float | None) -> str:
     """Say how long something takes on average; n/a where nothing can be said."""
     if seconds is None:
-        return "n/a"
+        return _("n/a")
     if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+        return _("{number} s").format(number=f"{seconds:.0f}")
+    if seconds < 5400:
+        return _("{number} min").format(number=f"{seconds / 60:.0f}")
+    return _("{number} h").format(number=f"{seconds / 3600:.1f}")
 
 
 def abilities(channel: Channel) -> Iterable[Fact]:
     """What the provider can do, and what not: a sign and a word for each."""
     able = channel.capabilities
     if able is None:
-        yield Fact("", "n/a")
+        yield Fact("", _("n/a"))
         return
     held = [(item.name.replace("_", " "), getattr(able, item.name)) for item in fields(able)]
     for left, right in zip(held[::2], held[1::2], strict=True):
@@ -216,19 +234,19 @@ def abilities(channel: Channel) -> Iterable[Fact]:
 
 
 def _ability(name: str, has: bool) -> str:
-    return f"{'✓' if has else '·'} {name if has else f'no {name}'}"
+    return f"{'✓' if has else '·'} {_(name) if has else _('no {name}').format(name=_(name))}"
 
 
 def times(channel: Channel, now: datetime) -> Iterable[Fact]:
     """When what happened."""
     moments = (
-        ("Created", channel.created_at),
-        ("Changed", channel.updated_at),
-        ("Switched on", channel.activated_at),
-        ("Switched off", channel.deactivated_at),
+        (_("Created"), channel.created_at),
+        (_("Changed"), channel.updated_at),
+        (_("Switched on"), channel.activated_at),
+        (_("Switched off"), channel.deactivated_at),
     )
     for label, stamp in moments:
         if stamp is not None:
             yield Fact(label, when(stamp, now))
-    yield Fact("Last received", ago(channel.health.last_message_received, now))
-    yield Fact("Last sent", ago(channel.health.last_message_sent, now))
+    yield Fact(_("Last received"), ago(channel.health.last_message_received, now))
+    yield Fact(_("Last sent"), ago(channel.health.last_message_sent, now))

@@ -13,6 +13,7 @@ from linktor_tui.contract.errors import ChannelsError, DestinationChanged, Fault
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
+from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
     from linktor_tui.contract.requests import UpdateChannel
@@ -31,7 +32,11 @@ async def _edit(app: LinktorApp, channel: Channel) -> None:
 
     connector = await asyncio.to_thread(connector_of, channel)
     if connector is None:
-        app.toast(f"This version has no connector for {visible(channel.channel_type)}, so no form.")
+        app.toast(
+            _("This version has no connector for {kind}, so no form.").format(
+                kind=visible(channel.channel_type)
+            )
+        )
         return
     try:
         channel = await app.api.get_channel(channel.id)  # a list may know less than the whole
@@ -45,7 +50,7 @@ class EditPage(FormPage[None]):
     """The form of a stored channel. Only what was changed is sent."""
 
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("form.save", "ctrl+s", "Save", "Save what was changed."),
+        Command("form.save", "ctrl+s", N_("Save"), N_("Save what was changed.")),
         LEAVE,
         *MOVING,
     )
@@ -55,7 +60,7 @@ class EditPage(FormPage[None]):
         self.channel = channel
 
     def trail(self) -> tuple[str, ...]:
-        return (self.linktor.title, self.channel.name, "Edit")
+        return (self.linktor.title, self.channel.name, _("Edit"))
 
     def first_name(self) -> str:
         return self.channel.name
@@ -67,7 +72,7 @@ class EditPage(FormPage[None]):
         return [spec.key for spec in self.specs if spec.secret and spec.key in self.channel.config]
 
     def buttons(self) -> Iterable[Button]:
-        yield Button("Save", id="form-save", compact=True)
+        yield Button(_("Save"), id="form-save", compact=True)
 
     def changes(self) -> dict[str, Any]:
         """What was changed, as the body of a PATCH: an emptied field is sent as null."""
@@ -97,7 +102,7 @@ class EditPage(FormPage[None]):
             self.tell_faults([Fault("name", "is required")])
             return
         if not body:
-            self.linktor.toast("Nothing was changed.")
+            self.linktor.toast(_("Nothing was changed."))
             self.leave()
             return
         try:
@@ -107,7 +112,9 @@ class EditPage(FormPage[None]):
             return
         if changed is not None:
             self.linktor.publish(changed)
-            self.linktor.toast(f"{visible(changed.name[:80])} is saved. Press t to test it.")
+            self.linktor.toast(
+                _("{name} is saved. Press t to test it.").format(name=visible(changed.name[:80]))
+            )
             self.leave()
 
     async def _update(self, request: UpdateChannel) -> Channel | None:

@@ -14,6 +14,7 @@ from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.telling import facts_of
+from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.field_row import FieldRow
 
@@ -25,43 +26,38 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-NAME = FieldSpec(
-    key="name",
-    attribute="name",
-    kind="text",
-    title="Name",
-    help="What you and your colleagues call this channel.",
-    where="Yours to choose.",
-    example="Support",
-    required=True,
-    default=None,
-    choices=(),
-    documentation=None,
-    advanced=False,
-    also=(),
-)
 CONFIG = "config."
 
 LEAVE = Command(
-    BACK.id, BACK.keys, "Back", "Leave the form; asks if something was typed.", palette=False
+    BACK.id,
+    BACK.keys,
+    N_("Back"),
+    N_("Leave the form; asks if something was typed."),
+    palette=False,
 )
 # With priority, so that what is typed ahead of the screen (by a password manager) lands in the field
 # that it was meant for.
 MOVING = (
     Command(
-        "form.next", "tab", "Next", "The next field.", footer=False, palette=False, priority=True
-    ),
-    Command(
-        "form.previous",
-        "shift+tab",
-        "Previous",
-        "The field before.",
+        "form.next",
+        "tab",
+        N_("Next"),
+        N_("The next field."),
         footer=False,
         palette=False,
         priority=True,
     ),
-    Command("form.below", "down", "Below", "The next field.", footer=False, palette=False),
-    Command("form.above", "up", "Above", "The field before.", footer=False, palette=False),
+    Command(
+        "form.previous",
+        "shift+tab",
+        N_("Previous"),
+        N_("The field before."),
+        footer=False,
+        palette=False,
+        priority=True,
+    ),
+    Command("form.below", "down", N_("Below"), N_("The next field."), footer=False, palette=False),
+    Command("form.above", "up", N_("Above"), N_("The field before."), footer=False, palette=False),
 )
 
 
@@ -119,11 +115,13 @@ class FormPage(Page[Result]):
         with Horizontal(id="form-and-help"):
             with Fields(id="form"):
                 yield Facts(id="form-error")
-                yield FieldRow(NAME, self.first_name() or None)
+                yield FieldRow(name_field(), self.first_name() or None)
                 yield from self._rows(advanced=False)
                 advanced = list(self._rows(advanced=True))
                 if advanced:
-                    with Collapsible(title=f"Advanced ({len(advanced)})", collapsed=True):
+                    with Collapsible(
+                        title=_("Advanced ({number})").format(number=len(advanced)), collapsed=True
+                    ):
                         yield from advanced
                 with Horizontal(classes="buttons"):
                     yield from self.buttons()
@@ -163,8 +161,7 @@ class FormPage(Page[Result]):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         row = next((node for node in event.widget.ancestors if isinstance(node, FieldRow)), None)
         if row is not None:
-            need = row.spec.need
-            heading = f"{row.spec.title} ({need})"
+            heading = f"{row.spec.title} ({_need(row.spec)})"
             self.query_one("#field-help", Facts).show(_help(row.spec), heading=heading)
 
     def on_field_row_entered(self) -> None:
@@ -227,7 +224,9 @@ class FormPage(Page[Result]):
     async def _ask_and_leave(self) -> None:
         from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
 
-        question = Question("Leave the form? What you typed is lost.", yes="Leave", no="Stay")
+        question = Question(
+            _("Leave the form? What you typed is lost."), yes=_("Leave"), no=_("Stay")
+        )
         if await self.linktor.push_screen_wait(ConfirmDialog(question)):
             self.leave()
 
@@ -244,11 +243,37 @@ class FormPage(Page[Result]):
         self.focus_previous()
 
 
+def name_field() -> FieldSpec:
+    """The one field that every channel has."""
+    return FieldSpec(
+        key="name",
+        attribute="name",
+        kind="text",
+        title=_("Name"),
+        help=_("What you and your colleagues call this channel."),
+        where=_("Yours to choose."),
+        example=_("Support"),
+        required=True,
+        default=None,
+        choices=(),
+        documentation=None,
+        advanced=False,
+        also=(),
+    )
+
+
+def _need(spec: FieldSpec) -> str:
+    """How much a field is needed, in the operator's language."""
+    if spec.unless:
+        return _("required unless {others}").format(others=_(" or ").join(spec.unless))
+    return _("required") if spec.required else _("optional")
+
+
 def _help(spec: FieldSpec) -> Iterable[Fact]:
-    yield Fact("what", spec.help)
+    yield Fact(_("what"), spec.help)
     if spec.where:
-        yield Fact("where", spec.where)
+        yield Fact(_("where"), spec.where)
     if spec.example and spec.kind != "choice":
-        yield Fact("example", spec.example, Tone.QUIET)
+        yield Fact(_("example"), spec.example, Tone.QUIET)
     if spec.documentation:
-        yield Fact("docs", spec.documentation, Tone.QUIET)
+        yield Fact(_("docs"), spec.documentation, Tone.QUIET)

@@ -10,16 +10,12 @@ from textual.containers import VerticalScroll
 from linktor_tui.tui.commands import Command, Offer, offers
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.base import Dialog
+from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.screen import Screen
-
-MOUSE = (
-    Fact("", "The mouse works too: click a row, a column's head, a key below.", Tone.QUIET),
-    Fact("", "To select text with it, hold shift.", Tone.QUIET),
-)
 
 
 class HelpDialog(Dialog[None]):
@@ -28,9 +24,9 @@ class HelpDialog(Dialog[None]):
     CSS_PATH = "help.tcss"
     AUTO_FOCUS = "VerticalScroll"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("help.close", "escape,question_mark,f1,q", "Close", "Close the help."),
-        Command("help.down", "j", "Down", "Scroll down.", footer=False),
-        Command("help.up", "k", "Up", "Scroll up.", footer=False),
+        Command("help.close", "escape,question_mark,f1,q", N_("Close"), N_("Close the help.")),
+        Command("help.down", "j", N_("Down"), N_("Scroll down."), footer=False),
+        Command("help.up", "k", N_("Up"), N_("Scroll up."), footer=False),
     )
 
     def __init__(self, below: Screen[Any]) -> None:
@@ -39,7 +35,9 @@ class HelpDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog"):
-            yield Facts([*commands(self._offers), BLANK, *MOUSE], heading="What can be done here")
+            yield Facts(
+                [*commands(self._offers), BLANK, *mouse()], heading=_("What can be done here")
+            )
 
     def do_close(self) -> None:
         self.dismiss()
@@ -51,12 +49,18 @@ class HelpDialog(Dialog[None]):
         self.query_one(VerticalScroll).scroll_up(animate=False)
 
 
+def mouse() -> Iterable[Fact]:
+    """What the mouse is good for."""
+    yield Fact("", _("The mouse works too: click a row, a column's head, a key below."), Tone.QUIET)
+    yield Fact("", _("To select text with it, hold shift."), Tone.QUIET)
+
+
 def commands(listed: Iterable[Offer]) -> Iterable[Fact]:
     """A line for each command; one that cannot be used now gives its reason."""
     for offer in sorted(listed, key=lambda offer: not offer.command.palette):
         command, reason = offer.command, offer.why_not
         tone = Tone.QUIET if reason else Tone.PLAIN
-        text = f"{command.label}: {command.help}" if command.palette else command.help
+        text = f"{command.title}: {command.about}" if command.palette else command.about
         yield Fact(offer.key_signs, text, tone, Tone.BUSY)
         if reason:
-            yield Fact("", f"Not now: {reason}", Tone.WARN)
+            yield Fact("", _("Not now: {reason}").format(reason=reason), Tone.WARN)

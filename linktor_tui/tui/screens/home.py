@@ -13,9 +13,10 @@ from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.resources import ListQuery
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.listing import SORT_KEYS, Filter
-from linktor_tui.tui.looks import STATUS, count
+from linktor_tui.tui.looks import STATUS
 from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands, no_channel
+from linktor_tui.tui.texts import N_, _, count, thousands
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 from linktor_tui.tui.widgets.notice import Notice
 from linktor_tui.tui.widgets.why_line import WhyLine
@@ -36,7 +37,9 @@ TICK = 30.0
 def no_channels(home: HomePage) -> str | None:
     """Why there is nothing to filter or sort."""
     return (
-        None if home.table.listing.channels else "There are no channels yet. Press n to set one up."
+        None
+        if home.table.listing.channels
+        else _("There are no channels yet. Press n to set one up.")
     )
 
 
@@ -45,18 +48,38 @@ class HomePage(ChannelCommands, Page[None]):
 
     AUTO_FOCUS = "ChannelTable"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("home.open", "enter,l", "Open", "Everything about the channel.", no_channel),
-        Command("home.new", "n", "New", "Set up a new channel."),
-        *CHANNEL_COMMANDS,
-        Command("home.filter", "slash", "Filter", "Show only what fits, as you type.", no_channels),
-        Command("home.sort", "s", "Sort", "Sort by the next column.", no_channels),
         Command(
-            "home.reverse", "S", "Reverse", "Turn the order around.", no_channels, footer=False
+            "home.open", "enter,l", N_("Open"), N_("Everything about the channel."), no_channel
         ),
-        Command("home.refresh", "ctrl+r,f5", "Refresh", "Read the list anew.", footer=False),
-        Command("home.quit", "q", "Quit", "Leave the program."),
+        Command("home.new", "n", N_("New"), N_("Set up a new channel.")),
+        *CHANNEL_COMMANDS,
         Command(
-            "home.clear", "escape", "Show all", "Take the filter away.", footer=False, palette=False
+            "home.filter",
+            "slash",
+            N_("Filter"),
+            N_("Show only what fits, as you type."),
+            no_channels,
+        ),
+        Command("home.sort", "s", N_("Sort"), N_("Sort by the next column."), no_channels),
+        Command(
+            "home.reverse",
+            "S",
+            N_("Reverse"),
+            N_("Turn the order around."),
+            no_channels,
+            footer=False,
+        ),
+        Command(
+            "home.refresh", "ctrl+r,f5", N_("Refresh"), N_("Read the list anew."), footer=False
+        ),
+        Command("home.quit", "q", N_("Quit"), N_("Leave the program.")),
+        Command(
+            "home.clear",
+            "escape",
+            N_("Show all"),
+            N_("Take the filter away."),
+            footer=False,
+            palette=False,
         ),
     )
 
@@ -174,7 +197,10 @@ class HomePage(ChannelCommands, Page[None]):
         elif listing.view:
             notice.hide()
         elif listing.channels:
-            notice.tell_filtered(self._filter_text, count(len(listing.channels), "channel"))
+            notice.tell_filtered(
+                self._filter_text,
+                count("{number} channel", "{number} channels", len(listing.channels)),
+            )
         elif self._loaded:
             notice.tell_empty()
         else:
@@ -190,7 +216,9 @@ class HomePage(ChannelCommands, Page[None]):
             return self.linktor.place
         tally = Counter(channel.status for channel in channels.values())
         parts = [
-            f"{tally[status]:,} {look.word}" for status, look in STATUS.items() if tally[status]
+            f"{thousands(tally[status])} {look.said}"
+            for status, look in STATUS.items()
+            if tally[status]
         ]
         return f"{' · '.join(parts)} · {self.linktor.place}"
 
@@ -239,7 +267,9 @@ class HomePage(ChannelCommands, Page[None]):
         line = self.filter_line
         if line is not None and line.display:
             shown, total = len(self.table.listing.view), len(self.table.listing.channels)
-            line.tell_count(f"{shown:,} of {total:,}")
+            line.tell_count(
+                _("{shown} of {total}").format(shown=thousands(shown), total=thousands(total))
+            )
 
     def do_clear(self) -> None:
         line = self.filter_line

@@ -19,6 +19,7 @@ from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.screens.base import Dialog
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
+from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class PlacesDialog(Dialog[None]):
     CSS_PATH = "dialog.tcss"
     AUTO_FOCUS = "OptionList"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("places.back", "escape", "Back", "Stay where you are."),
+        Command("places.back", "escape", N_("Back"), N_("Stay where you are.")),
     )
 
     def __init__(self) -> None:
@@ -42,7 +43,7 @@ class PlacesDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Facts([Fact("", "Go to which profile?", Tone.STRONG)], classes="question")
+            yield Facts([Fact("", _("Go to which profile?"), Tone.STRONG)], classes="question")
             yield OptionList(compact=True)
 
     def on_mount(self) -> None:
@@ -84,16 +85,16 @@ class PlacesDialog(Dialog[None]):
     async def _may_change(self, place: Place) -> bool:
         name = visible(place.name)
         first = Question(
-            f"“{name}” is production. May it be changed from here?",
-            "No opens it to look at only.",
-            yes="Yes, change it too",
-            no="No, look only",
+            _("“{name}” is production. May it be changed from here?").format(name=name),
+            _("No opens it to look at only."),
+            yes=_("Yes, change it too"),
+            no=_("No, look only"),
         )
         second = Question(
-            "Are you sure?",
-            f"Every change then reaches real customers of “{name}” at once.",
-            yes="Yes, I am sure",
-            no="No, look only",
+            _("Are you sure?"),
+            _("Every change then reaches real customers of “{name}” at once.").format(name=name),
+            yes=_("Yes, I am sure"),
+            no=_("No, look only"),
             dangerous=True,
         )
         for question in (first, second):
@@ -106,9 +107,9 @@ def _line(place: Place, here: str) -> Content:
     marks = [
         word
         for word, so in (
-            ("in use", place.name == here),
-            ("read-only", place.read_only),
-            ("production", place.production),
+            (_("in use"), place.name == here),
+            (_("read-only"), place.read_only),
+            (_("production"), place.production),
         )
         if so
     ]

@@ -14,6 +14,7 @@ from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import BACK, Dialog
 from linktor_tui.tui.screens.check import AGAIN, SCROLLING, CheckPage, State
+from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.tick import Tick
 
@@ -29,18 +30,22 @@ if TYPE_CHECKING:
 def not_refused(page: Any) -> str | None:
     """Why switching on regardless is not offered."""
     if page.running:
-        return "The check is still running."
-    return "It is on already." if page.state is State.PASSED else None
+        return _("The check is still running.")
+    return _("It is on already.") if page.state is State.PASSED else None
 
 
 class ActivationPage(CheckPage[None]):
     """Asks the provider, and switches the channel on if the check passes."""
 
-    what = "Switch on"
+    what = N_("Switch on")
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         AGAIN,
         Command(
-            "switch.regardless", "o", "On anyway", "Switch it on without a check.", not_refused
+            "switch.regardless",
+            "o",
+            N_("On anyway"),
+            N_("Switch it on without a check."),
+            not_refused,
         ),
         BACK,
         *SCROLLING,
@@ -65,8 +70,8 @@ class ActivationPage(CheckPage[None]):
 
     def consequence(self) -> str:
         if self.state is State.PASSED:
-            return "The channel is on."
-        return "The channel was left as it was. Press o to switch it on all the same."
+            return _("The channel is on.")
+        return _("The channel was left as it was. Press o to switch it on all the same.")
 
     def do_regardless(self) -> None:
         self.run_worker(self._regardless(), exclusive=True, group="check")
@@ -75,10 +80,10 @@ class ActivationPage(CheckPage[None]):
         from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
 
         question = Question(
-            f"Switch “{self.channel.name}” on without a passing check?",
-            "It will be on, and messages may fail until what the check found is mended.",
-            yes="Switch on",
-            no="Leave it off",
+            _("Switch “{name}” on without a passing check?").format(name=self.channel.name),
+            _("It will be on, and messages may fail until what the check found is mended."),
+            yes=_("Switch on"),
+            no=_("Leave it off"),
         )
         if not await self.linktor.push_screen_wait(ConfirmDialog(question)):
             return
@@ -89,7 +94,9 @@ class ActivationPage(CheckPage[None]):
             self.report(error)
             return
         self.linktor.publish(channel)
-        self.linktor.toast(f"{visible(channel.name)} is on, unchecked.", severity="warning")
+        self.linktor.toast(
+            _("{name} is on, unchecked.").format(name=visible(channel.name)), severity="warning"
+        )
         self.dismiss()
 
 
@@ -115,15 +122,17 @@ class SwitchOffDialog(Dialog["SwitchOff | None"]):
         with Vertical(classes="dialog"):
             yield Facts(
                 [
-                    Fact("", f"Switch “{self._channel.name}” off?", Tone.STRONG),
-                    Fact("", "It will neither send nor receive until it is on again."),
+                    Fact(
+                        "", _("Switch “{name}” off?").format(name=self._channel.name), Tone.STRONG
+                    ),
+                    Fact("", _("It will neither send nor receive until it is on again.")),
                 ]
             )
-            yield TameInput(placeholder="Reason, if you like", compact=True, max_length=1000)
-            yield Tick("Close its open conversations")
+            yield TameInput(placeholder=_("Reason, if you like"), compact=True, max_length=1000)
+            yield Tick(_("Close its open conversations"))
             with Horizontal(classes="buttons"):
-                yield Button("Switch off", id="yes", compact=True)
-                yield Button("Leave it on", id="no", compact=True)
+                yield Button(_("Switch off"), id="yes", compact=True)
+                yield Button(_("Leave it on"), id="no", compact=True)
 
     def on_input_submitted(self) -> None:
         self._done()
@@ -156,4 +165,4 @@ async def _switch_off(app: LinktorApp, channel: Channel) -> None:
         app.toast_error(error)
         return
     app.publish(off)
-    app.toast(f"{visible(off.name[:80])} is off.")
+    app.toast(_("{name} is off.").format(name=visible(off.name[:80])))

@@ -15,6 +15,7 @@ from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import BACK, Page
+from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ class Words(Commanded, TameInput):
     """What is typed to narrow the providers down."""
 
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("wizard.choose", "enter", "Choose", "Go on with this provider.", palette=False),
+        Command(
+            "wizard.choose", "enter", N_("Choose"), N_("Go on with this provider."), palette=False
+        ),
     )
 
     class Entered(Message):
@@ -92,22 +95,30 @@ class ProviderPage(Page[CreatedChannel]):
     CSS_PATH = "wizard.tcss"
     AUTO_FOCUS = "Input"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("wizard.next", "down,tab,ctrl+n", "Next", "The next provider.", footer=False),
         Command(
-            "wizard.previous", "up,shift+tab,ctrl+p", "Previous", "The one before.", footer=False
+            "wizard.next", "down,tab,ctrl+n", N_("Next"), N_("The next provider."), footer=False
+        ),
+        Command(
+            "wizard.previous",
+            "up,shift+tab,ctrl+p",
+            N_("Previous"),
+            N_("The one before."),
+            footer=False,
         ),
         BACK,
     )
 
     def trail(self) -> tuple[str, ...]:
-        return (self.linktor.title, "New channel")
+        return (self.linktor.title, _("New channel"))
 
     def body(self) -> ComposeResult:
-        yield Static("Which provider is it? Its form says what it needs.", id="lead", markup=False)
-        yield Words(placeholder="type to narrow down: whatsapp, twilio, mail …", compact=True)
+        yield Static(
+            _("Which provider is it? Its form says what it needs."), id="lead", markup=False
+        )
+        yield Words(placeholder=_("type to narrow down: whatsapp, twilio, mail …"), compact=True)
         with Cards():
             yield Vertical(id="cards")
-            yield Static("Looking for providers …", id="remark", markup=False)
+            yield Static(_("Looking for providers …"), id="remark", markup=False)
 
     def on_mount(self) -> None:
         self.load()
@@ -120,7 +131,11 @@ class ProviderPage(Page[CreatedChannel]):
         there = await asyncio.to_thread(offered)
         await self.query_one("#cards", Vertical).mount_all([Card(item) for item in there])
         to_come = types_to_come(there)
-        self._to_come = f"Not yet in this version: {', '.join(to_come)}." if to_come else ""
+        self._to_come = (
+            _("Not yet in this version: {types}.").format(types=", ".join(to_come))
+            if to_come
+            else ""
+        )
         self._narrow_down(self.query_one(Input).value)
 
     _to_come = ""
@@ -144,7 +159,7 @@ class ProviderPage(Page[CreatedChannel]):
         words = text.casefold().split()
         for card in self.query(Card):
             card.display = all(word in card.words for word in words)
-        remark = self._to_come if self.shown else "No provider fits. Take a word away."
+        remark = self._to_come if self.shown else _("No provider fits. Take a word away.")
         self.query_one("#remark", Static).update(remark)
         self._select(self.selected or next(iter(self.shown), None))
 

@@ -23,6 +23,7 @@ from linktor_tui.tui.cells import fitted
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.listing import SORT_KEYS, Listing
 from linktor_tui.tui.looks import Tone
+from linktor_tui.tui.texts import _
 from linktor_tui.tui.widgets.columns import Placed, lay_out
 from linktor_tui.tui.widgets.row_moves import MOVES, RowMoves
 
@@ -203,7 +204,7 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
         segments: list[Segment] = []
         x = 0
         for column, at, width in self._placed:
-            style, title = normal, column.title
+            style, title = normal, _(column.title)
             if column.key == listing.sort:
                 style = self._style("table--sorted")
                 title = f"{title} {'▼' if listing.descending else '▲'}"

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind
+from linktor_tui.tui.texts import N_
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
@@ -54,14 +55,14 @@ def _checked(channel: Channel, now: datetime) -> Cell:
 
 
 COLUMNS = (
-    Column("status", "STATUS", 10, 0, 1, _status),
-    Column("type", "TYPE", 15, 0, 3, lambda channel, _: Cell(kind(channel))),
-    Column("name", "NAME", 20, 2, 0, lambda channel, _: Cell(channel.name)),
-    Column("health", "HEALTH", 11, 0, 2, _health),
-    Column("checked", "LAST CHECK", 12, 0, 4, _checked),
+    Column("status", N_("STATUS"), 10, 0, 1, _status),
+    Column("type", N_("TYPE"), 15, 0, 3, lambda channel, _: Cell(kind(channel))),
+    Column("name", N_("NAME"), 20, 2, 0, lambda channel, _: Cell(channel.name)),
+    Column("health", N_("HEALTH"), 11, 0, 2, _health),
+    Column("checked", N_("LAST CHECK"), 12, 0, 4, _checked),
     Column(
         "why",
-        "WHY",
+        N_("WHY"),
         24,
         3,
         5,

@@ -12,6 +12,7 @@ from textual.widgets import Input, Select, Static
 
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.private import TameInput
+from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.secret_input import SecretInput
 from linktor_tui.tui.widgets.tick import Tick
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from connectors.fields import FieldSpec
 
-UNCHANGED = "unchanged; leave it empty to keep it"
+UNCHANGED = N_("unchanged; leave it empty to keep it")
 
 
 class FieldRow(Vertical):
@@ -74,8 +75,8 @@ class FieldRow(Vertical):
     def _control(self) -> Widget:
         spec, value = self.spec, self._first
         if spec.kind == "secret":
-            hint = "paste all of it, line ends included" if spec.lines else ""
-            return SecretInput(placeholder=UNCHANGED if self._stored else hint, lines=spec.lines)
+            hint = _("paste all of it, line ends included") if spec.lines else ""
+            return SecretInput(placeholder=_(UNCHANGED) if self._stored else hint, lines=spec.lines)
         if spec.kind == "boolean":
             return Tick("", bool(spec.default if value is None else value))
         if spec.kind == "choice":
@@ -87,13 +88,15 @@ class FieldRow(Vertical):
         options = [(visible(choice), choice) for choice in self.spec.choices]
         if value in self.spec.choices:
             return Select(options, value=value, allow_blank=not self.spec.required, compact=True)
-        return Select(options, prompt="choose", compact=True)
+        return Select(options, prompt=_("choose"), compact=True)
 
     def _hint(self) -> str:
         spec = self.spec
         if spec.default is not None:
-            return visible(f"{_as_text(spec.default)} unless you say otherwise")
-        return visible(f"like {spec.example}") if spec.example else ""
+            return visible(
+                _("{value} unless you say otherwise").format(value=_as_text(spec.default))
+            )
+        return visible(_("like {example}").format(example=spec.example)) if spec.example else ""
 
     @property
     def control(self) -> Widget:

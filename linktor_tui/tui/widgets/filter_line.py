@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.private import TameInput
+from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -21,9 +22,15 @@ class FilterInput(Commanded, TameInput):
 
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command(
-            "filter.keep", "enter,down", "Keep", "Go to the list that was found.", palette=False
+            "filter.keep",
+            "enter,down",
+            N_("Keep"),
+            N_("Go to the list that was found."),
+            palette=False,
         ),
-        Command("filter.clear", "escape", "Show all", "Show all channels again.", palette=False),
+        Command(
+            "filter.clear", "escape", N_("Show all"), N_("Show all channels again."), palette=False
+        ),
     )
 
     def do_keep(self) -> None:
@@ -59,8 +66,10 @@ class FilterLine(Horizontal):
         """The operator wants to see everything."""
 
     def compose(self) -> ComposeResult:
-        yield Static("filter ", id="filter-sign", markup=False)
-        yield FilterInput(placeholder="words, type:sms, status:error, health:unknown", compact=True)
+        yield Static(_("filter") + " ", id="filter-sign", markup=False)
+        yield FilterInput(
+            placeholder=_("words, type:sms, status:error, health:unknown"), compact=True
+        )
         yield Static("", id="filter-count", markup=False)
 
     @property

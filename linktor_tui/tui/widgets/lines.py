@@ -118,7 +118,7 @@ class KeyLine(Widget):
             segments += [
                 Segment(" " * (start - x), self.rich_style),
                 Segment(offer.key_sign, key),
-                Segment(f" {offer.command.label}", label),
+                Segment(f" {offer.command.title}", label),
             ]
             x = end
         return Strip(segments).adjust_cell_length(width, self.rich_style)
@@ -147,4 +147,4 @@ class KeyLine(Widget):
 
 
 def _size(offer: Offer) -> int:
-    return cell_len(offer.key_sign) + 1 + cell_len(offer.command.label)
+    return cell_len(offer.key_sign) + 1 + cell_len(offer.command.title)

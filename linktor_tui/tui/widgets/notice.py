@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.telling import facts_of
+from linktor_tui.tui.texts import _
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
 if TYPE_CHECKING:
@@ -30,32 +31,39 @@ class Notice(Facts):
 
     def tell_loading(self) -> None:
         """The list is being read."""
-        self._tell(Fact("", "Reading the channels …", Tone.QUIET))
+        self._tell(Fact("", _("Reading the channels …"), Tone.QUIET))
 
     def tell_empty(self) -> None:
         """There is nothing yet: show the way in."""
         self._tell(
             BLANK,
             Fact(
-                "n", "Set up a channel: choose a provider, give it what it needs, have it checked."
+                "n",
+                _("Set up a channel: choose a provider, give it what it needs, have it checked."),
             ),
             BLANK,
-            Fact("", "To look around first, leave with q and run", Tone.QUIET),
+            Fact("", _("To look around first, leave with q and run"), Tone.QUIET),
             Fact("", "linktor-tui demo"),
             Fact(
-                "", "It works on sample channels, with no account, and leaves nothing.", Tone.QUIET
+                "",
+                _("It works on sample channels, with no account, and leaves nothing."),
+                Tone.QUIET,
             ),
-            heading="No channels yet",
+            heading=_("No channels yet"),
         )
 
     def tell_filtered(self, text: str, total: str) -> None:
         """The filter lets nothing through."""
         self._tell(
             BLANK,
-            Fact("", f"Looked for “{text}” in {total}.", Tone.QUIET),
-            Fact("esc", "Show all of them again."),
-            Fact("", "type:sms, status:error and health:unknown look in one column.", Tone.QUIET),
-            heading="No channel fits",
+            Fact(
+                "", _("Looked for “{text}” in {total}.").format(text=text, total=total), Tone.QUIET
+            ),
+            Fact("esc", _("Show all of them again.")),
+            Fact(
+                "", _("type:sms, status:error and health:unknown look in one column."), Tone.QUIET
+            ),
+            heading=_("No channel fits"),
         )
 
     def tell_error(self, error: ChannelsError) -> None:
@@ -63,6 +71,6 @@ class Notice(Facts):
         self._tell(
             *facts_of(error),
             BLANK,
-            Fact("ctrl+r", "Try again."),
-            heading="The channels could not be read",
+            Fact("ctrl+r", _("Try again.")),
+            heading=_("The channels could not be read"),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linktor_tui.tui.commands import Command
+from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
     from linktor_tui.tui.listing import Listing
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def nothing_listed(table: ChannelTable) -> str | None:
     """Why a row cannot be moved to."""
-    return None if table.listing.view else "There is no channel in the list."
+    return None if table.listing.view else _("There is no channel in the list.")
 
 
 def _move(id: str, keys: str, label: str, help: str) -> Command:
@@ -21,14 +22,14 @@ def _move(id: str, keys: str, label: str, help: str) -> Command:
 
 
 MOVES = (
-    _move("down", "j,down", "Down", "One row down."),
-    _move("up", "k,up", "Up", "One row up."),
-    _move("first", "g,home", "First", "The first row."),
-    _move("last", "G,end", "Last", "The last row."),
-    _move("half_down", "ctrl+d", "Half a page down", "Half a page down."),
-    _move("half_up", "ctrl+u", "Half a page up", "Half a page up."),
-    _move("page_down", "pagedown,ctrl+f", "Page down", "A page down."),
-    _move("page_up", "pageup,ctrl+b", "Page up", "A page up."),
+    _move("down", "j,down", N_("Down"), N_("One row down.")),
+    _move("up", "k,up", N_("Up"), N_("One row up.")),
+    _move("first", "g,home", N_("First"), N_("The first row.")),
+    _move("last", "G,end", N_("Last"), N_("The last row.")),
+    _move("half_down", "ctrl+d", N_("Half a page down"), N_("Half a page down.")),
+    _move("half_up", "ctrl+u", N_("Half a page up"), N_("Half a page up.")),
+    _move("page_down", "pagedown,ctrl+f", N_("Page down"), N_("A page down.")),
+    _move("page_up", "pageup,ctrl+b", N_("Page up"), N_("A page up.")),
 )
 
 

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.private import TameInput
+from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
     from textual.events import Paste
@@ -22,7 +23,9 @@ class SecretInput(Commanded, TameInput):
     """
 
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("secret.reveal", "ctrl+r", "Show/hide", "Show what was typed, or hide it again."),
+        Command(
+            "secret.reveal", "ctrl+r", N_("Show/hide"), N_("Show what was typed, or hide it again.")
+        ),
     )
 
     class Edited(Message):
@@ -70,7 +73,7 @@ class SecretInput(Commanded, TameInput):
     def _stays_here(self) -> None:
         if not self.selected_text:
             raise SkipAction  # ctrl+c without a selection leaves the program, pressed twice
-        self.notify("A secret is not copied from here.", severity="warning", markup=False)
+        self.notify(_("A secret is not copied from here."), severity="warning", markup=False)
 
     def _on_paste(self, event: Paste) -> None:
         # A credential copied from a web page tends to bring blanks and a line end along.

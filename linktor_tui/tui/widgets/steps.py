@@ -8,6 +8,7 @@ from textual.containers import VerticalScroll
 
 from connectors.contract import CheckStep, StepStatus, Who
 from linktor_tui.tui.looks import Look, Tone
+from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:
@@ -16,25 +17,25 @@ if TYPE_CHECKING:
     from connectors.checks import StepPlan
 
 STEP_LOOKS = {
-    StepStatus.PASSED: Look("✓", "passed", Tone.GOOD),
-    StepStatus.FAILED: Look("✗", "failed", Tone.BAD),
-    StepStatus.WARNING: Look("!", "warning", Tone.WARN),
-    StepStatus.SKIPPED: Look("–", "skipped", Tone.QUIET),
-    StepStatus.UNKNOWN: Look("?", "unknown", Tone.WARN),
+    StepStatus.PASSED: Look("✓", N_("passed"), Tone.GOOD),
+    StepStatus.FAILED: Look("✗", N_("failed"), Tone.BAD),
+    StepStatus.WARNING: Look("!", N_("warning"), Tone.WARN),
+    StepStatus.SKIPPED: Look("–", N_("skipped"), Tone.QUIET),
+    StepStatus.UNKNOWN: Look("?", N_("unknown"), Tone.WARN),
 }
-NOT_RUN = Look("–", "not run", Tone.QUIET)
-WAITING = Look("·", "waiting", Tone.QUIET)
-RUNNING = Look("◌", "running", Tone.BUSY)
+NOT_RUN = Look("–", N_("not run"), Tone.QUIET)
+WAITING = Look("·", N_("waiting"), Tone.QUIET)
+RUNNING = Look("◌", N_("running"), Tone.BUSY)
 SPINNER = "◐◓◑◒"
 FRAME = 0.12
 """Seconds between two frames of the spinner."""
 LABEL = 12
 """Cells of the column of symbols and words."""
 WHO = {
-    Who.OPERATOR: "you",
-    Who.ACCOUNT_ADMIN: "whoever administers the account at the provider",
-    Who.NETWORK_ADMIN: "whoever runs the network or the server",
-    Who.PROVIDER: "the provider",
+    Who.OPERATOR: N_("you"),
+    Who.ACCOUNT_ADMIN: N_("whoever administers the account at the provider"),
+    Who.NETWORK_ADMIN: N_("whoever runs the network or the server"),
+    Who.PROVIDER: N_("the provider"),
 }
 
 
@@ -78,15 +79,15 @@ def _found(step: CheckStep) -> Iterator[Fact]:
     quiet = step.status in (StepStatus.PASSED, StepStatus.SKIPPED)
     yield Fact("", step.message, Tone.QUIET if quiet else Tone.PLAIN)
     if step.cause:
-        yield Fact("  cause", step.cause)
+        yield Fact("  " + _("cause"), step.cause)
     if step.fix:
-        yield Fact("  fix", step.fix, Tone.GOOD)
+        yield Fact("  " + _("fix"), step.fix, Tone.GOOD)
     if step.who and step.status is not StepStatus.PASSED:
-        yield Fact("  who", WHO[step.who])
+        yield Fact("  " + _("who"), _(WHO[step.who]))
     if step.documentation:
-        yield Fact("  docs", step.documentation, Tone.QUIET)
+        yield Fact("  " + _("docs"), step.documentation, Tone.QUIET)
     if step.code:
-        yield Fact("  code", step.code, Tone.QUIET)
+        yield Fact("  " + _("code"), step.code, Tone.QUIET)
 
 
 class StepList(VerticalScroll):

@@ -10,13 +10,16 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from linktor_tui.tui.commands import Command, Commanded
+from linktor_tui.tui.texts import N_
 
 
 class Tick(Commanded, Widget, can_focus=True):
     """Yes or no."""
 
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("tick.turn", "space,enter", "Tick", "Tick the box, or untick it.", palette=False),
+        Command(
+            "tick.turn", "space,enter", N_("Tick"), N_("Tick the box, or untick it."), palette=False
+        ),
     )
     DEFAULT_CSS = """
     Tick { height: 1; width: 1fr; &:focus { background: $panel; color: $text-accent; } }

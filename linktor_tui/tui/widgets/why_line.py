@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from linktor_tui.tui.cells import fitted
 from linktor_tui.tui.looks import HEALTH
+from linktor_tui.tui.texts import _
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
@@ -50,7 +51,7 @@ def _parts(channel: Channel, explained: bool) -> list[str]:
     if channel.health.message and not explained:
         parts.append(f"{HEALTH[channel.health.status].symbol} {channel.health.message}")
     if channel.deactivation_reason:
-        parts.append(f"off: {channel.deactivation_reason}")
+        parts.append(_("off: {reason}").format(reason=channel.deactivation_reason))
     if channel.identity is not None:
         parts.append(channel.identity.label)
     return [*parts, channel.id]
