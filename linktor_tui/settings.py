@@ -61,6 +61,11 @@ class Settings:
         return self.home / "tui.json"
 
     @property
+    def keymap_file(self) -> Path:
+        """The operator's own keys for the terminal app, where there are some."""
+        return self.home / "keymap.toml"
+
+    @property
     def log_file(self) -> Path:
         """Traces of the program's own errors, without values of variables."""
         return self.home / "linktor-tui.log"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from linktor_tui.cli.session import Session
     from linktor_tui.contract.protocol import ChannelsAPI
+    from linktor_tui.keymap import Keymap
     from linktor_tui.tui.memory import Memory
     from linktor_tui.tui.places import Place as Shown
     from linktor_tui.tui.places import Places
@@ -37,9 +38,12 @@ def open_app(session: Session) -> int:
             places=_Profiles(session),
             accent=profile.accent,
             memory=_memory(session),
+            keymap=_keymap(session),
         )
     opener = _unlocked(session) if _asks_for_passphrase(session) else _opener(session)
-    return run_app(opener, places=_Profiles(session), memory=_memory(session))
+    return run_app(
+        opener, places=_Profiles(session), memory=_memory(session), keymap=_keymap(session)
+    )
 
 
 def _memory(session: Session) -> Memory:
@@ -48,6 +52,13 @@ def _memory(session: Session) -> Memory:
     from linktor_tui.tui.memory import Memory
 
     return Memory(MemoryFile(session.settings.memory_file))
+
+
+def _keymap(session: Session) -> Keymap:
+    """The operator's own keys, where there is a file of them."""
+    from linktor_tui.keymap import read
+
+    return read(session.settings.keymap_file)
 
 
 def _opener(session: Session) -> Callable[[], ChannelsAPI]:
@@ -163,6 +174,7 @@ def run_app(
     places: Places | None = None,
     accent: str | None = None,
     memory: Memory | None = None,
+    keymap: Keymap | None = None,
 ) -> int:
     """Run the app until it is left, and give its exit code. Without a memory it keeps nothing."""
     from linktor_tui.tui.app import run

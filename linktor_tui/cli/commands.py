@@ -206,7 +206,7 @@ ROOT: Table = {
     ),
     "help": (
         "linktor_tui.cli.topics:help_",
-        "Explain a command, or: environment, exit-codes, formatting, secrets.",
+        "Explain a command, or: environment, exit-codes, formatting, keyboard, secrets.",
     ),
 }
 

@@ -81,10 +81,18 @@ word that it may go there.
 """
 
 
+def _keys(session: Session) -> str:
+    """The keys of the terminal app."""
+    from linktor_tui.cli.key_page import page
+
+    return page(session.settings.keymap_file)
+
+
 TOPICS: dict[str, Callable[[Session], str]] = {
     "environment": _environment,
     "exit-codes": _exit_codes,
     "formatting": _formatting,
+    "keyboard": _keys,
     "secrets": _secrets,
 }
 
@@ -93,7 +101,7 @@ TOPICS: dict[str, Callable[[Session], str]] = {
 @click.argument("words", metavar="[TOPIC | COMMAND...]", nargs=-1)
 @click.pass_context
 def help_(context: click.Context, words: Sequence[str]) -> None:
-    """Explain a command, or: environment, exit-codes, formatting, secrets."""
+    """Explain a command, or: environment, exit-codes, formatting, keyboard, secrets."""
     session = context.ensure_object(Session)
     if len(words) == 1 and words[0] in TOPICS:
         session.terminal.out(TOPICS[words[0]](session))

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.signal import Signal
 
 from linktor_tui.contract.times import utc_now
+from linktor_tui.keymap import NO_KEYMAP, Keymap
 from linktor_tui.textsafe import visible
 from linktor_tui.tui import themes
-from linktor_tui.tui.commands import Command, Commanded
+from linktor_tui.tui.commands import Command, Commanded, choose_keys, key_of
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.news import News
 from linktor_tui.tui.places import accent_style
@@ -62,6 +63,14 @@ class LinktorApp(Commanded, CrashingApp):
     COMMANDS = {_palette}  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
     ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command(
+            "app.not_here",
+            "q",
+            N_("Quit"),
+            N_("Leaves from the list alone, so that one key too many costs nothing."),
+            footer=False,
+            palette=False,
+        ),
         Command("app.help", "question_mark,f1", N_("Help"), N_("What can be done here, and how.")),
         Command(
             "app.palette",
@@ -120,6 +129,7 @@ class LinktorApp(Commanded, CrashingApp):
         places: Places | None = None,
         accent: str | None = None,
         memory: Memory | None = None,
+        keymap: Keymap = NO_KEYMAP,
         clock: Callable[[], datetime] = utc_now,
         environ: Mapping[str, str] | None = None,
     ) -> None:
@@ -131,6 +141,7 @@ class LinktorApp(Commanded, CrashingApp):
             places: the profiles that can be gone to; None where there are no others.
             accent: colour of the profile that is opened first.
             memory: what is kept between two runs; without one nothing is.
+            keymap: the operator's own keys.
             clock: tells the time, aware and in UTC.
         """
         environ = os.environ if environ is None else environ
@@ -142,6 +153,9 @@ class LinktorApp(Commanded, CrashingApp):
         """Colour that marks the profile in use, for the line above every screen."""
         self.memory = memory or Memory()
         """What is kept between two runs."""
+        choose_keys(keymap.keys)
+        self.set_keymap(keymap.keys)
+        self._keymap_faults = keymap.faults
         self.clock = clock
         self.news: Signal[News] = Signal(self, "news")
         self._open_api = open_api
@@ -160,6 +174,8 @@ class LinktorApp(Commanded, CrashingApp):
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._on_loop_error)
+        for fault in self._keymap_faults:
+            self.notify(visible(fault), severity="warning", markup=False, timeout=15)
         if sys.platform != "win32" and not self.is_headless:
             for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self.exit, TERMINATED, TERMINATED)
@@ -276,6 +292,11 @@ class LinktorApp(Commanded, CrashingApp):
     def do_themes(self) -> None:
         self.search_themes()
 
+    def do_not_here(self) -> None:
+        said = _("{quit} leaves from the list alone. {back} goes back, {leave} leaves from here.")
+        signs = {"quit": "app.not_here", "back": "page.back", "leave": "app.leave"}
+        self.toast(said.format(**{name: key_of(command) for name, command in signs.items()}))
+
     def do_leave(self) -> None:
         self.exit(0)
 
@@ -301,6 +322,7 @@ def run(
     places: Places | None = None,
     accent: str | None = None,
     memory: Memory | None = None,
+    keymap: Keymap = NO_KEYMAP,
     tell_crash: Callable[[BaseException], str] | None = None,
 ) -> int:
     """Run the app until it is left, and give its exit code: 0, or 1 after a mistake of its own.
@@ -310,7 +332,13 @@ def run(
             error and the places in the program that led to it, and no value.
     """
     app = LinktorApp(
-        open_api, title=title, banner=banner, places=places, accent=accent, memory=memory
+        open_api,
+        title=title,
+        banner=banner,
+        places=places,
+        accent=accent,
+        memory=memory,
+        keymap=keymap,
     )
     # Collecting garbage while ten thousand channels are read costs a tenth of the first paint;
     # the list turns it on again when it has painted.

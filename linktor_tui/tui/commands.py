@@ -7,16 +7,16 @@ A command that cannot be used right now says why, wherever it is called from.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual.binding import Binding
+from textual.dom import DOMNode
 
 from linktor_tui.tui.texts import _
 
 if TYPE_CHECKING:
-    from textual.dom import DOMNode
     from textual.screen import Screen
 
 WhyNot = Callable[[Any], "str | None"]
@@ -38,6 +38,24 @@ KEY_SIGNS = {
 
 CHARACTERS = {"question_mark": "?", "slash": "/", "space": " "}
 """Keys that go by a name and type a character."""
+
+
+class _Keys:
+    """Keys of commands by id. One for the process, like the language."""
+
+    usual: ClassVar[dict[str, str]] = {}
+    chosen: ClassVar[Mapping[str, str]] = {}
+
+
+def choose_keys(keys: Mapping[str, str]) -> None:
+    """Take the operator's own keys, by the id of a command."""
+    _Keys.chosen = keys
+
+
+def key_of(command_id: str) -> str:
+    """The key of a command as a person writes it, for a text that names it."""
+    keys = _Keys.chosen.get(command_id) or _Keys.usual[command_id]
+    return key_sign(keys.partition(",")[0])
 
 
 def always(_node: Any) -> str | None:
@@ -63,6 +81,14 @@ class Command:
     palette: bool = True
     priority: bool = False
     """True for keys that must work while a text is typed."""
+
+    def __post_init__(self) -> None:
+        _Keys.usual[self.id] = self.keys
+
+    @property
+    def keys_now(self) -> str:
+        """Its keys, the operator's own where there are some."""
+        return _Keys.chosen.get(self.id, self.keys)
 
     @property
     def title(self) -> str:
@@ -105,9 +131,19 @@ class Commanded:
     ACTIONS: ClassVar[tuple[Command, ...]] = ()
 
     def __init_subclass__(cls, **options: Any) -> None:
-        if "ACTIONS" in cls.__dict__:
-            cls.BINDINGS = [command.binding() for command in cls.ACTIONS]  # type: ignore[attr-defined]
+        commands = {command.id: command for part in cls._own_parts() for command in part.ACTIONS}
+        if commands:
+            cls.BINDINGS = [command.binding() for command in commands.values()]  # type: ignore[attr-defined]
         super().__init_subclass__(**options)
+
+    @classmethod
+    def _own_parts(cls) -> Iterator[type[Commanded]]:
+        """This class and the mixins that it brings: the library looks for bindings in nodes alone."""
+        nodes = [base for base in cls.__bases__ if issubclass(base, DOMNode)]
+        for part in cls.__mro__:
+            inherited = any(issubclass(node, part) for node in nodes)
+            if issubclass(part, Commanded) and "ACTIONS" in part.__dict__ and not inherited:
+                yield part
 
     @classmethod
     def actions(cls) -> dict[str, Command]:
@@ -167,7 +203,7 @@ def offers(screen: Screen[Any]) -> Iterator[Offer]:
     owners: dict[str, object] = {key: binding.node for key, binding in bindings}
     for node in _nodes(screen):
         for command in node.actions().values():
-            keys = (key for key in command.keys.split(",") if owners.get(key) is node)
+            keys = (key for key in command.keys_now.split(",") if owners.get(key) is node)
             works = tuple(key for key in keys if not _is_typed(screen, key, command))
             if works:
                 yield Offer(node, command, works)

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
-
 import pytest
 
-import linktor_tui.tui
-from linktor_tui.tui.commands import Command, Commanded, offers
+from linktor_tui.keymap import COMMANDS_FILE
+from linktor_tui.tui.commands import Command, offers
 from linktor_tui.tui.screens.help import HelpDialog
 from linktor_tui.tui.screens.wizard import ProviderPage
 from linktor_tui.tui.widgets.lines import KeyLine
+from tests.keys import commanded, written
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
 from tests.tui.samples import three
 from tests.tui.support import LARGE, SMALL, at_desk
 
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
-
-
-def commanded() -> Iterator[type[Commanded]]:
-    """Every class that has commands of its own."""
-    seen: set[type[Commanded]] = set()
-    for module in pkgutil.walk_packages(linktor_tui.tui.__path__, "linktor_tui.tui."):
-        for value in vars(importlib.import_module(module.name)).values():
-            if isinstance(value, type) and issubclass(value, Commanded) and value not in seen:
-                seen.add(value)
-                if value.__dict__.get("ACTIONS"):
-                    yield value
 
 
 CLASSES = list(commanded())
@@ -45,6 +31,11 @@ def test_every_command_can_be_carried_out_and_explains_itself() -> None:
             known = definitions.setdefault(command.id, command)
             assert known.keys == command.keys, command.id
     assert len(definitions) > 40
+
+
+def test_the_headless_side_knows_every_command() -> None:
+    hint = "python -m tests.keys brings the file up to date"
+    assert COMMANDS_FILE.read_text(encoding="utf-8") == written(), hint
 
 
 def test_no_class_binds_a_key_twice() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.tui.clipboard import copy
-from linktor_tui.tui.commands import Command
+from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def cannot_toggle(node: Any) -> str | None:
 def _incomplete(channel: Channel) -> str | None:
     if channel.status is not ChannelStatus.PENDING:
         return None
-    return _("Something required is missing in its configuration. Press e and give it.")
+    return _("Something required is missing in its configuration. Press {key} and give it.").format(
+        key=key_of("channel.edit")
+    )
 
 
 TEST = Command(

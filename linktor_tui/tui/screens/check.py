@@ -10,9 +10,10 @@ from textual import work
 
 from connectors.contract import StepStatus
 from linktor_tui.contract.errors import ChannelsError, DestinationChanged
-from linktor_tui.tui.commands import Command
+from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.base import BACK, Page
+from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.telling import facts_of
 from linktor_tui.tui.texts import N_, _, count
 from linktor_tui.tui.widgets.facts import Fact, Facts
@@ -40,24 +41,24 @@ class State(Enum):
 
 def still_running(page: Any) -> str | None:
     """Why the check cannot be started."""
-    return _("The check is still running. Press esc to stop it.") if page.running else None
+    return (
+        _("The check is still running. Press {key} to stop it.").format(key=key_of(BACK.id))
+        if page.running
+        else None
+    )
 
 
 AGAIN = Command(
     "check.again", "r,ctrl+r,f5", N_("Again"), N_("Ask the provider once more."), still_running
 )
-SCROLLING = (
-    Command("check.down", "j", N_("Down"), N_("Scroll down."), footer=False, palette=False),
-    Command("check.up", "k", N_("Up"), N_("Scroll up."), footer=False, palette=False),
-)
 
 
-class CheckPage(Page[Result]):
+class CheckPage(Scrolling, Page[Result]):
     """Shows a check live. Subclasses say what is asked, and what follows."""
 
     CSS_PATH = "check.tcss"
     AUTO_FOCUS = "StepList"
-    ACTIONS: ClassVar[tuple[Command, ...]] = (AGAIN, BACK, *SCROLLING)
+    ACTIONS: ClassVar[tuple[Command, ...]] = (AGAIN, BACK)
 
     what: ClassVar[str] = N_("Test")
     """The last word of the trail."""
@@ -201,8 +202,5 @@ class CheckPage(Page[Result]):
         self.workers.cancel_node(self)
         self.dismiss()
 
-    def do_down(self) -> None:
-        self.steps.scroll_down(animate=False)
-
-    def do_up(self) -> None:
-        self.steps.scroll_up(animate=False)
+    def scrolled(self) -> StepList:
+        return self.steps

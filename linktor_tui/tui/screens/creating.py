@@ -16,11 +16,12 @@ from linktor_tui.contract.errors import (
 from linktor_tui.contract.protocol import TestsDrafts
 from linktor_tui.contract.resources import CreatedChannel
 from linktor_tui.tui.clipboard import copy
-from linktor_tui.tui.commands import Command
+from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.looks import Tone, kind
 from linktor_tui.tui.screens.base import BACK, Page
-from linktor_tui.tui.screens.check import AGAIN, SCROLLING, CheckPage, State, still_running
+from linktor_tui.tui.screens.check import AGAIN, CheckPage, State, still_running
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
+from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
@@ -139,7 +140,9 @@ class DraftPage(CheckPage[ChannelsError]):
             self.dismiss(error)  # the form has the place for it
 
     def consequence(self) -> str:
-        return _("Nothing is saved yet. Press esc, then ctrl+s to create it.")
+        return _("Nothing is saved yet. Press {back}, then {save} to create it.").format(
+            back=key_of(BACK.id), save=key_of("form.save")
+        )
 
 
 def cannot_save_unchecked(page: Any) -> str | None:
@@ -165,7 +168,6 @@ class CreationPage(CheckPage["CreatedChannel | ChannelsError"]):
             N_("Save it though the check did not pass."),
             cannot_save_unchecked,
         ),
-        *SCROLLING,
     )
 
     def __init__(self, request: CreateChannel, connector: AnyConnector) -> None:
@@ -192,7 +194,9 @@ class CreationPage(CheckPage["CreatedChannel | ChannelsError"]):
     def consequence(self) -> str:
         if self.state is State.PASSED:
             return _("Saving it …")
-        return _("Nothing was saved. Press e to change something, or s to save it unchecked.")
+        return _(
+            "Nothing was saved. Press {edit} to change something, or {save} to save it unchecked."
+        ).format(edit=key_of("create.edit"), save=key_of("create.unchecked"))
 
     def do_edit(self) -> None:
         self.do_back()
@@ -218,7 +222,7 @@ def no_webhook_secret(page: CreatedPage) -> str | None:
     return None if page.has_secret else _("This server gives its channels no webhook secret.")
 
 
-class CreatedPage(Page[None]):
+class CreatedPage(Scrolling, Page[None]):
     """What is left to do, and the webhook secret, which is never shown again."""
 
     CSS_PATH = "created.tcss"
@@ -281,8 +285,17 @@ class CreatedPage(Page[None]):
         return [
             Fact("", self._secret, Tone.STRONG),
             BLANK,
-            Fact("", _("It is shown this once. Press c to copy it."), Tone.WARN),
+            Fact(
+                "",
+                _("It is shown this once. Press {key} to copy it.").format(
+                    key=key_of("created.copy")
+                ),
+                Tone.WARN,
+            ),
         ]
+
+    def scrolled(self) -> VerticalScroll:
+        return self.query_one(VerticalScroll)
 
     async def do_copy(self) -> None:
         await copy(self.linktor, self._secret, _("The webhook secret"))

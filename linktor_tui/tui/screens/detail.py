@@ -16,6 +16,7 @@ from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind, when
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands
+from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.telling import facts_of
 from linktor_tui.tui.texts import N_, _, thousands
 from linktor_tui.tui.widgets.facts import Fact, Facts
@@ -47,7 +48,7 @@ ABILITIES = (
 """What a provider may be able to do, for whoever translates; the contract has the list itself."""
 
 
-class DetailPage(ChannelCommands, Page[None]):
+class DetailPage(ChannelCommands, Scrolling, Page[None]):
     """A channel with its health, configuration, abilities and numbers."""
 
     CSS_PATH = "detail.tcss"
@@ -56,8 +57,6 @@ class DetailPage(ChannelCommands, Page[None]):
         *CHANNEL_COMMANDS,
         Command("detail.refresh", "ctrl+r,f5", N_("Refresh"), N_("Read it anew."), footer=False),
         BACK,
-        Command("detail.down", "j", N_("Down"), N_("Scroll down."), footer=False, palette=False),
-        Command("detail.up", "k", N_("Up"), N_("Scroll up."), footer=False, palette=False),
     )
 
     def __init__(self, channel: Channel) -> None:
@@ -135,11 +134,8 @@ class DetailPage(ChannelCommands, Page[None]):
     def do_refresh(self) -> None:
         self.load()
 
-    def do_down(self) -> None:
-        self.query_one("#detail", VerticalScroll).scroll_down(animate=False)
-
-    def do_up(self) -> None:
-        self.query_one("#detail", VerticalScroll).scroll_up(animate=False)
+    def scrolled(self) -> VerticalScroll:
+        return self.query_one("#detail", VerticalScroll)
 
 
 def state(channel: Channel, now: datetime) -> Iterable[Fact]:

@@ -11,7 +11,7 @@ from textual.widgets import Button
 
 from linktor_tui.contract.errors import ChannelsError, DestinationChanged, Fault
 from linktor_tui.textsafe import visible
-from linktor_tui.tui.commands import Command
+from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
 from linktor_tui.tui.texts import N_, _
 
@@ -113,7 +113,9 @@ class EditPage(FormPage[None]):
         if changed is not None:
             self.linktor.publish(changed)
             self.linktor.toast(
-                _("{name} is saved. Press t to test it.").format(name=visible(changed.name[:80]))
+                _("{name} is saved. Press {key} to test it.").format(
+                    name=visible(changed.name[:80]), key=key_of("channel.test")
+                )
             )
             self.leave()
 

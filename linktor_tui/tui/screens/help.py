@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from linktor_tui.tui.commands import Command, Offer, offers
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.base import Dialog
+from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
@@ -18,15 +19,13 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-class HelpDialog(Dialog[None]):
+class HelpDialog(Scrolling, Dialog[None]):
     """Lists the commands of a screen, from the same definitions that its keys come from."""
 
     CSS_PATH = "help.tcss"
     AUTO_FOCUS = "VerticalScroll"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("help.close", "escape,question_mark,f1,q", N_("Close"), N_("Close the help.")),
-        Command("help.down", "j", N_("Down"), N_("Scroll down."), footer=False),
-        Command("help.up", "k", N_("Up"), N_("Scroll up."), footer=False),
     )
 
     def __init__(self, below: Screen[Any]) -> None:
@@ -42,11 +41,8 @@ class HelpDialog(Dialog[None]):
     def do_close(self) -> None:
         self.dismiss()
 
-    def do_down(self) -> None:
-        self.query_one(VerticalScroll).scroll_down(animate=False)
-
-    def do_up(self) -> None:
-        self.query_one(VerticalScroll).scroll_up(animate=False)
+    def scrolled(self) -> VerticalScroll:
+        return self.query_one(VerticalScroll)
 
 
 def mouse() -> Iterable[Fact]:

@@ -11,7 +11,7 @@ from textual import on, work
 
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.resources import ListQuery
-from linktor_tui.tui.commands import Command
+from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.listing import SORT_KEYS, Filter
 from linktor_tui.tui.looks import STATUS
 from linktor_tui.tui.screens.base import Page
@@ -39,7 +39,9 @@ def no_channels(home: HomePage) -> str | None:
     return (
         None
         if home.table.listing.channels
-        else _("There are no channels yet. Press n to set one up.")
+        else _("There are no channels yet. Press {key} to set one up.").format(
+            key=key_of("home.new")
+        )
     )
 
 

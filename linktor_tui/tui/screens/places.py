@@ -20,6 +20,7 @@ from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.screens.base import Dialog
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
 from linktor_tui.tui.texts import N_, _
+from linktor_tui.tui.widgets.choices import Choices
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class PlacesDialog(Dialog[None]):
     """The profiles. Enter goes to one; the one that is in use is marked."""
 
     CSS_PATH = "dialog.tcss"
-    AUTO_FOCUS = "OptionList"
+    AUTO_FOCUS = "Choices"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("places.back", "escape", N_("Back"), N_("Stay where you are.")),
     )
@@ -44,7 +45,7 @@ class PlacesDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Facts([Fact("", _("Go to which profile?"), Tone.STRONG)], classes="question")
-            yield OptionList(compact=True)
+            yield Choices(compact=True)
 
     def on_mount(self) -> None:
         self.load()
@@ -59,7 +60,7 @@ class PlacesDialog(Dialog[None]):
             self.linktor.toast_error(error)
             self.dismiss()
             return
-        listed = self.query_one(OptionList)
+        listed = self.query_one(Choices)
         listed.add_options([Option(_line(place, self.linktor.place)) for place in self._places])
         listed.highlighted = 0 if self._places else None
         listed.focus()

@@ -9,11 +9,11 @@ from textual.widgets import Button
 
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.textsafe import visible
-from linktor_tui.tui.commands import Command
+from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import BACK, Dialog
-from linktor_tui.tui.screens.check import AGAIN, SCROLLING, CheckPage, State
+from linktor_tui.tui.screens.check import AGAIN, CheckPage, State
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.tick import Tick
@@ -48,7 +48,6 @@ class ActivationPage(CheckPage[None]):
             not_refused,
         ),
         BACK,
-        *SCROLLING,
     )
 
     def __init__(self, channel: Channel) -> None:
@@ -71,7 +70,9 @@ class ActivationPage(CheckPage[None]):
     def consequence(self) -> str:
         if self.state is State.PASSED:
             return _("The channel is on.")
-        return _("The channel was left as it was. Press o to switch it on all the same.")
+        return _(
+            "The channel was left as it was. Press {key} to switch it on all the same."
+        ).format(key=key_of("switch.regardless"))
 
     def do_regardless(self) -> None:
         self.run_worker(self._regardless(), exclusive=True, group="check")
