@@ -10,7 +10,7 @@ Standard library only: whoever listens reads this before any connector.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -146,6 +146,14 @@ class Received:
     deliveries: tuple[DeliveryUpdate, ...] = ()
     once: str | None = None
     """A token that the provider uses once; whoever keeps state refuses to see it again."""
+    others: tuple[str, ...] = ()
+    """`Connector.account_key` of other accounts that the same post speaks of.
+
+    An app of Meta has one address for all its pages and numbers. Whoever knows their channels hands
+    the same request to each: it proves and reads its own part.
+    """
+    afterwards: Callable[[], Awaitable[object]] | None = None
+    """What is left to do once the provider was answered; raises `HookRefused` to be tried again."""
 
 
 def equal(one: str, other: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from connectors.aws import events, posts
@@ -40,7 +41,8 @@ class Reception:
         at = posts.check_age(post, now)
         await self._prove(post, now)
         if post.type == "SubscriptionConfirmation":
-            await self._confirm(post)
+            place = self._place(post.fields["SubscribeURL"], "confirmation")
+            return Received(afterwards=partial(self._fetch, place, "confirmation"))
         if post.type != "Notification":
             return Received()
         event = _event(post.fields["Message"])
@@ -86,10 +88,6 @@ class Reception:
             raise HookRefused(503, "unverifiable", "What SNS gave as its certificate is none.")
         posts.keep_certificate(url, text.encode())
         return text.encode()
-
-    async def _confirm(self, post: Post) -> None:
-        place = self._place(post.fields["SubscribeURL"], "confirmation")
-        await self._fetch(place, "confirmation")
 
     def _place(self, url: str, what: str) -> tuple[str, str]:
         """Split an address that a post names, if it is one of SNS. Raises `HookRefused`."""

@@ -28,6 +28,7 @@ class SesConnector(DomainChecks, AwsConnector[SesConfig]):
     documentation = "https://docs.aws.amazon.com/ses/latest/dg/Welcome.html"
     config_model = SesConfig
     # Opens are told by a picture in HTML mail, where the configuration set asks for it.
+    hook_content_types = ("text/plain",)
     capabilities = Capabilities(
         text=True,
         image=True,

@@ -40,6 +40,7 @@ class GoogleRcsConnector(RegistersAgentWebhook):
     summary = "An RBM agent's ID and the key file of its service account."
     documentation = f"{DOCS}/guides/overview"
     config_model = GoogleRcsConfig
+    hook_content_types = ("application/json",)
     capabilities = Capabilities(
         text=True,
         image=True,

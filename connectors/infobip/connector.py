@@ -41,6 +41,7 @@ class InfobipRcsConnector(InfobipAccount):
     summary = "An RCS sender's name, an API key and the account's base URL."
     documentation = SEND
     config_model = InfobipRcsConfig
+    hook_content_types = ("application/json",)
     capabilities = Capabilities(
         text=True,
         image=True,

@@ -34,6 +34,7 @@ class MailApiConnector(Connector[C], RegistersWebhook, Generic[C, A, P]):
     """
 
     channel_type = "email"
+    hook_limit = 10 * 1024 * 1024  # a mail comes with its attachments
     # Files go as attachments. Opens are tracked by a pixel, and reported as events.
     capabilities = Capabilities(
         text=True,

@@ -39,6 +39,11 @@ class MailgunConnector(DomainChecks, MailApiConnector[MailgunConfig, "MailgunApi
     summary = "An API key and a verified domain; mail comes in through a route."
     documentation = MANUAL
     config_model = MailgunConfig
+    hook_content_types = (
+        "application/json",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+    )
 
     config: MailgunConfig
 

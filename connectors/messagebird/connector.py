@@ -50,6 +50,7 @@ class MessageBirdConnector(Connector[MessageBirdConfig]):
     documentation = "https://developers.messagebird.com/api/sms-messaging/"
     config_model = MessageBirdConfig
     # MMS is a matter of another resource and of few countries; nobody reports reading.
+    hook_content_types = ("application/json", "application/x-www-form-urlencoded")
     capabilities = Capabilities(text=True, delivery_receipts=True)
 
     def __init__(self, config: MessageBirdConfig, context: Context) -> None:

@@ -39,6 +39,7 @@ class FacebookConnector(MetaMessaging[FacebookConfig]):
     documentation = "https://developers.facebook.com/docs/messenger-platform"
     config_model = FacebookConfig
     # The Send API takes no places: customers may send theirs, and pages may not.
+    hook_content_types = ("application/json",)
     capabilities = Capabilities(
         text=True,
         image=True,

@@ -47,6 +47,7 @@ class InstagramConnector(MetaMessaging[InstagramConfig]):
     documentation = "https://developers.facebook.com/docs/instagram-platform"
     config_model = InstagramConfig
     # Deliveries are told for Messenger only; reading is (messaging_seen). No places, no documents.
+    hook_content_types = ("application/json",)
     capabilities = Capabilities(
         text=True,
         image=True,

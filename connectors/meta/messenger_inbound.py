@@ -24,9 +24,9 @@ from connectors.hooks import (
     Kind,
     Media,
     Received,
-    not_ours,
     unreadable,
 )
+from connectors.meta.accounts import accounts
 from connectors.meta.messenger_payload import Attachment, Body, Event, Postback, Said
 
 KINDS = {
@@ -52,15 +52,17 @@ def read(body: bytes, platform: str, own: str) -> Received:
         platform: `page` or `instagram`, what the post must be of.
         own: id of the page or account, which the post must be for.
 
+    Returns:
+        What is of that page or account; the other ones in `others`.
+
     Raises:
-        connectors.hooks.HookRefused: not JSON, of another kind, or for somebody else only.
+        connectors.hooks.HookRefused: not JSON of Meta's form.
     """
     found = _body(body)
     if found.object != platform:
-        raise not_ours(f"the object {found.object!r}"[:60])
+        return Received(others=accounts(body))
     mine = [entry for entry in found.entry if entry.id == own]
-    if not mine:
-        raise not_ours("another page or account of the same app")
+    others = tuple(dict.fromkeys(entry.id for entry in found.entry if entry.id != own))
     messages: list[InboundMessage] = []
     deliveries: list[DeliveryUpdate] = []
     for event in (event for entry in mine for event in entry.events):
@@ -68,7 +70,7 @@ def read(body: bytes, platform: str, own: str) -> Received:
         if message is not None:
             messages.append(message)
         deliveries.extend(_deliveries(event, own))
-    return Received(messages=tuple(messages), deliveries=tuple(deliveries))
+    return Received(messages=tuple(messages), deliveries=tuple(deliveries), others=others)
 
 
 def _body(body: bytes) -> Body:

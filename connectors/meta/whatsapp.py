@@ -36,6 +36,7 @@ class WhatsAppConnector(WhatsAppLine):
     config_model = WhatsAppConfig
     derived_fields = ("phoneNumber", "businessName")
     # The Cloud API has all twelve; a typing indicator goes out together with a read receipt.
+    hook_content_types = ("application/json",)
     capabilities = Capabilities(
         text=True,
         image=True,

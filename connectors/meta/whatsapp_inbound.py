@@ -15,9 +15,9 @@ from connectors.hooks import (
     Kind,
     Media,
     Received,
-    not_ours,
     unreadable,
 )
+from connectors.meta.accounts import accounts
 from connectors.meta.errors import explain
 from connectors.meta.whatsapp_payload import File, Message, Post, Status, Value
 
@@ -45,32 +45,32 @@ def read(request: HookRequest, number: str) -> Received:
 
     Args:
         request: one POST; Meta may put many changes, of several numbers of an app, into it.
-        number: id of this channel's number. Changes of others are left out.
+        number: id of this channel's number. Changes of others are left out, and named in `others`.
 
     Raises:
-        HookRefused: it makes no sense, or nothing in it is of this number.
+        HookRefused: it makes no sense.
     """
-    values = list(_values(request.body))
+    try:
+        post = Post.model_validate_json(request.body)
+        if post.object != OBJECT:
+            return Received(others=accounts(request.body))
+        values = list(_values(post))
+    except ValidationError as error:
+        raise unreadable(f"{error.error_count()} fields are not as Meta documents them") from None
     ours = [value for value in values if value.metadata.phone_number_id == number]
-    if values and not ours:
-        raise not_ours(f"the phone number ID {values[0].metadata.phone_number_id}")
+    numbers = dict.fromkeys(value.metadata.phone_number_id for value in values)
     return Received(
         messages=tuple(_messages(ours)),
         deliveries=tuple(_deliveries(ours)),
+        others=tuple(other for other in numbers if other != number),
     )
 
 
-def _values(body: bytes) -> Iterator[Value]:
-    try:
-        post = Post.model_validate_json(body)
-        if post.object != OBJECT:
-            raise not_ours(f"an object of the kind {post.object[:40]!r}")
-        for entry in post.entry:
-            for change in entry.changes:
-                if change.field == "messages":
-                    yield Value.model_validate(change.value)
-    except ValidationError as error:
-        raise unreadable(f"{error.error_count()} fields are not as Meta documents them") from None
+def _values(post: Post) -> Iterator[Value]:
+    for entry in post.entry:
+        for change in entry.changes:
+            if change.field == "messages":
+                yield Value.model_validate(change.value)
 
 
 def _messages(values: Iterable[Value]) -> Iterator[InboundMessage]:

@@ -27,6 +27,7 @@ class PlivoSmsConnector(PlivoConnector[PlivoSmsConfig]):
     carries = "sms"
     # Pictures go by MMS, to the United States and Canada alone: not promised. Nobody reports what was
     # read (`read` is for WhatsApp, says “Message status callbacks”).
+    hook_content_types = ("application/x-www-form-urlencoded",)
     capabilities = Capabilities(text=True, delivery_receipts=True)
 
     @step(

@@ -27,6 +27,7 @@ class PlivoVoiceConnector(PlivoConnector[PlivoVoiceConfig]):
     config_model = PlivoVoiceConfig
     carries = "voice"
     # A text is spoken, a caller is heard (audio), and Plivo tells whether somebody picked up.
+    hook_content_types = ("application/x-www-form-urlencoded",)
     capabilities = Capabilities(text=True, audio=True, delivery_receipts=True)
 
     @step("plivo.calls", name="calls", title="Recent calls", needs=["plivo.number"])

@@ -40,6 +40,7 @@ class PostmarkConnector(DomainChecks, MailApiConnector[PostmarkConfig, "Postmark
     summary = "A server token and a confirmed sender; mail comes in through the inbound stream."
     documentation = MANUAL
     config_model = PostmarkConfig
+    hook_content_types = ("application/json",)
 
     config: PostmarkConfig
 

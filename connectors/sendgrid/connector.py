@@ -47,6 +47,7 @@ class SendGridConnector(DomainChecks, MailApiConnector[SendGridConfig, "SendGrid
     summary = "An API key and a verified sender; mail comes in through Inbound Parse."
     documentation = MANUAL
     config_model = SendGridConfig
+    hook_content_types = ("application/json", "multipart/form-data")
 
     def __init__(self, config: SendGridConfig, context: Context) -> None:
         super().__init__(config, context)

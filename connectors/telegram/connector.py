@@ -62,6 +62,7 @@ class TelegramConnector(Receives, RegistersWebhook, Connector[TelegramConfig]):
     requests_per_second = 30
     """“My bot is hitting limits, how do I avoid this?” in the Bots FAQ."""
     # Telegram tells a bot neither that a message arrived nor that it was read, and has no templates.
+    hook_content_types = ("application/json",)
     capabilities = Capabilities(
         text=True,
         image=True,

@@ -37,6 +37,7 @@ class TwilioSmsConnector(TwilioWebhook[TwilioSmsConfig]):
     carries = "sms"
     # Pictures go by MMS, to few countries and from few numbers: not promised. Carriers report what
     # was delivered; nobody reports what was read (`read` is for WhatsApp, says the Message resource).
+    hook_content_types = ("application/x-www-form-urlencoded",)
     capabilities = Capabilities(text=True, delivery_receipts=True)
 
     _service: Service | None = None

@@ -26,6 +26,7 @@ class TwilioVoiceConnector(TwilioWebhook[TwilioVoiceConfig]):
     config_model = TwilioVoiceConfig
     carries = "voice"
     # A text is spoken, a caller is heard (audio), and Twilio tells whether somebody picked up.
+    hook_content_types = ("application/x-www-form-urlencoded",)
     capabilities = Capabilities(text=True, audio=True, delivery_receipts=True)
 
     @classmethod

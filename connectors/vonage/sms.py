@@ -35,6 +35,7 @@ class VonageSmsConnector(VonageConnector[VonageSmsConfig], RegistersWebhook):
     config_model = VonageSmsConfig
     carries = "SMS"
     # MMS is a matter of another API and of one country; carriers report delivery, nobody reading.
+    hook_content_types = ("application/x-www-form-urlencoded", "application/json")
     capabilities = Capabilities(text=True, delivery_receipts=True)
     requests_per_second = 30.0
 

@@ -39,6 +39,7 @@ class VonageVoiceConnector(VonageConnector[VonageVoiceConfig], RegistersWebhook)
     config_model = VonageVoiceConfig
     carries = "VOICE"
     # A call speaks text and can play audio; its events tell whether anybody answered.
+    hook_content_types = ("application/json",)
     capabilities = Capabilities(text=True, audio=True, delivery_receipts=True)
 
     _application: Application | None = None

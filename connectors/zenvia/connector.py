@@ -48,6 +48,7 @@ class ZenviaRcsConnector(RegistersWebhook, Connector[ZenviaRcsConfig]):
     documentation = f"{DOCS}#tag/RCS"
     config_model = ZenviaRcsConfig
     # What Zenvia's RCS methods carry: no location and no typing; of files it says nothing of audio.
+    hook_content_types = ("application/json",)
     capabilities = Capabilities(
         text=True,
         image=True,

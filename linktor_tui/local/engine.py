@@ -430,6 +430,17 @@ class LocalEngine:
         )
         return connector, redactor_for(configured, webhook_secret)
 
+    async def receiving(self, channel_id: str) -> Connector[Any]:
+        """Make the connector that reads what comes in. Raises as `test_channel`, before it asks."""
+        record, configured, webhook_secret = await self._offload(self._ready, channel_id, False)
+        identity = record.get("identity")
+        return self._checker.connector(
+            configured,
+            webhook_url=self.cabinet.webhook_url(channel_id),
+            webhook_secret=webhook_secret,
+            expected_identity=identity["id"] if identity else None,
+        )
+
     # --- shared --------------------------------------------------------------------------------
 
     def _endpoints(self) -> dict[str, str]:

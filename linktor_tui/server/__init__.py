@@ -12,6 +12,12 @@ openapi     its description; `schemas` of what is taken and given, `describing` 
 guard       what stands before every request: names, ids, sizes
 patience    serving it on a socket, with an end to patience
 
+What providers post:
+
+hooks       `/webhooks/<channel id>`
+arriving    a request that is taken off the wire
+probes      what a walk along the path asks
+
 The web chat's widget, its visitors, and replies to them:
 
 app         the ASGI application
@@ -20,4 +26,6 @@ webchat     what a browser asks for: the script, the chat window, a WebSocket
 hub         who is connected, what was said, and the limits
 rooms       which web chats there are, asked of a `ChannelsAPI`
 widget/     what runs in the browser
+
+All on one port: front.
 """

@@ -59,15 +59,9 @@ class Guard:
         await app(scope, receive, told)
 
     def _refusal(self, scope: Scope) -> Refusal | None:
-        headers: list[tuple[bytes, bytes]] = scope["headers"]
-        if sum([len(name) + len(value) + 4 for name, value in headers]) > MOST_HEADERS:
-            message = f"The headers are larger than {MOST_HEADERS} bytes."
-            return Refusal(431, "HEADERS_TOO_LARGE", message, headers=CLOSE)
-        names = [name for name, _ in headers]
-        if b"content-length" in names and b"transfer-encoding" in names:
-            # Two ways to say where a request ends: a proxy before us may have heard the other one.
-            message = "Content-Length and Transfer-Encoding exclude each other."
-            return Refusal(400, "BAD_REQUEST", message, headers=CLOSE)
+        misframed = misframing(scope["headers"])
+        if misframed is not None:
+            return misframed
         if not self._known(_one(scope, b"host") or b""):
             return Refusal(
                 421,
@@ -89,6 +83,19 @@ class Guard:
             return False
         self._usual = header
         return True
+
+
+def misframing(headers: list[tuple[bytes, bytes]]) -> Refusal | None:
+    """What is wrong with the shape of a request, whatever it asks for."""
+    if sum([len(name) + len(value) + 4 for name, value in headers]) > MOST_HEADERS:
+        message = f"The headers are larger than {MOST_HEADERS} bytes."
+        return Refusal(431, "HEADERS_TOO_LARGE", message, headers=CLOSE)
+    names = [name for name, _ in headers]
+    if b"content-length" in names and b"transfer-encoding" in names:
+        # Two ways to say where a request ends: a proxy before us may have heard the other one.
+        message = "Content-Length and Transfer-Encoding exclude each other."
+        return Refusal(400, "BAD_REQUEST", message, headers=CLOSE)
+    return None
 
 
 def host_of(header: str) -> str | None:

@@ -17,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from linktor_tui.server.guard import MOST_HEADERS
 from linktor_tui.server.refusals import encoded
 from linktor_tui.server.running import Server
+from linktor_tui.server.webchat import LONGEST_FRAME
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,7 +157,8 @@ def server_of(
     config = uvicorn.Config(
         app,
         http=type("Patient", (Patient,), {"limits": limits}),
-        ws="none",
+        ws_max_size=LONGEST_FRAME,
+        ws_per_message_deflate=False,
         lifespan="off",
         log_config=None,
         log_level="critical",

@@ -218,11 +218,20 @@ async def test_events_in_the_form_of_changes() -> None:
     assert (message.text, message.at.year) == ("random_text", 2018)
 
 
-async def test_posts_for_somebody_else() -> None:
+async def others(raw: dict[str, str], request: HookRequest) -> tuple[str, ...]:
+    found = await made(raw).receive(request)
+    assert found.messages == ()
+    return found.others
+
+
+async def test_posts_for_somebody_else_name_them() -> None:
     event = {"message": {"mid": "m_1", "text": "Hello"}}
-    assert await refusal(PAGE, posted(event, own=place.OTHER_PAGE)) == "not_ours"
-    assert await refusal(PAGE, posted(event, kind="instagram")) == "not_ours"
-    assert await refusal(ACCOUNT, posted(event, own=place.ACCOUNT)) == "not_ours"
+    assert await others(PAGE, posted(event, own=place.OTHER_PAGE)) == (place.OTHER_PAGE,)
+    assert await others(PAGE, posted(event, own="1", kind="instagram")) == ("1",)
+    assert await others(ACCOUNT, posted(event, own="1")) == ("1",)
+    number = {"field": "messages", "value": {"metadata": {"phone_number_id": "555"}}}
+    body = {"object": "whatsapp_business_account", "entry": [{"id": "9", "changes": [number]}]}
+    assert await others(PAGE, signed(json.dumps(body).encode())) == ("555",)
 
 
 async def test_a_post_for_several_pages_keeps_ours() -> None:

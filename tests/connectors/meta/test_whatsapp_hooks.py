@@ -221,10 +221,13 @@ async def test_several_entries_of_several_numbers(simulator: MetaSimulator) -> N
     assert [item.text for item in found.messages] == ["1", "2"]
 
 
-async def test_another_number_alone_is_not_ours(simulator: MetaSimulator) -> None:
+async def test_the_numbers_and_pages_of_others_are_named(simulator: MetaSimulator) -> None:
     other = value(numbers.OTHER_NUMBER, messages=[message(type="text", text={"body": "no"})])
-    assert (await refused(simulator, posted(other))).code == "not_ours"
-    assert (await refused(simulator, posted(value(), kind="page"))).code == "not_ours"
+    found = await received(simulator, posted(other))
+    assert (found.messages, found.others) == ((), (numbers.OTHER_NUMBER,))
+    page = json.dumps({"object": "page", "entry": [{"id": "77", "messaging": [{}]}]}).encode()
+    found = await received(simulator, signed(page))
+    assert (found.messages, found.others) == ((), ("77",))
 
 
 async def test_what_is_about_no_message_is_answered_and_left(simulator: MetaSimulator) -> None:
