@@ -132,6 +132,14 @@ async def _run_steps(connector: Connector[Any]) -> AsyncGenerator[CheckStep, Non
         yield pinned
 
 
+async def look_over(connector: Connector[Any]) -> CheckStep | None:
+    """Run the format step alone, which asks nobody. None for a connector without one."""
+    first = next((planned for planned in plan(type(connector)) if planned.name == "format"), None)
+    if first is None or first.needs:
+        return None
+    return await _run_step(connector, first)
+
+
 def _blocker(planned: StepPlan, ended: Mapping[str, CheckStep]) -> CheckStep | None:
     for need in planned.needs:
         if ended[need].status not in (StepStatus.PASSED, StepStatus.WARNING):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from linktor_tui.tui.screens import live_check
 from linktor_tui.tui.texts import speak
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -28,6 +29,12 @@ def no_blinking(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def in_english() -> None:
     speak({})
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forms are looked over at once, so that a picture does not depend on the time it is taken."""
+    monkeypatch.setattr(live_check, "PAUSE", 0)
 
 
 Looks = Callable[[str, str], None]

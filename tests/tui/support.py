@@ -113,6 +113,10 @@ class Desk:
         """What is said below a field."""
         return str(self.row(key).query_one(".field-fault", Static).render())
 
+    def sign(self, key: str) -> str:
+        """The sign beside a field."""
+        return str(self.row(key).query_one(".field-sign", Static).render())
+
     def text(self) -> str:
         """The screen as text."""
         return screen_text(self.app)

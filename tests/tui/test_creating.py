@@ -45,6 +45,25 @@ async def test_providers_can_be_chosen_by_keys_words_or_mouse(looks_like: Looks)
         await desk.at(NewChannelPage)
 
 
+@SIZES
+async def test_what_a_provider_needs_is_said_before_it_is_chosen(
+    looks_like: Looks, size: tuple[int, int]
+) -> None:
+    async with at_desk(FakeApi(), size) as desk:
+        await desk.press("n")
+        page = await desk.at(ProviderPage)
+        await desk.until(lambda: page.shown)
+        await desk.press(*"telegram")
+        await desk.until(lambda: "@BotFather" in desk.text())
+        looks_like(f"provider-{size[0]}", desk.text())
+        await desk.press("pagedown", "pagedown")
+        assert "https://core.telegram.org" in desk.text()
+        await desk.press("pageup", "pageup", "ctrl+y")
+        assert desk.toasts == ["The address was sent to the terminal's clipboard (OSC 52)."]
+        await desk.press(*"xx", "ctrl+y")
+        assert desk.toasts[-1] == "No provider is chosen."
+
+
 async def test_words_that_no_provider_has_leave_nothing_to_choose() -> None:
     async with at_desk(FakeApi()) as desk:
         await desk.press("n")

@@ -171,3 +171,44 @@ async def test_fields_of_every_kind_and_texts_that_are_hostile() -> None:
             "hosts": ["x", "y"],
             "extra": {"n": "1"},
         }
+
+
+async def test_values_are_looked_over_as_they_are_typed_and_nobody_is_asked() -> None:
+    api = FakeApi()
+    async with at_desk(api) as desk:
+        await open_form(desk, "SMS (Twilio)")
+        await fill_in(desk, accountSid="AC" + "0" * 32)
+        assert desk.sign("accountSid") == "✓"
+        assert desk.sign("authToken") == ""
+        await fill_in(desk, phoneNumber="+15551234567", authToken="AC" + "1" * 32)
+        assert desk.sign("phoneNumber") == "✓"
+        assert "is a SID" in desk.fault("authToken")
+        assert desk.sign("authToken") == "!"
+        await desk.press("ctrl+u")
+        await desk.write("0123456789abcdef" * 2)
+        assert desk.fault("authToken") == ""
+        assert desk.sign("authToken") == "✓"
+        assert [name for name, _ in api.calls if name != "list"] == []
+
+
+async def test_what_can_never_be_right_is_said_below_its_field() -> None:
+    async with at_desk(FakeApi()) as desk:
+        await open_form(desk, "Email (SMTP and IMAP)")
+        await fill_in(desk, smtpPort="70000")
+        assert "less than or equal to 65535" in desk.fault("smtpPort")
+        assert desk.sign("smtpPort") == "✗"
+        assert desk.fault("smtpHost") == ""
+
+
+async def test_a_secret_is_shown_by_a_click_and_hidden_when_the_focus_leaves() -> None:
+    async with at_desk(FakeApi()) as desk:
+        await open_form(desk)
+        await fill_in(desk, botToken=TOKEN)
+        assert f"{len(TOKEN)} characters" in desk.text()
+        assert TOKEN not in desk.text()
+        await desk.click("#field-botToken .field-peek", 2, 0)
+        assert TOKEN in desk.text()
+        assert " hide" in desk.text()
+        await desk.focus(desk.row("name").control)
+        assert TOKEN not in desk.text()
+        assert " show" in desk.text()

@@ -20,6 +20,7 @@ from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.looks import Tone, kind
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.screens.check import AGAIN, CheckPage, State, still_running
+from linktor_tui.tui.screens.filling import PASTE
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
 from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.texts import N_, _
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from connectors.contract import Connector
+    from linktor_tui.contract.fitting import Fit
     from linktor_tui.contract.protocol import OnStep
     from linktor_tui.contract.requests import CreateChannel
 
@@ -60,9 +62,25 @@ class NewChannelPage(FormPage[CreatedChannel]):
             N_("Ask the provider; nothing is saved."),
             cannot_try,
         ),
+        PASTE,
         LEAVE,
         *MOVING,
     )
+
+    def __init__(self, connector: AnyConnector, pasted: Fit | None = None) -> None:
+        """Make the form.
+
+        Args:
+            pasted: what stands in it at first, from a snippet.
+        """
+        super().__init__(connector)
+        self._pasted = pasted
+
+    def on_mount(self) -> None:
+        if self._pasted is not None:
+            # Later, so that what was pasted counts as typed when the form is left.
+            self.call_later(self.fill, self._pasted)
+            self._pasted = None
 
     def trail(self) -> tuple[str, ...]:
         return (self.linktor.title, _("New channel"), self.kind.title)
@@ -70,6 +88,7 @@ class NewChannelPage(FormPage[CreatedChannel]):
     def buttons(self) -> Iterable[Button]:
         yield Button(_("Create"), id="form-save", compact=True)
         yield Button(_("Test first"), id="form-try", compact=True)
+        yield Button(_("Paste a snippet"), id="form-paste", compact=True)
 
     def request(self) -> CreateChannel | None:
         """Read the form. None when something in it can never be right: the fields say what."""

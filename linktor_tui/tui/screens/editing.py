@@ -12,6 +12,7 @@ from textual.widgets import Button
 from linktor_tui.contract.errors import ChannelsError, DestinationChanged, Fault
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.commands import Command, key_of
+from linktor_tui.tui.screens.filling import PASTE
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
 from linktor_tui.tui.texts import N_, _
 
@@ -51,6 +52,7 @@ class EditPage(FormPage[None]):
 
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("form.save", "ctrl+s", N_("Save"), N_("Save what was changed.")),
+        PASTE,
         LEAVE,
         *MOVING,
     )

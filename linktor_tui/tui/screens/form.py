@@ -13,8 +13,10 @@ from linktor_tui.contract.errors import ChannelsError, Fault, InvalidRequest
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.base import BACK, Page
+from linktor_tui.tui.screens.filling import FillsIn
+from linktor_tui.tui.screens.live_check import LooksOver
 from linktor_tui.tui.telling import facts_of
-from linktor_tui.tui.texts import N_, _
+from linktor_tui.tui.texts import N_, _, count
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.field_row import FieldRow
 
@@ -77,7 +79,7 @@ class Fields(VerticalScroll, can_focus=False):
                 self.scroll_to_widget(row, animate=False, force=True, immediate=True)
 
 
-class FormPage(Page[Result]):
+class FormPage(FillsIn, LooksOver, Page[Result]):
     """Fields, their faults beneath them, and where to find the value of the one in hand."""
 
     CSS_PATH = "form.tcss"
@@ -115,6 +117,7 @@ class FormPage(Page[Result]):
         with Horizontal(id="form-and-help"):
             with Fields(id="form"):
                 yield Facts(id="form-error")
+                yield Facts(id="form-note", label_width=2)
                 yield FieldRow(name_field(), self.first_name() or None)
                 yield from self._rows(advanced=False)
                 advanced = list(self._rows(advanced=True))
@@ -161,8 +164,11 @@ class FormPage(Page[Result]):
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         row = next((node for node in event.widget.ancestors if isinstance(node, FieldRow)), None)
         if row is not None:
-            heading = f"{row.spec.title} ({_need(row.spec)})"
-            self.query_one("#field-help", Facts).show(_help(row.spec), heading=heading)
+            self._show_help(row)
+
+    def _show_help(self, row: FieldRow) -> None:
+        heading = f"{row.spec.title} ({_need(row.spec)})"
+        self.query_one("#field-help", Facts).show(_help(row), heading=heading)
 
     def on_field_row_entered(self) -> None:
         self.focus_next()
@@ -192,10 +198,18 @@ class FormPage(Page[Result]):
             first = first or row
         self._tell_above(homeless)
         if first is not None:
-            for fold in first.ancestors:
-                if isinstance(fold, Collapsible):
-                    fold.collapsed = False
-            self.call_after_refresh(first.control.focus)
+            self.go_to(first)
+
+    def go_to(self, row: FieldRow) -> None:
+        """Put the focus on a field, wherever it is."""
+        self.unfold(row)
+        self.call_after_refresh(row.control.focus)
+
+    def unfold(self, row: FieldRow) -> None:
+        """Open what a field is folded away in."""
+        for fold in row.ancestors:
+            if isinstance(fold, Collapsible):
+                fold.collapsed = False
 
     def _tell_above(self, facts: Iterable[Fact]) -> None:
         self.query_one("#form-error", Facts).show(facts)
@@ -269,7 +283,11 @@ def _need(spec: FieldSpec) -> str:
     return _("required") if spec.required else _("optional")
 
 
-def _help(spec: FieldSpec) -> Iterable[Fact]:
+def _help(row: FieldRow) -> Iterable[Fact]:
+    spec = row.spec
+    if spec.secret and row.value is not None:
+        # Its length, and never a part of it.
+        yield Fact("✓", count("{number} character", "{number} characters", len(row.value)))
     yield Fact(_("what"), spec.help)
     if spec.where:
         yield Fact(_("where"), spec.where)

@@ -14,6 +14,7 @@ from linktor_tui.textsafe import visible
 from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.secret_input import SecretInput
+from linktor_tui.tui.widgets.snippet_paste import NoticesSnippets
 from linktor_tui.tui.widgets.tick import Tick
 
 if TYPE_CHECKING:
@@ -22,6 +23,27 @@ if TYPE_CHECKING:
     from connectors.fields import FieldSpec
 
 UNCHANGED = N_("unchanged; leave it empty to keep it")
+
+
+REMOVED = N_("will be removed when you save")
+
+
+class FieldInput(NoticesSnippets, TameInput):
+    """The input of a field."""
+
+
+class Peek(Static):
+    """The word beside a secret: a click shows it, and hides it again."""
+
+    def __init__(self) -> None:
+        super().__init__(_("show"), classes="field-peek", markup=False)
+
+    def on_click(self) -> None:
+        row = self.query_ancestor(FieldRow)
+        secret = row.control
+        assert isinstance(secret, SecretInput)
+        secret.focus()
+        secret.do_reveal()
 
 
 class FieldRow(Vertical):
@@ -36,7 +58,13 @@ class FieldRow(Vertical):
         & TameInput { width: 1fr; background: $surface; padding: 0 1; }
         & TameInput:focus { background: $panel; }
         & Select { width: 1fr; }
+        & .field-sign { width: 2; padding: 0 0 0 1; color: $text-success; }
+        & .field-peek { width: 6; padding: 0 0 0 1; color: $text-accent; }
+        & .field-peek:hover { text-style: underline; }
         & .field-fault { display: none; color: $text-error; padding: 0 0 0 20; }
+        &.-odd .field-fault { display: block; color: $text-warning; }
+        &.-odd .field-sign { color: $text-warning; }
+        &.-faulty .field-sign { color: $text-error; }
         &.-faulty .field-fault { display: block; }
         &.-faulty .field-title { color: $text-error; }
     }
@@ -62,7 +90,11 @@ class FieldRow(Vertical):
         super().__init__(id=f"field-{spec.key}")
         self.spec = spec
         self._first = value
-        self._stored = stored
+        self.stored = stored
+        self.removed = False
+        """A stored secret that is to be taken away."""
+        self.touched = False
+        """Something was done to it since the form opened."""
         self.fault = ""
 
     def compose(self) -> ComposeResult:
@@ -70,19 +102,24 @@ class FieldRow(Vertical):
         with Horizontal():
             yield Static(title, classes="field-title", markup=False)
             yield self._control()
+            if self.spec.secret:
+                yield Peek()
+            yield Static("", classes="field-sign", markup=False)
         yield Static("", classes="field-fault", markup=False)
 
     def _control(self) -> Widget:
         spec, value = self.spec, self._first
         if spec.kind == "secret":
             hint = _("paste all of it, line ends included") if spec.lines else ""
-            return SecretInput(placeholder=_(UNCHANGED) if self._stored else hint, lines=spec.lines)
+            return SecretInput(placeholder=_(UNCHANGED) if self.stored else hint, lines=spec.lines)
         if spec.kind == "boolean":
             return Tick("", bool(spec.default if value is None else value))
         if spec.kind == "choice":
             return self._select(spec.default if value is None else value)
         text = "" if value is None else _as_text(value)
-        return TameInput(text, placeholder=self._hint(), compact=True)
+        control = FieldInput(text, placeholder=self._hint(), compact=True)
+        control.notices_snippets = spec.kind != "object"
+        return control
 
     def _select(self, value: Any) -> Widget:
         options = [(visible(choice), choice) for choice in self.spec.choices]
@@ -115,12 +152,45 @@ class FieldRow(Vertical):
         text = control.value if self.spec.secret else control.value.strip()
         return _as_value(self.spec.kind, text) if text else None
 
+    def put(self, value: Any) -> None:
+        """Fill it in, as if it had been typed."""
+        control = self.control
+        if isinstance(control, Tick):
+            control.value = bool(value)
+            control.post_message(Tick.Changed())
+        elif isinstance(control, Select):
+            control.value = value
+        else:
+            assert isinstance(control, Input)
+            control.value = _as_text(value)
+
+    def take_away(self, removed: bool) -> None:
+        """Have a stored secret taken away on saving, or left after all."""
+        self.removed = removed
+        control = self.control
+        assert isinstance(control, SecretInput)
+        control.forget()
+        control.placeholder = _(REMOVED) if removed else _(UNCHANGED)
+
     def tell_fault(self, message: str) -> None:
         """Say below the field what is wrong with it; nothing for an empty message."""
+        self._tell("✗" if message else "", message, faulty=bool(message))
+
+    def tell_oddity(self, message: str) -> None:
+        """Say below the field what looks wrong with it, and may be right all the same."""
+        self._tell("!", message, odd=True)
+
+    def tell_fine(self, fine: bool) -> None:
+        """Show by a sign that the field's own rules have nothing against the value."""
+        self._tell("✓" if fine else "", "")
+
+    def _tell(self, sign: str, message: str, *, faulty: bool = False, odd: bool = False) -> None:
         self.fault = message
-        said = f"✗ {visible(message)}" if message else ""
+        said = f"{sign} {visible(message)}" if message else ""
         self.query_one(".field-fault", Static).update(said)
-        self.set_class(bool(message), "-faulty")
+        self.query_one(".field-sign", Static).update(sign)
+        self.set_class(faulty, "-faulty")
+        self.set_class(odd, "-odd")
 
     def forget(self) -> None:
         """Let go of a secret before the form goes."""
@@ -129,8 +199,9 @@ class FieldRow(Vertical):
             control.forget()
 
     def _edited(self) -> None:
-        if self.fault:
-            self.tell_fault("")
+        self.tell_fault("")
+        if self.removed and self.value is not None:
+            self.removed = False
         self.post_message(self.Edited(self))
 
     def on_resize(self) -> None:
@@ -150,6 +221,10 @@ class FieldRow(Vertical):
 
     def on_secret_input_edited(self) -> None:
         self._edited()
+
+    def on_secret_input_turned(self, event: SecretInput.Turned) -> None:
+        event.stop()
+        self.query_one(Peek).update(_("hide") if event.shown else _("show"))
 
     def on_select_changed(self, event: Select.Changed) -> None:
         event.stop()

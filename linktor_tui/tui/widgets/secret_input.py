@@ -11,12 +11,13 @@ from textual.widgets import Input
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.texts import N_, _
+from linktor_tui.tui.widgets.snippet_paste import NoticesSnippets
 
 if TYPE_CHECKING:
     from textual.events import Paste
 
 
-class SecretInput(Commanded, TameInput):
+class SecretInput(NoticesSnippets, Commanded, TameInput):
     """A masked input. Its messages carry no value, and nothing of it gets onto a clipboard.
 
     Textual's own message of a change quotes the value, and whatever logs messages quotes it on.
@@ -34,6 +35,13 @@ class SecretInput(Commanded, TameInput):
     class Entered(Message):
         """Enter was pressed in it."""
 
+    class Turned(Message):
+        """What is in it was shown, or hidden again."""
+
+        def __init__(self, shown: bool) -> None:
+            super().__init__()
+            self.shown = shown
+
     def __init__(
         self, *, placeholder: str = "", lines: bool = False, id: str | None = None
     ) -> None:
@@ -44,6 +52,7 @@ class SecretInput(Commanded, TameInput):
         """
         super().__init__(placeholder=placeholder, password=True, compact=True, id=id)
         self._lines = lines
+        self.notices_snippets = not lines
 
     def post_message(self, message: Message) -> bool:
         if isinstance(message, Input.Changed):
@@ -58,11 +67,16 @@ class SecretInput(Commanded, TameInput):
         return not self.password
 
     def do_reveal(self) -> None:
-        self.password = not self.password
-        self.refresh()
+        self._show(self.password)
 
     def on_blur(self) -> None:
-        self.password = True
+        if self.revealed:
+            self._show(False)
+
+    def _show(self, shown: bool) -> None:
+        self.password = not shown
+        self.refresh()
+        self.post_message(self.Turned(shown))
 
     def action_copy(self) -> None:
         self._stays_here()

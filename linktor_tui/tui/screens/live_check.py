@@ -1,0 +1,86 @@
+"""Looking a form over while it is filled in: by the connector's own rules, and asking nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from connectors.contract import StepStatus
+
+if TYPE_CHECKING:
+    from connectors.contract import CheckStep
+    from linktor_tui.tui.providers import AnyConnector
+    from linktor_tui.tui.widgets.field_row import FieldRow
+
+PAUSE = 0.5
+"""Seconds without a change before a form is looked over."""
+NAME = "name"
+
+
+class LooksOver:
+    """Mixin of forms: a sign beside each field that was touched, and what is wrong below it."""
+
+    _pending: Any = None
+
+    async def on_field_row_edited(self: Any, event: FieldRow.Edited) -> None:
+        event.stop()
+        event.row.touched = True
+        if event.row.spec.secret and event.row.has_focus_within:
+            self._show_help(event.row)
+        if self._pending is not None:
+            self._pending.stop()
+        if PAUSE:
+            self._pending = self.set_timer(PAUSE, self.look_over)
+        else:
+            await self.look_over()
+
+    async def look_over(self: Any) -> None:
+        """Say what can never be right, and of a whole form what looks wrong."""
+        from connectors.fields import ConfigRefused, parse
+
+        _name, given = self.name_and_config()
+        faults: dict[str, str] = {}
+        config = None
+        try:
+            config = parse(self.kind.config_model, given)
+        except ConfigRefused as refusal:
+            for fault in refusal.faults:
+                faults.setdefault(fault.field.partition(".")[0], fault.message)
+        step = await look_at(self.kind, config) if config is not None else None
+        self._judge(faults, step)
+
+    def _judge(self: Any, faults: dict[str, str], step: CheckStep | None) -> None:
+        odd = field_of(step, self.kind) if step is not None else None
+        for key, row in self.rows.items():
+            if not row.touched or key == NAME:
+                continue
+            if key in faults and row.value is not None:
+                row.tell_fault(faults[key])
+            elif step is not None and key == odd and step.status is not StepStatus.PASSED:
+                row.tell_oddity(step.message)
+            else:
+                row.tell_fine(row.value is not None and key not in faults)
+
+
+async def look_at(kind: AnyConnector, config: Any) -> CheckStep | None:
+    """Run the offline format step of a connector; None where it has none."""
+    from connectors.checks import look_over
+    from connectors.contract import Context
+
+    return await look_over(kind(config, Context(_nobody)))
+
+
+def _nobody(*_: Any) -> Any:
+    raise AssertionError("a format step asks nobody")
+
+
+def field_of(step: CheckStep, kind: AnyConnector) -> str | None:
+    """Tell which field a step is about: by its details, else by the title that its message names."""
+    from connectors.fields import describe
+
+    specs = describe(kind.config_model)
+    named = step.details.get("field")
+    if named in {spec.key for spec in specs}:
+        return str(named)
+    told = step.message.casefold()
+    titles = sorted(specs, key=lambda spec: -len(spec.title))
+    return next((spec.key for spec in titles if spec.title.casefold() in told), None)
