@@ -6,13 +6,14 @@ check. Nothing is changed without `fix`, and then only what nothing refers to an
 
 from __future__ import annotations
 
-import sqlite3
 import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import apsw
 
 from connectors.checks import Finding, as_step, failed, passed, warning
 from connectors.contract import CheckStep, Who
@@ -105,7 +106,7 @@ def _store(cabinet: Cabinet) -> Finding:
 
 
 def _ledger(settings: Settings) -> Finding:
-    details = {"sqlite": sqlite3.sqlite_version, "journal": "rollback"}
+    details = {"sqlite": apsw.sqlite_lib_version(), "journal": "wal"}
     if not settings.ledger_file.exists():
         return passed("No message went through yet.", **details)
     try:

@@ -111,8 +111,9 @@ class LocalEngine:
         return [*self.cabinet.store.notices, *self.cabinet.notices]
 
     async def close(self) -> None:
-        """Forget the secrets that were read ahead."""
+        """Forget the secrets that were read ahead, and let go of the ledger."""
         self.cabinet.forget_read_ahead()
+        await self._offload(self.cabinet.ledger.close)
 
     # --- reading -------------------------------------------------------------------------------
 

@@ -6,6 +6,9 @@ import os
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from linktor_tui.contract.errors import StoreError
+from linktor_tui.local.ledger import Ledger
+
 if TYPE_CHECKING:
     from linktor_tui.settings import Settings
 
@@ -28,24 +31,16 @@ def first_line(path: str) -> bytes:
 class Versions:
     """What tells one state of the channels and their traffic from every other one.
 
-    The first line of the channel store counts its changes. Of the ledger it is the file's time and
-    size: two changes within one tick of the clock look alike, so do not rely on it for long.
+    The first line of the channel store counts its changes, and the ledger counts its own.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._store = str(settings.store_file)
-        self._ledger = str(settings.ledger_file)
+        self._ledger = Ledger(settings.ledger_file)
 
     def __call__(self) -> Hashable:
         """Name the present state; where that cannot be done, as one that was never there."""
         try:
-            return first_line(self._store), self._stamp()
-        except OSError:
+            return first_line(self._store), self._ledger.version()
+        except (OSError, StoreError):
             return object()
-
-    def _stamp(self) -> tuple[int, int] | None:
-        try:
-            found = os.stat(self._ledger)
-        except FileNotFoundError:
-            return None
-        return found.st_mtime_ns, found.st_size

@@ -305,6 +305,7 @@ async def test_doctor_says_what_is_not_as_it_should_be(engine: LocalEngine, tmp_
     if sys.platform != "win32":
         home.chmod(0o755)
     engine.cabinet.ledger.record("ch_1", "anna", "inbound", engine.cabinet.clock())
+    engine.cabinet.ledger.close()
     settings.ledger_file.write_bytes(b"no database" * 500)
 
     found = {step.id: step for step in examine(settings, engine.cabinet)}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
+import apsw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from linktor_tui.contract.errors import StoreDamaged, StoreTooNew
 from linktor_tui.contract.resources import Granularity, Period, StatsSummary, Traffic
 from linktor_tui.contract.times import stamp
-from linktor_tui.local.ledger import Direction, Ledger
+from linktor_tui.local.ledger import Ledger
 from linktor_tui.local.windows import window
 
 NOW = datetime(2024, 1, 15, 10, 30, 20, tzinfo=UTC)
@@ -93,7 +94,9 @@ def play(ledger: Ledger, events: list[Event]) -> None:
         if event.kind == "close":
             ledger.close_conversations("ch_1", at, "done", contact=event.contact)
         else:
-            direction: Direction = "inbound" if event.kind == "inbound" else "outbound"
+            direction: Literal["inbound", "outbound"] = (
+                "inbound" if event.kind == "inbound" else "outbound"
+            )
             ledger.record("ch_1", event.contact, direction, at)
 
 
@@ -107,6 +110,7 @@ def test_statistics_equal_a_count_by_hand(
         play(ledger, events)
         laid_out = window(period, granularity, NOW)
         summary, series = ledger.statistics("ch_1", laid_out)
+        ledger.close()
 
     assert summary == by_hand(events, laid_out.start, laid_out.end)
     assert [bucket.timestamp for bucket in series] == [stamp(b) for b in laid_out.buckets]
@@ -148,6 +152,7 @@ def test_the_file_is_private_and_deleted_text_is_overwritten(tmp_path: Path) -> 
     assert path.stat().st_mode & 0o777 == 0o600
 
     ledger.forget("ch_1")
+    ledger.close()
 
     assert b"somebody-private" not in path.read_bytes()
 
@@ -155,7 +160,7 @@ def test_the_file_is_private_and_deleted_text_is_overwritten(tmp_path: Path) -> 
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     Ledger(path).record("ch_1", "anna", "inbound", NOW)
-    database = sqlite3.connect(path)
+    database = apsw.Connection(str(path))
     database.execute("PRAGMA user_version = 99")
     database.close()
 

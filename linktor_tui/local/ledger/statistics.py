@@ -1,0 +1,183 @@
+"""A channel's numbers, from what was counted as it happened.
+
+Rows of messages are looked at for one thing only: the part of a minute at the far edge of the last
+24 hours. Where retention has taken that minute's messages already, all of the minute is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import apsw
+
+from linktor_tui.contract.resources import Granularity, Period, StatsBucket, StatsSummary, Traffic
+from linktor_tui.contract.times import from_millis, millis, stamp
+from linktor_tui.local.ledger.counting import HOUR, MINUTE, find_channel
+from linktor_tui.local.ledger.rows import rows
+from linktor_tui.local.windows import Window, window
+
+_DAY = 24 * HOUR
+_LAST_DAY = """
+SELECT total(received), total(sent) FROM (
+    SELECT received, sent FROM hours WHERE channel = ?1 AND start >= ?4
+    UNION ALL
+    SELECT received, sent FROM minutes WHERE channel = ?1 AND start >= ?3 AND start < ?4
+    UNION ALL
+    SELECT direction = 'inbound', direction = 'outbound' FROM messages
+    WHERE channel = ?1 AND counted_at >= ?2 AND counted_at < ?3)
+"""
+_ROWS = """
+SELECT {bucket}, {columns} FROM {table} WHERE channel = ?1 AND start >= ?2 AND start < ?3 {group}
+"""
+_COLUMNS = ("received", "sent", "started", "closed", "resolution", "responses", "response")
+
+
+def traffic(
+    connection: apsw.Connection, channel_ids: Sequence[str], now: datetime, *, totals: bool
+) -> dict[str, Traffic]:
+    """The numbers of a list's channels, with totals for a single one."""
+    since = millis(now) - _DAY
+    return {item: _traffic(connection, item, since, totals) for item in channel_ids}
+
+
+def no_traffic(*, totals: bool) -> Traffic:
+    """The numbers of a channel that nothing went through."""
+    return Traffic(0, 0, 0, 0, 0, 0) if totals else Traffic()
+
+
+def _traffic(connection: apsw.Connection, channel_id: str, since: int, totals: bool) -> Traffic:
+    found = rows(
+        connection,
+        "SELECT key, open, received, sent, conversations, ifnull(max(last_received, last_sent),"
+        " ifnull(last_received, last_sent)) FROM channels WHERE id = ?",
+        (channel_id,),
+    )
+    if not found:
+        return no_traffic(totals=totals)
+    key, active, received, sent, conversations, last = found[0]
+    lately = (0, 0) if last is None or last < since else _lately(connection, key, since)
+    if not totals:
+        return Traffic(*lately, active)
+    return Traffic(*lately, active, received, sent, conversations)
+
+
+def _lately(connection: apsw.Connection, channel: int, since: int) -> tuple[int, int]:
+    minute = -(-since // MINUTE) * MINUTE
+    hour = -(-since // HOUR) * HOUR
+    if minute - MINUTE < since < _pruned(connection):
+        minute -= MINUTE
+    ((received, sent),) = rows(connection, _LAST_DAY, (channel, since, minute, hour))
+    return int(received), int(sent)
+
+
+def _pruned(connection: apsw.Connection) -> int:
+    """Messages that arrived before this time may be gone."""
+    found: int | None = connection.execute("SELECT max(before) FROM pruned").get
+    return 0 if found is None else found
+
+
+def last_messages(connection: apsw.Connection, channel_id: str) -> tuple[str | None, str | None]:
+    """When the last message was received, and when one was sent."""
+    found = rows(
+        connection, "SELECT last_received, last_sent FROM channels WHERE id = ?", (channel_id,)
+    )
+    received, sent = found[0] if found else (None, None)
+    return _stamp(received), _stamp(sent)
+
+
+def open_conversations(connection: apsw.Connection, channel_id: str) -> int:
+    """Count a channel's open conversations."""
+    count: int | None = connection.execute(
+        "SELECT open FROM channels WHERE id = ?", (channel_id,)
+    ).get
+    return count or 0
+
+
+def activity(
+    connection: apsw.Connection, channel_ids: Sequence[str], now: datetime
+) -> dict[str, tuple[tuple[int, int], ...]]:
+    """Received and sent in the last 24 hours of the clock, the present one last, by channel."""
+    first = millis(window(Period.DAY, Granularity.HOUR, now).start)
+    return {item: _activity(connection, item, first) for item in channel_ids}
+
+
+def no_activity() -> tuple[tuple[int, int], ...]:
+    """The activity of a channel that nothing went through."""
+    return ((0, 0),) * 24
+
+
+def _activity(
+    connection: apsw.Connection, channel_id: str, first: int
+) -> tuple[tuple[int, int], ...]:
+    found = list(no_activity())
+    for hour, received, sent in rows(
+        connection,
+        "SELECT (start - ?1) / ?2, hours.received, hours.sent FROM hours"
+        " JOIN channels ON key = channel WHERE id = ?3 AND start >= ?1 AND start < ?1 + 24 * ?2",
+        (first, HOUR, channel_id),
+    ):
+        found[hour] = (received, sent)
+    return tuple(found)
+
+
+def statistics(
+    connection: apsw.Connection, channel_id: str, laid_out: Window
+) -> tuple[StatsSummary, tuple[StatsBucket, ...]]:
+    """A channel's traffic in a window, as a whole and by bucket."""
+    channel = find_channel(connection, channel_id)
+    found = [] if channel is None else _rows(connection, channel, laid_out)
+    series = [(0, 0, 0)] * len(laid_out.buckets)
+    sums = [0] * len(_COLUMNS)
+    for bucket, *counts in found:
+        series[bucket] = (counts[0], counts[1], counts[2])
+        sums = [have + more for have, more in zip(sums, counts, strict=True)]
+    return _summary(*sums), _series(laid_out, series)
+
+
+def _rows(connection: apsw.Connection, channel: int, laid_out: Window) -> list[tuple[int, ...]]:
+    """(bucket, counts…) of the buckets that are not empty; from hours where they will do."""
+    start, end, first = map(millis, (laid_out.start, laid_out.end, laid_out.buckets[0]))
+    width = laid_out.width // timedelta(milliseconds=1)
+    step = MINUTE if any(edge % HOUR for edge in (start, end, width)) else HOUR
+    sums = width != step
+    sql = _ROWS.format(
+        bucket="(start - ?4) / ?5",
+        columns=", ".join(f"sum({name})" if sums else name for name in _COLUMNS),
+        table="minutes" if step == MINUTE else "hours",
+        group="GROUP BY 1" if sums else "",
+    )
+    return rows(connection, sql, (channel, start, end, first, width))
+
+
+def _summary(
+    received: int,
+    sent: int,
+    started: int,
+    closed: int,
+    resolution: int,
+    responses: int,
+    response: int,
+) -> StatsSummary:
+    return StatsSummary(
+        received, sent, started, closed, _mean(response, responses), _mean(resolution, closed)
+    )
+
+
+def _series(laid_out: Window, counts: Iterable[tuple[int, int, int]]) -> tuple[StatsBucket, ...]:
+    return tuple(
+        StatsBucket(stamp(start), *row) for start, row in zip(laid_out.buckets, counts, strict=True)
+    )
+
+
+def empty(laid_out: Window) -> tuple[StatsSummary, tuple[StatsBucket, ...]]:
+    """The statistics of a channel that nothing went through."""
+    return StatsSummary(), tuple(StatsBucket(stamp(start)) for start in laid_out.buckets)
+
+
+def _mean(milliseconds: int, count: int) -> float | None:
+    return round(milliseconds / count / 1000, 1) if count else None
+
+
+def _stamp(at: int | None) -> str | None:
+    return None if at is None else stamp(from_millis(at))
