@@ -6,9 +6,10 @@ changes no folder, and tries a password once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from connectors.checks import Finding, failed, passed, skipped, step, warning
 from connectors.contract import Capabilities, Connector, Context, Identity, Outbound, Sent, Setup
@@ -18,6 +19,7 @@ from connectors.mail.errors import redactor
 from connectors.mail.services import service_of
 from connectors.maildomain import DomainChecks
 from connectors.problems import ProviderRefusal
+from connectors.receiving import Batch, Receives
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -27,11 +29,13 @@ if TYPE_CHECKING:
     from connectors.mail.session import Session
     from connectors.mail.smtp import SmtpSession
 
+S = TypeVar("S", bound="ImapSession")
+
 _SMTP_PORTS = "587 with STARTTLS, 465 with TLS from the start"
 _IMAP_PORTS = "993 with TLS from the start, 143 with STARTTLS"
 
 
-class MailConnector(DomainChecks, Connector[MailConfig]):
+class MailConnector(Receives, DomainChecks, Connector[MailConfig]):
     """A mailbox, with any provider or server that speaks SMTP and IMAP and takes a password."""
 
     channel_type = "email"
@@ -40,6 +44,12 @@ class MailConnector(DomainChecks, Connector[MailConfig]):
     summary = "A mailbox's SMTP server and login; its IMAP server to receive as well."
     documentation = "https://www.rfc-editor.org/rfc/rfc6409"
     config_model = MailConfig
+    how = "IMAP IDLE"
+    idle_again: float = 9 * 60
+    """Seconds after which IDLE is begun anew. RFC 2177 wants less than 29 minutes; what translates
+    addresses on the way often forgets a silent connection after ten."""
+    poll_again: float = 60
+    """Seconds between two looks at a folder whose server does not announce new mail."""
     # Files of any kind go as attachments. Delivery and read receipts exist in the standards
     # (RFC 3461, RFC 8098) and are answered by so few that nobody may build on them.
     capabilities = Capabilities(text=True, image=True, document=True, audio=True, video=True)
@@ -149,7 +159,9 @@ class MailConnector(DomainChecks, Connector[MailConfig]):
         """Reach the IMAP server."""
         if self.config.imap_host is None:
             return skipped("No imapHost is set: this channel sends and does not receive.")
-        session = self._imap = self._new_imap(self.config.imap_host)
+        from connectors.mail.imap import ImapSession
+
+        session = self._imap = self._new_imap(self.config.imap_host, ImapSession)
         async with session.kept_if_good():
             await session.connect()
         return passed(f"{session.server.name} answers.", **_place(session.server))
@@ -254,6 +266,28 @@ class MailConnector(DomainChecks, Connector[MailConfig]):
         await session.quit()
         return Sent(message_id, "accepted")
 
+    @property
+    def fetches(self) -> bool:
+        return self.config.imap_host is not None
+
+    async def listen(self, cursor: str | None) -> AsyncGenerator[Batch, None]:
+        from connectors.mail.imap_reading import ReadingSession
+        from connectors.mail.receiving import FolderReader, outage
+
+        session = self._new_imap(self.config.imap_host or "", ReadingSession)
+        async with session.kept_if_good():
+            await outage(session.connect())
+            await outage(session.secure())
+            await session.login(self.config.imap_user or "", _open(self.config.imap_password))
+            folder = await session.examine(self.config.imap_folder)
+            self.how = "IMAP IDLE" if session.announces else "IMAP, a look each minute"
+            reader = FolderReader(
+                session, self.config.from_email, self._now, self.idle_again, self.poll_again
+            )
+            async with aclosing(reader.batches(folder, cursor)) as batches:
+                async for batch in batches:
+                    yield batch
+
     async def close(self) -> None:
         for session in (self._smtp, self._imap):
             if session is not None:
@@ -293,12 +327,11 @@ class MailConnector(DomainChecks, Connector[MailConfig]):
         server = Server("SMTP", self.config.smtp_host, self.config.smtp_port, _SMTP_PORTS)
         return SmtpSession(server, self.config.smtp_protection, **self._settings())
 
-    def _new_imap(self, host: str) -> ImapSession:
-        from connectors.mail.imap import ImapSession
+    def _new_imap(self, host: str, kind: type[S]) -> S:
         from connectors.mail.net import Server
 
         server = Server("IMAP", host, self.config.imap_port, _IMAP_PORTS)
-        return ImapSession(server, self.config.imap_protection, **self._settings())
+        return kind(server, self.config.imap_protection, **self._settings())
 
     def _settings(self) -> dict[str, Any]:
         return {

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aioimaplib.aioimaplib import AUTH, AioImapException, Response, quoted
+from aioimaplib.aioimaplib import AUTH, SELECTED, AioImapException, Response, quoted
 
 from connectors.mail import folders, net, voices
 from connectors.mail.imap_errors import Reply, explain_folder, explain_login, explain_other
@@ -31,6 +31,7 @@ from connectors.mail.session import GOODBYE, Session
 from connectors.problems import Problem, ProviderError, ProviderRefusal
 
 _EXISTS = re.compile(rb"(\d{1,10}) EXISTS", re.IGNORECASE)
+_UIDNEXT = re.compile(rb"OK \[UIDNEXT (\d{1,10})\]", re.IGNORECASE)
 _UIDVALIDITY = re.compile(rb"OK \[UIDVALIDITY (\d{1,10})\]", re.IGNORECASE)
 
 
@@ -40,6 +41,8 @@ class Folder:
 
     messages: int | None
     uid_validity: int | None
+    uid_next: int | None = None
+    """The UID that the next mail will have, at least."""
 
 
 class ImapSession(Session):
@@ -75,7 +78,8 @@ class ImapSession(Session):
         if not reply.ok:
             problem = explain_folder(reply, self.server.host, folder)
             raise as_error(await self._with_folders(problem))
-        return Folder(_number(_EXISTS, answer.lines), _number(_UIDVALIDITY, answer.lines))
+        self._open.state = SELECTED
+        return Folder(*(_number(what, answer.lines) for what in (_EXISTS, _UIDVALIDITY, _UIDNEXT)))
 
     @property
     def _open(self) -> ImapWire:
@@ -137,9 +141,11 @@ class ImapSession(Session):
         words = b" ".join(bytes(line) for line in answer.lines[:-1])
         self.capabilities = frozenset(words.decode("ascii", "replace").upper().split())
 
-    async def _ask(self, doing: str, name: str, *args: str, secret: str | None = None) -> Response:
+    async def _ask(
+        self, doing: str, name: str, *args: str, secret: str | None = None, by_uid: bool = False
+    ) -> Response:
         async with self._exchange(doing):
-            answer = await self._open.ask(name, *args, secret=secret)
+            answer = await self._open.ask(name, *args, secret=secret, by_uid=by_uid)
         return answer
 
     def _reply(self, answer: Response) -> Reply:
@@ -156,10 +162,12 @@ class ImapSession(Session):
         return replace(problem, details={**problem.details, "folders": names})
 
     @contextlib.asynccontextmanager
-    async def _exchange(self, doing: str, *, first: bool = False) -> AsyncIterator[None]:
+    async def _exchange(
+        self, doing: str, *, first: bool = False, bounded: bool = True
+    ) -> AsyncIterator[None]:
         """Bound an exchange in time, and turn what goes wrong in it into a problem."""
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds if bounded else None):
                 yield
             return
         except Injected:

@@ -9,7 +9,9 @@ without the hole it usually comes with: words in clear that are taken for encryp
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import re
 import ssl
 from collections.abc import Coroutine
 from typing import Any
@@ -19,6 +21,8 @@ from aioimaplib.aioimaplib import AUTH, NONAUTH, Command, IMAP4ClientProtocol, R
 LONGEST_LINE = 64 * 1024
 LARGEST_EXCHANGE = 1024 * 1024
 """Bytes that one command may be answered with. What a check asks for fits into a few thousand."""
+
+_NEWS = re.compile(rb"\* \d{1,10} (?:EXISTS|RECENT)\Z", re.IGNORECASE)
 
 for _name in ("aioimaplib", "aioimaplib.aioimaplib"):
     # At DEBUG it writes every line, and masks a password only in the form it was given.
@@ -49,6 +53,8 @@ class ImapWire(IMAP4ClientProtocol):  # type: ignore[misc]  # the library has no
         self._opening = b""
         self._received = 0
         self._agreed = False
+        self.news = asyncio.Event()
+        """Set when the server says that the folder has grown, whatever it was asked meanwhile."""
 
     @property
     def alive(self) -> bool:
@@ -61,10 +67,25 @@ class ImapWire(IMAP4ClientProtocol):  # type: ignore[misc]  # the library has no
         try:
             if self._received > LARGEST_EXCHANGE:
                 raise BadAnswer
-            for line in data.splitlines(keepends=True):
-                self._take(line)
+            position = 0
+            while position < len(data):
+                end = self._end_of_piece(data, position)
+                self._take(data[position:end])
+                position = end
         except Exception as error:  # the parser raises what it likes, quoting the server
             self._end(error if isinstance(error, Injected) else BadAnswer())
+
+    def _end_of_piece(self, data: bytes, start: int) -> int:
+        """Where the next piece ends: all that is there of a literal, else a line."""
+        if self._in_literal():
+            command = self.current_command
+            missing = command._expected_size - len(command._resp_literal_data)
+            return min(start + int(missing), len(data))
+        return data.find(b"\n", start) + 1 or len(data)
+
+    def _in_literal(self) -> bool:
+        command = self.current_command
+        return command is not None and bool(command.wait_literal_data())
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -75,16 +96,51 @@ class ImapWire(IMAP4ClientProtocol):  # type: ignore[misc]  # the library has no
         line: bytes = await self._or_end(_result(self._greeting))
         return line
 
-    async def ask(self, name: str, *args: str, secret: str | None = None) -> Response:
-        """Send a command and wait for its tagged answer.
+    async def ask(
+        self, name: str, *args: str, secret: str | None = None, by_uid: bool = False
+    ) -> Response:
+        """Send a command, with `UID` before it where it goes by UID, and wait for its tagged answer.
 
         Raises:
             BadAnswer, Injected, Lost: the connection is unusable, and closed.
             ValueError: an argument has a line break in it.
         """
         self._received = 0
-        command = Command(name, self.new_tag(), *args, loop=self.loop)
+        prefix = "UID" if by_uid else None
+        command = Command(name, self.new_tag(), *args, prefix=prefix, loop=self.loop)
         return await self._or_end(self.execute(command, scrub=secret))
+
+    async def idle(self, longest: float, patience: float) -> Response:
+        """Wait until the server tells of news, `longest` seconds at most (RFC 2177).
+
+        Raises:
+            BadAnswer, Injected, Lost: the connection is unusable, and closed.
+            TimeoutError: the server did not begin or end it within `patience` seconds.
+        """
+        self._received = 0
+        command = Command("IDLE", self.new_tag(), loop=self.loop)
+        idling = asyncio.ensure_future(self._or_end(self.execute(command)))
+        try:
+            async with asyncio.timeout(patience):
+                await self._first(idling, self.wait_for_idle_response())
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(longest):
+                    await self._first(idling, self.news.wait())
+            async with asyncio.timeout(patience):
+                if not idling.done():
+                    self.idle_done()
+                return await idling
+        finally:
+            idling.cancel()
+
+    @staticmethod
+    async def _first(idling: asyncio.Future[Any], awaited: Coroutine[Any, Any, Any]) -> None:
+        """Wait for something to happen while the server idles, or for the end of that."""
+        other = asyncio.ensure_future(awaited)
+        try:
+            await asyncio.wait({idling, other}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            other.cancel()
 
     async def upgrade(self, context: ssl.SSLContext, host: str, seconds: float) -> Response:
         """Agree on STARTTLS and put the connection inside TLS; the answer, if it was no OK.
@@ -119,12 +175,18 @@ class ImapWire(IMAP4ClientProtocol):  # type: ignore[misc]  # the library has no
         if not self._greeting.done():
             self._greet(line)
             return
-        if len(self.incomplete_line) + len(line) > LONGEST_LINE:
+        if not self._in_literal() and len(self.incomplete_line) + len(line) > LONGEST_LINE:
             raise BadAnswer
         asked = self.pending_sync_command
         super().data_received(line)
         answered = asked is not None and self.pending_sync_command is None
         self._agreed = answered and asked.name == "STARTTLS" and asked.response.result == "OK"
+
+    def _handle_line(self, line: bytes, current_cmd: Any) -> Any:
+        # Told between the lines of any answer: the library passes it on for some commands only.
+        if current_cmd is None and _NEWS.match(line):
+            self.news.set()
+        return super()._handle_line(line, current_cmd)
 
     def _greet(self, part: bytes) -> None:
         self._opening += part

@@ -44,6 +44,13 @@ class Mailbox:
             watcher.set()
         return mail
 
+    def renumber(self) -> None:
+        """Give every mail another UID, as a server does after its index was lost."""
+        self.uid_validity += 1
+        for number, mail in enumerate(self.mails, 1):
+            mail.uid = number
+        self._last_uid = len(self.mails)
+
     @contextmanager
     def watched(self) -> Iterator[asyncio.Event]:
         """Give an event that is set whenever a mail comes in."""

@@ -59,6 +59,8 @@ class MailSimulator(Simulator):
     smtps_port: int = 0
     plain_port: int = 0
     """SMTP without STARTTLS."""
+    announces: bool = True
+    """Whether the IMAP server knows IDLE."""
     office: PostOffice = field(
         default_factory=lambda: PostOffice((f"{name}@{DOMAIN}", PASSWORD) for name in _NAMES)
     )

@@ -19,6 +19,7 @@ class Faulty(Protocol):
     fault: Fault
     slow_seconds: float
     provoke: str | None
+    announces: bool
 
 
 @dataclass(slots=True)

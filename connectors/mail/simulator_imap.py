@@ -71,7 +71,8 @@ class Visit:
 
     @property
     def _capabilities(self) -> str:
-        base = "IMAP4rev1 LITERAL+ SASL-IR ID IDLE UNSELECT"
+        idle = " IDLE" if self._switch.announces else ""
+        base = f"IMAP4rev1 LITERAL+ SASL-IR ID{idle} UNSELECT"
         if self._context is not None:
             return f"{base} STARTTLS LOGINDISABLED"
         return base if self._mailbox else f"{base} AUTH=PLAIN"
@@ -236,6 +237,8 @@ class Visit:
         return "Status completed."
 
     async def _do_idle(self, parts: Parts) -> str:
+        if not self._switch.announces:
+            raise Refused("BAD IDLE is not offered")
         self._say("+ idling")
         with self._inbox.watched() as news:
             done = asyncio.ensure_future(self._reader.readuntil(b"\r\n"))

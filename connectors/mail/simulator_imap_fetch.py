@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from connectors.mail.mailbox import Mail
 from connectors.mail.simulator_imap_syntax import Malformed
@@ -19,6 +20,7 @@ _FLAG_KEYS = {
     "DELETED": "\\Deleted",
     "DRAFT": "\\Draft",
 }
+_PARTIAL = re.compile(r"<(\d+)\.(\d+)>\Z")
 _MACROS = {"FAST": "FLAGS INTERNALDATE RFC822.SIZE"}
 
 
@@ -38,7 +40,7 @@ def _range(part: str, last: int) -> tuple[int, int]:
 
 
 def search(mails: Sequence[Mail], criteria: Sequence[str]) -> list[Numbered]:
-    """Give the mails that fit: flags, ALL, NEW, UID sets and number sets. Others are malformed."""
+    """Give the mails that fit: flags, ALL, NEW, SINCE, UID and number sets. Others are malformed."""
     words = [word.upper() for word in criteria]
     if words[:1] == ["CHARSET"]:
         words = words[2:]
@@ -59,6 +61,9 @@ def _fitting(mails: Sequence[Mail], word: str, rest: list[str]) -> set[int]:
         return {mail.uid for mail in mails} if word == "ALL" else set()
     if word == "UID" and rest:
         return {mail.uid for _, mail in pick(mails, rest.pop(0), uid=True)}
+    if word == "SINCE" and rest:
+        day = datetime.strptime(rest.pop(0), "%d-%b-%Y").date()
+        return {mail.uid for mail in mails if mail.received.date() >= day}
     if re.fullmatch(r"[\d:*,]+", word):
         return {mail.uid for _, mail in pick(mails, word, uid=False)}
     raise Malformed
@@ -86,7 +91,8 @@ def _item(mail: Mail, item: str) -> bytes:
     if item in plain:
         return f"{item} {plain[item]}".encode()
     head, _, body = mail.content.partition(b"\r\n\r\n")
-    section = item.replace(".PEEK", "")
+    partial = _PARTIAL.search(item)
+    section = _PARTIAL.sub("", item).replace(".PEEK", "")
     parts = {
         "RFC822": mail.content,
         "BODY[]": mail.content,
@@ -100,7 +106,11 @@ def _item(mail: Mail, item: str) -> bytes:
         parts[section] = _headers(head, set(named[1].split()))
     if section not in parts:
         raise Malformed
-    return b"%s {%d}\r\n%s" % (section.encode(), len(parts[section]), parts[section])
+    content, name = parts[section], section
+    if partial is not None:
+        start, size = int(partial[1]), int(partial[2])
+        content, name = content[start : start + size], f"{section}<{start}>"
+    return b"%s {%d}\r\n%s" % (name.encode(), len(content), content)
 
 
 def _headers(head: bytes, names: set[str]) -> bytes:

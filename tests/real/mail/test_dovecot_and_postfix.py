@@ -8,13 +8,10 @@ import email.policy
 import imaplib
 import json
 import os
-import shutil
 import ssl
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -26,29 +23,12 @@ from connectors.contract import CheckStep, FailureClass, Outbound, StepStatus
 from connectors.mail import MailConnector
 from connectors.mail.config import MailConfig
 from connectors.problems import ProviderRefusal
-from tests.conftest import CI
 from tests.connectors import support
-from tests.real.mail.servers import DOMAIN, HOST, USERS, MailServers, missing, running
+from tests.real.mail.servers import DOMAIN, HOST, USERS, MailServers
 
 pytestmark = pytest.mark.real
 
 SUPPORT, SALES = f"support@{DOMAIN}", f"sales@{DOMAIN}"
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[MailServers]:
-    reason = missing()
-    if reason is not None:
-        if CI:
-            pytest.fail(f"CI must run the real mail servers: {reason}")
-        pytest.skip(reason)
-    # Not tmp_path: a socket's path may have a hundred letters, and pytest's is longer.
-    folder = Path(tempfile.mkdtemp(prefix="lm-"))
-    try:
-        with running(folder) as found:
-            yield found
-    finally:
-        shutil.rmtree(folder)
 
 
 def config(servers: MailServers, user: str = SUPPORT, **other: Any) -> dict[str, Any]:
