@@ -180,7 +180,7 @@ class Connector(ABC, Generic[C]):
     hook_content_types: ClassVar[tuple[str, ...]] = ()
     """The content types that the provider posts in, in lower case; empty where any may come."""
     hook_limit: ClassVar[int] = 1024 * 1024
-    """Bytes of the largest post that is taken."""
+    """Bytes of the largest post that is taken; 0 where the provider posts nothing."""
 
     def __init__(self, config: C, context: Context) -> None:
         self.config = config

@@ -34,6 +34,7 @@ class SnsConnector(AwsConnector[SnsConfig]):
     )
     config_model = SnsConfig
     capabilities = Capabilities(text=True)
+    hook_limit = 0
     service = SNS
 
     @classmethod

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 def doctor(session: Session, fix: bool) -> ExitCode:
     """Check this machine: data folder, store, secrets, overrides."""
     from linktor_tui.local.doctor import examine
+    from linktor_tui.local.doctor_paths import examine_paths
     from linktor_tui.local.engine import LocalEngine
     from linktor_tui.profiles.credentials import in_use
 
@@ -43,6 +44,10 @@ def doctor(session: Session, fix: bool) -> ExitCode:
 
     findings = []
     for step in examine(session.settings, engine.cabinet, fix=fix, elsewhere=elsewhere):
+        findings.append(step)
+        if session.for_people:
+            _tell(session, step)
+    for step in session.wait(examine_paths(engine)):
         findings.append(step)
         if session.for_people:
             _tell(session, step)

@@ -12,6 +12,7 @@ it can be driven without an event loop, which costs five bare interpreters.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -33,7 +34,7 @@ from linktor_tui.local.records import WEBHOOK_SECRET, Record
 from linktor_tui.local.windows import window
 
 if TYPE_CHECKING:
-    from connectors.contract import Connector
+    from connectors.contract import CheckStep, Connector
     from connectors.redaction import Redactor
     from linktor_tui.contract.protocol import OnStep
     from linktor_tui.contract.requests import CreateChannel, UpdateChannel
@@ -277,8 +278,34 @@ class LocalEngine:
             expected_identity=identity["id"] if identity else None,
             on_step=on_step,
         )
+        walked = await self._walk(record, configured, webhook_secret)
+        if on_step is not None:
+            for step in walked:
+                on_step(step)
+        report = replace(report, tests=(*report.tests, *walked))
         await self._offload(self._remember, record, configured, report, trust_destination)
         return report
+
+    async def _walk(
+        self, record: Record, configured: Configured, webhook_secret: str
+    ) -> Sequence[CheckStep]:
+        """Walk the path that the provider's posts take, where there is one."""
+        url = self.cabinet.webhook_url(record["id"])
+        if url is None:
+            return ()
+        from linktor_tui.contract.living import RunsChannels
+        from linktor_tui.local.pathwalk import Walk, posts
+
+        if not posts(configured.connector):
+            return ()
+        runtime = await self.runtime() if isinstance(self, RunsChannels) else None
+        on = record["status"] in ON
+        return await Walk(url, webhook_secret, on, runtime, timeout=self._timeout).steps()
+
+    async def walk(self, channel_id: str) -> Sequence[CheckStep]:
+        """Walk the path that a channel's posts take; empty where it has none. As `test_channel`."""
+        record, configured, secret = await self._offload(self._ready, channel_id, False)
+        return await self._walk(record, configured, secret)
 
     def _ready(self, channel_id: str, trusted: bool) -> tuple[Record, Configured, str]:
         """Give a channel's record, its validated config, and its webhook secret."""
