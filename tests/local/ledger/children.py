@@ -45,8 +45,9 @@ def killed(path: Path, kills: str, seed: str) -> None:
 
     chance = random.Random(seed)
     told = lost = 0
-    for _ in range(int(kills)):
-        acknowledged = _killed_once(path, told, chance.uniform(0.005, 0.06))
+    for number in range(int(kills)):
+        at_work = number % 3 > 0  # or maybe while it still opens the file
+        acknowledged = _killed_once(path, told, chance.uniform(0, 0.03), at_work=at_work)
         told += acknowledged
         kept = _kept(path)
         lost += sum(number not in kept for number in range(told))
@@ -54,18 +55,19 @@ def killed(path: Path, kills: str, seed: str) -> None:
     print(json.dumps({"told": told, "lost": lost}))
 
 
-def _killed_once(path: Path, first: int, seconds: float) -> int:
+def _killed_once(path: Path, first: int, seconds: float, *, at_work: bool) -> int:
     acknowledgements, ours = os.pipe()
     writer = os.fork()
     if writer == 0:
         os.close(acknowledgements)
         _write_on(path, first, ours)
     os.close(ours)
-    time.sleep(seconds)
-    os.kill(writer, signal.SIGKILL)
-    os.waitpid(writer, 0)
     with open(acknowledgements, "rb") as pipe:
-        return len(pipe.read())
+        first_ones = len(pipe.read(1)) if at_work else 0
+        time.sleep(seconds)
+        os.kill(writer, signal.SIGKILL)
+        os.waitpid(writer, 0)
+        return first_ones + len(pipe.read())
 
 
 def _write_on(path: Path, number: int, acknowledge: int) -> None:
