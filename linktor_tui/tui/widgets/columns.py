@@ -144,12 +144,12 @@ COLUMNS = (
         N_("messages received in 24 hours"),
         6,
         0,
-        6,
+        7,
         _number(received),
         right=True,
     ),
     Column(
-        "out", N_("OUT 24H"), N_("messages sent in 24 hours"), 7, 0, 7, _number(sent), right=True
+        "out", N_("OUT 24H"), N_("messages sent in 24 hours"), 7, 0, 8, _number(sent), right=True
     ),
     Column(
         "day",
@@ -168,7 +168,7 @@ COLUMNS = (
         N_("when a message last went through"),
         10,
         0,
-        8,
+        9,
         _last,
     ),
     Column(
@@ -177,7 +177,7 @@ COLUMNS = (
         N_("when a token or certificate ends"),
         9,
         0,
-        9,
+        6,
         _expires,
         known=lambda pulse: pulse.tells_ends,
     ),
