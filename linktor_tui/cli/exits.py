@@ -26,7 +26,7 @@ class ExitCode(IntEnum):
         "A check, a message or a webhook was refused; a server departs, profiles differ.",
     )
     AUTH = 4, "The login with Linktor is missing, expired, or not allowed to do this."
-    NOT_FOUND = 5, "There is no such channel, or no such profile."
+    NOT_FOUND = 5, "There is no such channel, profile, endpoint or delivery."
     CONFLICT = 6, "In conflict with what is there: exists already, has open conversations."
     INVALID = 7, "A configuration that can never be right: a field is missing or wrong."
     PENDING = 8, "Still not done when the time to wait ran out."
@@ -49,6 +49,8 @@ class ExitCode(IntEnum):
 _BY_ERROR: tuple[tuple[type[errors.ChannelsError], ExitCode], ...] = (
     (errors.InvalidRequest, ExitCode.INVALID),
     (errors.InvalidChannelType, ExitCode.INVALID),
+    (errors.InvalidUrl, ExitCode.INVALID),
+    (errors.InvalidEvents, ExitCode.INVALID),
     (errors.ChannelNotFound, ExitCode.NOT_FOUND),
     (errors.AmbiguousChannel, ExitCode.USAGE),
     (errors.ChannelAlreadyExists, ExitCode.CONFLICT),

@@ -19,11 +19,14 @@ class _Config(RequestBody):
     retry_policy: Literal["exponential"] = "exponential"
     max_retries: int | None = Field(default=None, ge=1, le=MOST_ATTEMPTS, strict=True)
     timeout: int | None = Field(default=None, ge=1, le=LONGEST_TIMEOUT, strict=True)
-    allow_private: bool | None = Field(default=None, strict=True)
 
 
 class CreateEndpoint(RequestBody):
-    """The body of POST /webhooks. `channelId` and `config.allowPrivate` are ours."""
+    """The body of POST /webhooks. `channelId` is ours.
+
+    Private addresses cannot be allowed here: whoever has an API key need not be the operator, and
+    would reach into the server's own network.
+    """
 
     url: str
     events: list[str]
@@ -49,7 +52,7 @@ class UpdateEndpoint(RequestBody):
     channel_id: str | None = None
 
 
-class TestEndpoint(RequestBody):
+class SampleEvent(RequestBody):
     """The body of POST /webhooks/:id/test."""
 
     event: str = "test.ping"
@@ -74,7 +77,7 @@ def parse_update_endpoint(body: Any) -> EndpointDraft:
 def parse_test_endpoint(body: Any) -> str:
     """Read the body of POST /webhooks/:id/test: which event. Raises `InvalidRequest`."""
     try:
-        return TestEndpoint.model_validate(body).event
+        return SampleEvent.model_validate(body).event
     except ValidationError as error:
         raise refusal(error) from None
 
@@ -88,6 +91,5 @@ def _draft(given: CreateEndpoint | UpdateEndpoint) -> EndpointDraft:
         status=given.status if isinstance(given, UpdateEndpoint) else None,
         timeout=given.config.timeout,
         max_retries=given.config.max_retries,
-        allow_private=given.config.allow_private,
         channel_id=given.channel_id,
     )

@@ -131,8 +131,8 @@ class DeliversEvents(Protocol):
         """List deliveries, newest first. Raises `InvalidRequest`."""
         ...
 
-    async def retry_delivery(self, delivery_id: str) -> Delivery:
-        """Try a delivery again now. Raises `DeliveryNotFound`."""
+    async def retry_delivery(self, delivery_id: str, *, endpoint_id: str | None = None) -> Delivery:
+        """Try a delivery again now. Raises `DeliveryNotFound`, also for one of another endpoint."""
         ...
 
 

@@ -211,8 +211,8 @@ def one_endpoint(value: WebhookEndpoint, last: Delivery | None = None) -> Json:
             "retryPolicy": "exponential",
             "maxRetries": value.max_retries,
             "timeout": value.timeout,
-            "allowPrivate": value.allow_private,
         },
+        "allowPrivate": value.allow_private,
     }
     if last is not None:
         shown["attributes"]["lastDelivery"] = {
@@ -256,6 +256,14 @@ def delivery(value: Delivery) -> Json:
         "attempts": value.attempts,
         "latency": value.latency,
         **_given(value, "payload"),
+        "request": {
+            "headers": {
+                "Content-Type": "application/json",
+                "X-Linktor-Signature": f"sha256={MASK}",
+                "X-Linktor-Event": value.event,
+                "X-Linktor-Delivery-Id": value.id,
+            }
+        },
         "response": {"statusCode": value.status_code, "body": value.response_body},
         "createdAt": value.created_at,
         "lastAttemptAt": value.last_attempt_at,

@@ -22,6 +22,7 @@ from connectors.problems import Problem
 from linktor_tui import __version__
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.local.ledger import Ledger
+from linktor_tui.local.ledger.outbox import Outbox
 
 if TYPE_CHECKING:
     from linktor_tui.local.cabinet import Cabinet
@@ -151,6 +152,7 @@ def _orphans(
         # Under the lock, or a secret that is about to be referred to would look like an orphan.
         with cabinet.store.writing(), elsewhere() as used:
             used |= {record["secretRef"] for record in cabinet.store.all()}
+            used |= Outbox(cabinet.ledger.database).secret_refs()
             orphans = sorted(set(cabinet.vaults.known_refs()) - used)
             if fix:
                 for ref in orphans:

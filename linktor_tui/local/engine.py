@@ -29,7 +29,9 @@ from linktor_tui.contract.resources import (
     WebhookRegistration,
 )
 from linktor_tui.contract.times import stamp, utc_now
+from linktor_tui.local import telling
 from linktor_tui.local.cabinet import Cabinet
+from linktor_tui.local.delivering import Delivering
 from linktor_tui.local.records import WEBHOOK_SECRET, Record
 from linktor_tui.local.windows import window
 
@@ -88,7 +90,7 @@ def open_engine(
     return LocalEngine(cabinet, settings.environ, offload=offload, timeout=timeout)
 
 
-class LocalEngine:
+class LocalEngine(Delivering):
     """Channels kept in a folder of this machine. Implements `contract.protocol.ChannelsAPI`."""
 
     place = "local"
@@ -189,6 +191,7 @@ class LocalEngine:
             self.cabinet.store.put(record)
         setup = connector.setup(configured.config, self.cabinet.webhook_url(channel_id))
         shown = self.cabinet.shown(record)
+        telling.tell(self.cabinet, telling.CREATED, shown)
         return CreatedChannel(shown, webhook_secret, setup.instructions, report)
 
     async def update_channel(
@@ -217,7 +220,9 @@ class LocalEngine:
             self.cabinet.store.put(record)
         if record["secretRef"] != old_ref:
             self.cabinet.discard(old_ref)
-        return self.cabinet.shown(record)
+        shown = self.cabinet.shown(record)
+        telling.tell(self.cabinet, telling.UPDATED, shown)
+        return shown
 
     async def export_channel(self, channel_id: str) -> CreateChannel:
         """Give the request that would create this channel elsewhere, secrets in the clear."""
@@ -240,8 +245,10 @@ class LocalEngine:
                     fix="Close them first, or delete with force.",
                     details={"activeConversations": count},
                 )
+            last = self.cabinet.shown(record)
             self.cabinet.store.remove(channel_id)
         self.cabinet.ledger.forget(channel_id)
+        telling.tell(self.cabinet, telling.DELETED, last)
         self.cabinet.discard(record["secretRef"])
 
     # --- testing -------------------------------------------------------------------------------
@@ -337,8 +344,10 @@ class LocalEngine:
             if trusted:
                 destinations = configured.connector.destinations
                 record["destinations"] = dict(destinations(configured.config, self._endpoints()))
-            record["status"] = status_after(record["status"], report)
+            before, record["status"] = record["status"], status_after(record["status"], report)
             self.cabinet.store.put(record)
+        if record["status"] != before:
+            telling.tell_status(self.cabinet, before, self.cabinet.shown(record))
 
     # --- switching -----------------------------------------------------------------------------
 
@@ -364,13 +373,17 @@ class LocalEngine:
         with self.cabinet.store.writing():
             record = dict(self.cabinet.record(channel_id))
             self.cabinet.refuse_pending(record)
-            if record["status"] not in ON:
+            was_off = record["status"] not in ON
+            if was_off:
                 record["status"] = ChannelStatus.ACTIVE.value
                 record["activatedAt"] = record["updatedAt"] = self.cabinet.now()
                 record.pop("deactivatedAt", None)
                 record.pop("deactivationReason", None)
                 self.cabinet.store.put(record)
-        return self.cabinet.shown(record)
+        shown = self.cabinet.shown(record)
+        if was_off:
+            telling.tell(self.cabinet, telling.ACTIVATED, shown)
+        return shown
 
     async def deactivate_channel(
         self, channel_id: str, *, reason: str | None = None, close_conversations: bool = False
@@ -384,14 +397,18 @@ class LocalEngine:
         now = self.cabinet.clock()
         with self.cabinet.store.writing():
             record = dict(self.cabinet.record(channel_id))
-            if record["status"] in ON:
+            was_on = record["status"] in ON
+            if was_on:
                 record["status"] = ChannelStatus.INACTIVE.value
                 record["deactivatedAt"] = record["updatedAt"] = stamp(now)
                 record["deactivationReason"] = reason
                 self.cabinet.store.put(record)
         if close:
             self.cabinet.ledger.close_conversations(channel_id, now, "channel deactivated")
-        return self.cabinet.shown(record)
+        shown = self.cabinet.shown(record)
+        if was_on:
+            telling.tell(self.cabinet, telling.DEACTIVATED, shown)
+        return shown
 
     # --- at the provider -----------------------------------------------------------------------
 

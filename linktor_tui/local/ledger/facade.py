@@ -140,9 +140,10 @@ class Ledger(Talk):
         """
         from linktor_tui.local.ledger import retention
 
-        if not self.database.exists():
-            return 0
-        count = retention.prune(self.database.write, millis(before), bodies_only=bodies_only)
+        count = self._change(
+            lambda connection: retention.prune(connection, millis(before), bodies_only=bodies_only),
+            0,
+        )
         self._scrub()
         return count
 

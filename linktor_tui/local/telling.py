@@ -1,0 +1,41 @@
+"""What happens to channels, told to whoever wants to know: the six channel events.
+
+Told after the change is done. Where it cannot be told, the change stands: the operator is told
+that nobody else was.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from linktor_tui.contract import wire
+from linktor_tui.contract.errors import StoreError
+from linktor_tui.contract.resources import ChannelStatus
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.resources import Channel
+    from linktor_tui.local.cabinet import Cabinet
+
+CREATED = "channel.created"
+UPDATED = "channel.updated"
+ACTIVATED = "channel.activated"
+DEACTIVATED = "channel.deactivated"
+ERROR = "channel.error"
+DELETED = "channel.deleted"
+
+
+def tell(cabinet: Cabinet, event: str, channel: Channel) -> None:
+    """Tell what happened to a channel, with the channel as it is now, secrets masked."""
+    try:
+        cabinet.ledger.emit(event, channel.id, wire.full(channel), cabinet.clock())
+    except StoreError as error:
+        cabinet.notices.append(f"Nobody could be told of {event}: {error.message}")
+
+
+def tell_status(cabinet: Cabinet, before: str, channel: Channel) -> None:
+    """Tell where a channel that is on began to fail, or works again."""
+    after = channel.status.value
+    if after == ChannelStatus.ERROR.value:
+        tell(cabinet, ERROR, channel)
+    elif before == ChannelStatus.ERROR.value and after == ChannelStatus.ACTIVE.value:
+        tell(cabinet, ACTIVATED, channel)
