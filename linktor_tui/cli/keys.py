@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from linktor_tui.cli.tables import Block
     from linktor_tui.local.keys import ApiKey, KeyRing
 
-SCOPES = ("channels:read", "channels:write")
+SCOPES = ("channels:read", "channels:write", "webhooks:read", "webhooks:write")
 
 
 @click.group("keys", cls=LazyGroup, table=KEYS)
@@ -37,7 +37,7 @@ def keys() -> None:
     "scopes",
     type=click.Choice(SCOPES),
     multiple=True,
-    help="What it may do; may be repeated.  [default: both]",
+    help="What it may do; may be repeated.  [default: all]",
 )
 @pass_session
 def create(session: Session, name: str, scopes: tuple[str, ...]) -> None:

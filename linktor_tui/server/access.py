@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 READ = "channels:read"
 WRITE = "channels:write"
+READ_WEBHOOKS = "webhooks:read"
+WRITE_WEBHOOKS = "webhooks:write"
+"""Apart from the channels': whoever may add an endpoint reads along with every conversation."""
 MINUTE = 60.0
 LONGEST_TOKEN = 200
 RATE = "linktor_tui.rate"

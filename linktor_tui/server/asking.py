@@ -18,6 +18,8 @@ from linktor_tui.server.refusals import CLOSE, Refusal
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from linktor_tui.contract.traffic import DeliveryQuery
+
 LARGEST_BODY = 1024 * 1024
 """Bytes of a request's body, in whatever pieces it comes."""
 DEEPEST = 32
@@ -36,14 +38,26 @@ _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 
 def list_query(request: Request) -> ListQuery:
     """Read the query of GET /channels; its ranges are the engine's to judge."""
-    given = _parameters(request, ListQuery._fields)
+    return ListQuery(**_numbered(_parameters(request, ListQuery._fields)))
+
+
+def _numbered(given: dict[str, Any]) -> dict[str, Any]:
+    """Read the numbers of a list's query."""
     faults: list[Fault] = []
     for name in ("page", "per_page"):
         if name in given:
             given[name] = _read(given, name, _integer, "must be a whole number", faults)
     if faults:
         raise InvalidRequest(*faults)
-    return ListQuery(**given)
+    return given
+
+
+def delivery_query(request: Request, endpoint_id: str) -> DeliveryQuery:
+    """Read the query of GET /webhooks/:id/deliveries; its ranges are the engine's to judge."""
+    from linktor_tui.contract.traffic import DeliveryQuery
+
+    given = _parameters(request, ("page", "per_page", "status", "event"))
+    return DeliveryQuery(**_numbered(given), endpoint_id=endpoint_id)
 
 
 def force(request: Request) -> bool:

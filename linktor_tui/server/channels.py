@@ -32,6 +32,7 @@ from linktor_tui.contract import wire
 from linktor_tui.contract.requests import parse_create, parse_update
 from linktor_tui.server import asking, describing
 from linktor_tui.server.access import READ, WRITE
+from linktor_tui.server.endpoints import EndpointsServer
 from linktor_tui.server.operating import BASES, OnMistake, Operating, Table
 from linktor_tui.server.pages import Pages
 from linktor_tui.server.refusals import HEADERS, Refusal, answer, encoded, written
@@ -65,7 +66,10 @@ def channels_app(
         server.pages = Pages(version)
     operating = Operating(gate, replays, on_mistake or (lambda _: None))
     app = Starlette(
-        routes=[*operating.routes(server.table()), *describing.routes()],
+        routes=[
+            *operating.routes([*server.table(), *EndpointsServer(api).table()]),
+            *describing.routes(),
+        ],
         exception_handlers={HTTPException: _no_route},
     )
     app.router.redirect_slashes = False

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import re
+from typing import Any
 
 from linktor_tui import __version__
 from linktor_tui.contract.resources import ChannelStatus, Granularity, Period
-from linktor_tui.server import schemas
+from linktor_tui.server import endpoint_operations, endpoint_schemas, schemas
 from linktor_tui.server.access import READ, WRITE
+from linktor_tui.server.operation import PAGE, Operation, parameter
 from linktor_tui.server.replays import HEADER as IDEMPOTENCY
 
 Json = dict[str, Any]
 
 ABOUT = """\
-Manages the messaging channels of this machine, as the hosted Linktor API does for an organization.
+Manages the messaging channels of this machine, as the hosted Linktor API does for an organization,
+and tells others of what happens to them.
 
 Every request needs an API key (`linktor-tui keys create`) as bearer token. Creating and activating a
 channel do not ask its provider; testing does. Secrets are shown masked, but for the webhook secret
-in the answer that creates a channel. A POST with an Idempotency-Key is done once, and answered with
-the same answer for 24 hours.
+in the answer that creates a channel or an endpoint. A POST with an Idempotency-Key is done once, and
+answered with the same answer for 24 hours.
 """
 _REFUSALS = {
     "400": "The request can never be right: VALIDATION_ERROR and others; `details.fields` has more.",
     "401": "AUTHENTICATION_REQUIRED or INVALID_API_KEY.",
     "403": "INSUFFICIENT_PERMISSIONS: the key lacks the scope.",
-    "404": "CHANNEL_NOT_FOUND.",
+    "404": "CHANNEL_NOT_FOUND, WEBHOOK_NOT_FOUND or DELIVERY_NOT_FOUND.",
     "409": "In conflict with what is there, as CHANNEL_ALREADY_EXISTS, or IDEMPOTENCY_KEY_IN_USE.",
     "413": "PAYLOAD_TOO_LARGE: the body is larger than 1 MiB.",
     "415": "UNSUPPORTED_MEDIA_TYPE: the body is not plain JSON in UTF-8.",
@@ -35,46 +38,27 @@ _REFUSALS = {
     "500": "A mistake of the program, or a damaged store.",
     "503": "The secret store or the channel store is not at hand.",
 }
+_ID_OF = {
+    ("id", "channels"): "Channel ID.",
+    ("id", "webhooks"): "Webhook ID.",
+    ("delivery", "webhooks"): "Delivery ID.",
+}
 _ONLY_WITH_BODY = {"413", "415"}
 _ONLY_POST = {"422"}
 
 
-class Operation(NamedTuple):
-    """One endpoint."""
-
-    method: str
-    path: str
-    name: str
-    summary: str
-    scope: str
-    status: int
-    answer: Json | None
-    body: str | None = None
-    body_required: bool = False
-    query: tuple[Json, ...] = ()
-
-
-def _parameter(name: str, schema: Json, description: str) -> Json:
-    return {"name": name, "in": "query", "description": description, "schema": schema}
-
-
 _LIST = (
-    _parameter("page", {"type": "integer", "minimum": 1, "default": 1}, "Page number."),
-    _parameter(
-        "perPage",
-        {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
-        "Items per page.",
-    ),
-    _parameter("type", schemas.TEXT, "Channels of this type only."),
-    _parameter("status", schemas.one_of(ChannelStatus), "Channels of this status only."),
-    _parameter("search", schemas.TEXT, "Channels whose name contains this."),
+    *PAGE,
+    parameter("type", schemas.TEXT, "Channels of this type only."),
+    parameter("status", schemas.one_of(ChannelStatus), "Channels of this status only."),
+    parameter("search", schemas.TEXT, "Channels whose name contains this."),
 )
-_FORCE = _parameter(
+_FORCE = parameter(
     "force", {"type": "boolean", "default": False}, "Delete even if active conversations exist."
 )
 _WINDOW = (
-    _parameter("period", {**schemas.one_of(Period), "default": "24h"}, "How far to look back."),
-    _parameter(
+    parameter("period", {**schemas.one_of(Period), "default": "24h"}, "How far to look back."),
+    parameter(
         "granularity",
         {**schemas.one_of(Granularity), "default": "hour"},
         "Width of a step, in UTC.",
@@ -169,7 +153,7 @@ def operations() -> tuple[Operation, ...]:
 def document() -> Json:
     """Build the document. Imports every connector, which takes its time."""
     paths: dict[str, Json] = {}
-    for operation in operations():
+    for operation in (*operations(), *endpoint_operations.operations()):
         paths.setdefault(operation.path, {})[operation.method] = _described(operation)
     return {
         "openapi": "3.1.0",
@@ -178,7 +162,7 @@ def document() -> Json:
         "security": [{"apiKey": []}],
         "paths": paths,
         "components": {
-            "schemas": schemas.components(),
+            "schemas": {**schemas.components(), **endpoint_schemas.components()},
             "securitySchemes": {"apiKey": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -186,13 +170,13 @@ def document() -> Json:
 
 def _described(operation: Operation) -> Json:
     parameters: list[Json] = []
-    if "{id}" in operation.path:
+    for name in re.findall(r"{(\w+)}", operation.path):
         parameters.append(
             {
-                "name": "id",
+                "name": name,
                 "in": "path",
                 "required": True,
-                "description": "Channel ID.",
+                "description": _ID_OF[name, operation.path.split("/")[1]],
                 "schema": schemas.TEXT,
             }
         )
@@ -221,11 +205,11 @@ def _described(operation: Operation) -> Json:
 
 def _responses(operation: Operation) -> Json:
     left_out = set() if operation.body else set(_ONLY_WITH_BODY)
-    if operation.scope == WRITE:
+    if operation.scope.endswith(":write"):
         left_out = set()
     if operation.method != "post":
         left_out |= _ONLY_POST
-    if operation.path == "/channels":
+    if "{" not in operation.path:
         left_out.add("404")
     good: Json = {"description": "Done."}
     if operation.answer is not None:

@@ -51,18 +51,18 @@ def components() -> dict[str, Schema]:
         **{name: schema for _, name, schema in configurations()},
         "CreateChannel": _create(),
         "UpdateChannel": _update(),
-        "Deactivation": _object(
+        "Deactivation": object_(
             {"reason": nullable({**TEXT, "maxLength": LONGEST_REASON}), "closeConversations": FLAG},
             closed=True,
         ),
-        "Nothing": _object({}, closed=True),
-        "ChannelInList": _resource(_attributes(single=False)),
-        "Channel": _resource(_attributes(single=True)),
-        "Activated": _resource(
-            _object({"status": one_of(ChannelStatus), "activatedAt": nullable(TIME)})
+        "Nothing": object_({}, closed=True),
+        "ChannelInList": resource(_attributes(single=False)),
+        "Channel": resource(_attributes(single=True)),
+        "Activated": resource(
+            object_({"status": one_of(ChannelStatus), "activatedAt": nullable(TIME)})
         ),
-        "Deactivated": _resource(_deactivated()),
-        "Pagination": _object(
+        "Deactivated": resource(_deactivated()),
+        "Pagination": object_(
             {name: COUNT for name in ("page", "perPage", "totalPages", "totalCount")}
         ),
         "CheckReport": _report(),
@@ -89,7 +89,7 @@ def ref(name: str) -> Schema:
 def enveloped(name: str, *, many: bool = False, **meta: Schema) -> Schema:
     """A body with `data`, and `meta` where there is something beside it."""
     data: Schema = {"type": "array", "items": ref(name)} if many else ref(name)
-    return _object({"data": data, **({"meta": _object(meta)} if meta else {})})
+    return object_({"data": data, **({"meta": object_(meta)} if meta else {})})
 
 
 def configurations() -> list[tuple[str, str, Schema]]:
@@ -113,7 +113,7 @@ def _configuration(model: type[fields.ChannelConfig]) -> Schema:
     specs = fields.describe(model)
     properties = {spec.key: _field(spec) for spec in specs}
     required = [spec.key for spec in specs if spec.required]
-    return _object(properties, required=required, closed=True)
+    return object_(properties, required=required, closed=True)
 
 
 def _field(spec: fields.FieldSpec) -> Schema:
@@ -127,7 +127,7 @@ def _field(spec: fields.FieldSpec) -> Schema:
     return shown
 
 
-def _object(
+def object_(
     properties: Mapping[str, Schema], *, required: list[str] | None = None, closed: bool = False
 ) -> Schema:
     """An object. In an answer, all that is named is there; a closed one is a request's."""
@@ -151,7 +151,7 @@ def _create() -> Schema:
         "defaultBotId": nullable(TEXT),
         "metadata": ANYTHING,
     }
-    shown = _object(properties, required=["name", "type", "config"], closed=True)
+    shown = object_(properties, required=["name", "type", "config"], closed=True)
     shown["anyOf"] = [
         {"properties": {"type": {"const": channel_type}, "config": ref(name)}}
         for channel_type, name, _ in configurations()
@@ -167,11 +167,12 @@ def _update() -> Schema:
         "defaultBotId": nullable(TEXT),
         "metadata": nullable(ANYTHING),
     }
-    return _object(properties, closed=True)
+    return object_(properties, closed=True)
 
 
-def _resource(attributes: Schema) -> Schema:
-    return _object({"id": TEXT, "type": {"const": "channel"}, "attributes": attributes})
+def resource(attributes: Schema, kind: str = "channel") -> Schema:
+    """A resource of JSON:API's shape."""
+    return object_({"id": TEXT, "type": {"const": kind}, "attributes": attributes})
 
 
 def _attributes(*, single: bool) -> Schema:
@@ -184,35 +185,35 @@ def _attributes(*, single: bool) -> Schema:
         "status": one_of(ChannelStatus),
         "config": ANYTHING,
         "webhookUrl": nullable(TEXT),
-        "stats": _object(dict.fromkeys(numbers, COUNT)),
+        "stats": object_(dict.fromkeys(numbers, COUNT)),
         "health": _health(),
         "createdAt": TIME,
         "updatedAt": TIME,
     }
     if not single:
-        return _object(properties)
-    properties["capabilities"] = _object(
+        return object_(properties)
+    properties["capabilities"] = object_(
         {wire.camel(item.name): FLAG for item in fields_of(Capabilities)}
     )
     properties |= {"metadata": ANYTHING, "webhookSecret": nullable(TEXT)}
     always = list(properties)
     properties |= {
-        "defaultBot": _object({"id": TEXT, "name": TEXT}),
+        "defaultBot": object_({"id": TEXT, "name": TEXT}),
         "activatedAt": TIME,
         "deactivatedAt": TIME,
         "deactivationReason": TEXT,
     }
-    return _object(properties, required=always)
+    return object_(properties, required=always)
 
 
 def _health() -> Schema:
     times = ("lastChecked", "lastMessageReceived", "lastMessageSent")
     properties = {"status": one_of(HealthStatus), **dict.fromkeys(times, nullable(TIME))}
-    return _object({**properties, "message": TEXT}, required=list(properties))
+    return object_({**properties, "message": TEXT}, required=list(properties))
 
 
 def _deactivated() -> Schema:
-    return _object(
+    return object_(
         {
             "status": one_of(ChannelStatus),
             "deactivatedAt": nullable(TIME),
@@ -227,11 +228,11 @@ def _report() -> Schema:
     properties = {
         "success": FLAG,
         "channelId": nullable(TEXT),
-        "tests": {"type": "array", "items": _object({**step, **beyond}, required=list(step))},
+        "tests": {"type": "array", "items": object_({**step, **beyond}, required=list(step))},
         "testedAt": TIME,
     }
-    identity = _object({"id": TEXT, "label": TEXT})
-    return _object({**properties, "identity": identity}, required=list(properties))
+    identity = object_({"id": TEXT, "label": TEXT})
+    return object_({**properties, "identity": identity}, required=list(properties))
 
 
 def _statistics() -> Schema:
@@ -239,13 +240,13 @@ def _statistics() -> Schema:
     names = map(wire.camel, StatsSummary._fields)
     average = nullable({"type": "number"})
     summary = {name: average if name.startswith("avg") else COUNT for name in names}
-    bucket = _object({"timestamp": TIME, **dict.fromkeys(counted, COUNT)})
-    return _object(
+    bucket = object_({"timestamp": TIME, **dict.fromkeys(counted, COUNT)})
+    return object_(
         {
             "channelId": TEXT,
             "period": one_of(Period),
             "granularity": one_of(Granularity),
-            "summary": _object(summary),
+            "summary": object_(summary),
             "timeSeries": {"type": "array", "items": bucket},
         }
     )
@@ -254,4 +255,4 @@ def _statistics() -> Schema:
 def _error() -> Schema:
     always = {"code": TEXT, "message": TEXT}
     beyond = {"cause": TEXT, "fix": TEXT, "details": ANYTHING, "retryAfter": COUNT}
-    return _object({"error": _object({**always, **beyond}, required=list(always))})
+    return object_({"error": object_({**always, **beyond}, required=list(always))})

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import httpx
 
 from linktor_tui.contract.protocol import ChannelsAPI
-from linktor_tui.server.access import READ, WRITE, Gate
+from linktor_tui.local.keys import SCOPES
+from linktor_tui.server.access import READ, Gate
 from linktor_tui.server.channels import channels_app
 from linktor_tui.server.guard import Guard
 from linktor_tui.server.patience import Limits, server_of
@@ -33,7 +34,7 @@ class FakeKeys:
 
     known: dict[str, FakeKey] = field(
         default_factory=lambda: {
-            TOKEN: FakeKey("key_all", (READ, WRITE)),
+            TOKEN: FakeKey("key_all", SCOPES),
             READER: FakeKey("key_reader", (READ,)),
         }
     )
