@@ -79,6 +79,43 @@ MESSAGES: Table = {
     ),
 }
 
+WEBHOOKS: Table = {
+    "list": ("linktor_tui.cli.webhooks.listing:list_", "List who is told of events."),
+    "get": (
+        "linktor_tui.cli.webhooks.listing:get",
+        "Show one endpoint; its secret and its headers are masked.",
+    ),
+    "add": (
+        "linktor_tui.cli.webhooks.changing:add",
+        "Tell an address of events, and print its signing secret, this once.",
+    ),
+    "update": (
+        "linktor_tui.cli.webhooks.changing:update",
+        "Change an endpoint, or switch it on or off.",
+    ),
+    "remove": (
+        "linktor_tui.cli.webhooks.changing:remove",
+        "Forget an endpoint, its secret and its deliveries.",
+    ),
+    "test": (
+        "linktor_tui.cli.webhooks.attempting:test",
+        "Post a sample event to an endpoint now, and say what it answered.",
+    ),
+    "deliveries": (
+        "linktor_tui.cli.webhooks.listing:deliveries",
+        "List what was delivered, what waits, and what failed and why.",
+    ),
+    "retry": (
+        "linktor_tui.cli.webhooks.attempting:retry",
+        "Try a delivery again now.",
+    ),
+}
+
+EVENTS: Table = {
+    "list": ("linktor_tui.cli.events:list_", "List what happened to the channels, oldest first."),
+    "tail": ("linktor_tui.cli.events:tail", "Print events as they happen, until Ctrl-C."),
+}
+
 TYPES: Table = {
     "list": ("linktor_tui.cli.types:list_", "List the channel types and providers there are."),
     "show": (
@@ -150,6 +187,11 @@ ROOT: Table = {
         "List, create, test and toggle messaging channels.",
     ),
     "messages": ("linktor_tui.cli.messages:messages", "Send messages through a channel."),
+    "webhooks": (
+        "linktor_tui.cli.webhooks:webhooks",
+        "Tell other programs of events, signed and retried.",
+    ),
+    "events": ("linktor_tui.cli.events:events", "See what happens to channels and messages."),
     "types": ("linktor_tui.cli.types:types", "Which providers there are, and what each needs."),
     "explain": (
         "linktor_tui.cli.explain:explain",

@@ -71,6 +71,7 @@ A secret is never a flag's value: the process list and the shell's history would
   --secret botToken=env:NAME   from a variable
   --secret botToken            by a hidden prompt; so is a required one that was not given
   -f body.json                 within the request body
+  --header Authorization=@FILE of an endpoint that is told of events; from anywhere as above
 
 Secrets are kept in the system's keyring, or in an encrypted file (LINKTOR_TUI_VAULT=file, with a
 passphrase from a prompt or LINKTOR_TUI_PASSPHRASE). Everywhere else they read ********. A body that

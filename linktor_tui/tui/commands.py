@@ -27,9 +27,6 @@ KEY_SIGNS = {
     "enter": "enter",
     "question_mark": "?",
     "slash": "/",
-    "asterisk": "*",
-    "plus": "+",
-    "minus": "-",
     "space": "space",
     "up": "↑",
     "down": "↓",
@@ -39,14 +36,7 @@ KEY_SIGNS = {
     "pagedown": "pgdn",
 }
 
-CHARACTERS = {
-    "question_mark": "?",
-    "slash": "/",
-    "space": " ",
-    "asterisk": "*",
-    "plus": "+",
-    "minus": "-",
-}
+CHARACTERS = {"question_mark": "?", "slash": "/", "space": " "}
 """Keys that go by a name and type a character."""
 
 

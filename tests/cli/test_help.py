@@ -19,6 +19,8 @@ from tests.cli.runner import Cli
 TABLES = {
     "": commands.ROOT,
     "channels": commands.CHANNELS,
+    "webhooks": commands.WEBHOOKS,
+    "events": commands.EVENTS,
     "types": commands.TYPES,
     "sandbox": commands.SANDBOX,
     "webchat": commands.WEBCHAT,

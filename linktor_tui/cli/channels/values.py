@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from connectors.fields import FieldSpec
     from linktor_tui.cli.session import Session
 
-WAYS = "--secret {key}=@FILE, {key}=- (standard input), or {key}=env:NAME"
+WAYS = "{flag} {key}=@FILE, {key}=- (standard input), or {key}=env:NAME"
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 
 
@@ -124,8 +124,14 @@ def set_secrets(
         config[key] = value if spec is None or spec.secret else typed(spec, value)
 
 
-def read_source(session: Session, key: str, where: str) -> str:
-    """Read a secret from where it is said to be. Raises `UsageError`."""
+def read_source(session: Session, key: str, where: str, *, flag: str = "--secret") -> str:
+    """Read a secret from where it is said to be. Raises `UsageError`.
+
+    Args:
+        key: what it is for.
+        where: `@FILE`, `env:NAME` or `-`.
+        flag: which one it was given with.
+    """
     if where.startswith("@"):
         value = _read_file(key, where[1:])
     elif where.startswith("env:"):
@@ -138,7 +144,7 @@ def read_source(session: Session, key: str, where: str) -> str:
             return _asked(session, key, key)
         value = session.terminal.stdin.read()
     else:
-        raise UsageError(_no_literal(key))
+        raise UsageError(_no_literal(key, flag))
     value = value.removesuffix("\n").removesuffix("\r")
     if not value:
         raise UsageError(f"What was given for {key} is empty.")
@@ -172,14 +178,17 @@ def _asked(session: Session, title: str, key: str) -> str:
     try:
         value = session.terminal.hidden(title)
     except NotInteractive:
-        raise UsageError(f"{key} is missing. Give it with {WAYS.format(key=key)}.") from None
+        raise UsageError(
+            f"{key} is missing. Give it with {WAYS.format(flag='--secret', key=key)}."
+        ) from None
     if not value:
         raise UsageError(f"Nothing was entered for {key}.")
     return session.hear(value)
 
 
-def _no_literal(key: str) -> str:
+def _no_literal(key: str, flag: str = "--secret") -> str:
     return (
         f"{key} is a secret and may not stand on the command line, where the process list and the"
-        f" shell's history show it. Give it with {WAYS.format(key=key)}, or leave it out to be asked."
+        f" shell's history show it. Give it with {WAYS.format(flag=flag, key=key)}"
+        ", or leave it out to be asked."
     )

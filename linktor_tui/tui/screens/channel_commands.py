@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.resources import ChannelStatus
@@ -24,12 +23,12 @@ def no_channel(node: Any) -> str | None:
 
 def cannot_test(node: Any) -> str | None:
     """Why the channel cannot be tested."""
-    return None if node.marked else no_channel(node) or _incomplete(node.subject)
+    return no_channel(node) or _incomplete(node.subject)
 
 
 def cannot_toggle(node: Any) -> str | None:
     """Why the channel cannot be switched on or off."""
-    return None if node.marked else no_channel(node) or _incomplete(node.subject)
+    return no_channel(node) or _incomplete(node.subject)
 
 
 def _incomplete(channel: Channel) -> str | None:
@@ -72,11 +71,6 @@ class ChannelCommands:
     def subject(self) -> Channel | None:
         """The channel in question."""
         raise NotImplementedError
-
-    @property
-    def marked(self) -> Sequence[Channel]:
-        """The channels that were marked, where there are several at hand."""
-        return ()
 
     def _channel(self) -> Channel:
         channel = self.subject

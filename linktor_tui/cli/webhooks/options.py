@@ -1,0 +1,69 @@
+"""Options and arguments that several webhooks commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from linktor_tui.cli.session import Session
+from linktor_tui.contract.errors import ChannelsError, EndpointNotFound, Unsupported
+from linktor_tui.contract.living import DeliversEvents
+from linktor_tui.contract.traffic import EVENT_TYPES
+from linktor_tui.textsafe import visible
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.traffic import WebhookEndpoint
+
+
+def engine(session: Session) -> DeliversEvents:
+    """The engine, where it tells others of events. Raises `Unsupported`."""
+    api = session.api
+    if not isinstance(api, DeliversEvents):
+        raise Unsupported(f"{api.place} does not tell this program whom it tells of events.")
+    return api
+
+
+def find(session: Session, name: str) -> WebhookEndpoint:
+    """Find the endpoint that is meant.
+
+    Raises:
+        EndpointNotFound
+        click.UsageError: the name fits several.
+    """
+    known = session.read(engine(session).list_endpoints())
+    exact = [item for item in known if name in (item.id, item.url)]
+    matching = exact or [item for item in known if name and item.id.startswith(name)]
+    if len(matching) > 1:
+        listed = ", ".join(item.id for item in matching[:5])
+        raise click.UsageError(f"{visible(name)} fits {len(matching)} endpoints: {listed}.")
+    if not matching:
+        raise EndpointNotFound(
+            f"There is no endpoint “{name}”.",
+            fix="`linktor-tui webhooks list` shows the endpoints there are.",
+        )
+    return matching[0]
+
+
+def complete_endpoints(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem[Any]]:
+    """Suggest ids of endpoints. Asks neither the network nor the secret store."""
+    session = context.ensure_object(Session)
+    try:
+        if not session.place.local:
+            return []
+        known: Sequence[WebhookEndpoint] = session.read(engine(session).list_endpoints())
+    except ChannelsError:
+        return []  # a shell that completes is no place for errors; the command will tell
+    return [
+        CompletionItem(item.id, help=visible(item.description or item.url))
+        for item in known
+        if item.id.startswith(incomplete)
+    ]
+
+
+ENDPOINT = click.argument("endpoint", shell_complete=complete_endpoints)
+EVENT_CHOICE = click.Choice(EVENT_TYPES)
