@@ -203,7 +203,8 @@ def _nobody_there(problem: Problem) -> Problem:
         problem,
         code="server_not_running",
         cause="The web chat server is not running there.",
-        fix="Start it with `linktor-tui webchat serve`, and do this again.",
+        fix="Start it with `linktor-tui serve`, or with `linktor-tui webchat serve` to answer at the "
+        "terminal, and do this again.",
     )
 
 

@@ -80,7 +80,8 @@ def serve(
     """Serve the Channels API for this machine's channels until Ctrl-C.
 
     The paths are those of the hosted API, under /v1 and /api/v1. Callers need an API key:
-    `linktor-tui keys create`. What a caller's provider says is asked for with the test only:
+    `linktor-tui keys create`. Providers post to /webhooks/<channel>, and the web chat is served
+    here too: both need no key. What a caller's provider says is asked for with the test only:
     creating and activating over HTTP do not wait for it.
     """
     exposure = Exposure(host, public, tls_cert, tls_key, behind_proxy)
@@ -89,9 +90,10 @@ def serve(
     engine = _engine(session)
     known = (*names, *_own_names(session, host))
     with listening(host, port) as listener:
-        server = _server(session, engine, certificate, known, rate_limit)
         scheme = "https" if certificate else "http"
-        session.show(Place(f"{scheme}://{_shown(host)}:{listener.getsockname()[1]}"))
+        base = f"{scheme}://{_shown(host)}:{listener.getsockname()[1]}"
+        server = _server(session, engine, certificate, known, rate_limit, base)
+        session.show(Place(base))
         _tell_beginning(session)
         asyncio.run(_run(server, listener))
     for notice in engine.notices:
@@ -131,7 +133,9 @@ def _server(
     certificate: Certificate | None,
     names: Iterable[str],
     rate_limit: int,
+    base: str,
 ) -> Server:
+    from linktor_tui.cli.serving import compose
     from linktor_tui.local.keys import KeyRing
     from linktor_tui.local.versions import Versions
     from linktor_tui.server.access import Gate
@@ -153,7 +157,8 @@ def _server(
         version=Versions(session.settings),
         on_mistake=note,
     )
-    return server_of(Guard(app, names), certificate=certificate)
+    front = compose(engine, Guard(app, names), base, say=session.say, on_mistake=note)
+    return server_of(front, certificate=certificate)
 
 
 def _tell_beginning(session: Session) -> None:

@@ -23,7 +23,7 @@ class Desk:
     secrets: dict[str, str] = field(default_factory=dict)
     """Channel id -> webhook secret, with which replies from elsewhere come."""
 
-    async def heard(self, channel_id: str, visitor: Visitor, text: str) -> None:
+    async def heard(self, channel_id: str, visitor: Visitor, text: str, _: str) -> None:
         """Count and show a message of a visitor."""
         await self._count(channel_id, visitor, "inbound")
         self.last = (channel_id, visitor.contact)

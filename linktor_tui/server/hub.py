@@ -106,8 +106,13 @@ class Visitor:
         return self.email or self.contact
 
 
-OnMessage = Callable[[str, Visitor, str], Awaitable[None]]
-"""Called with channel id, visitor and text; what it raises keeps the message from being taken."""
+OnMessage = Callable[[str, Visitor, str, str], Awaitable[None]]
+"""Called with channel id, visitor, text and the browser's name for the message.
+
+What it raises keeps the message from being taken.
+"""
+OnReply = Callable[[str, Visitor, str], Awaitable[None]]
+"""Called with channel id, visitor and text, likewise."""
 
 
 class Hub:
@@ -123,7 +128,7 @@ class Hub:
     def __init__(
         self,
         on_message: OnMessage,
-        on_reply: OnMessage | None = None,
+        on_reply: OnReply | None = None,
         *,
         limits: Limits | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -191,7 +196,7 @@ class Hub:
             said = next((earlier for earlier in visitor.said if earlier.ref == ref), None)
             if said is None:
                 self._refuse_too_much(visitor, text)
-                await self._on_message(visitor.channel_id, visitor, text)
+                await self._on_message(visitor.channel_id, visitor, text, ref)
                 said = self._keep(visitor, "visitor", text, ref)
         # Handed out again where it was known: the window did not hear that it was taken.
         await self._hand_out(visitor, said)

@@ -146,6 +146,7 @@ class LinktorApp(Commanded, CrashingApp):
         """
         environ = os.environ if environ is None else environ
         super().__init__()
+        self.environ = environ
         self.title = title
         self.banner = banner
         self.places = places

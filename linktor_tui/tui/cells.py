@@ -24,3 +24,9 @@ def shown(text: str, width: int) -> str:
 def fitted(text: str, width: int) -> str:
     """Like `shown`, padded with spaces to exactly that many cells."""
     return set_cell_size(shown(text, width), width)
+
+
+def fitted_right(text: str, width: int) -> str:
+    """Like `fitted`, with the text at the right end."""
+    safe = shown(text, width)
+    return " " * (width - cell_len(safe)) + safe

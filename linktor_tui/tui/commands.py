@@ -27,6 +27,9 @@ KEY_SIGNS = {
     "enter": "enter",
     "question_mark": "?",
     "slash": "/",
+    "asterisk": "*",
+    "plus": "+",
+    "minus": "-",
     "space": "space",
     "up": "↑",
     "down": "↓",
@@ -36,7 +39,14 @@ KEY_SIGNS = {
     "pagedown": "pgdn",
 }
 
-CHARACTERS = {"question_mark": "?", "slash": "/", "space": " "}
+CHARACTERS = {
+    "question_mark": "?",
+    "slash": "/",
+    "space": " ",
+    "asterisk": "*",
+    "plus": "+",
+    "minus": "-",
+}
 """Keys that go by a name and type a character."""
 
 

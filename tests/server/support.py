@@ -114,7 +114,7 @@ async def chat(
     """Run a web chat server on loopback."""
     rooms, heard = rooms or FakeRooms(), list[tuple[str, str]]()
 
-    async def on_message(channel_id: str, _: Visitor, text: str) -> None:
+    async def on_message(channel_id: str, _: Visitor, text: str, __: str) -> None:
         if running.broken:
             raise OSError("disk full")
         heard.append((channel_id, text))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from linktor_tui.contract.checklist import Mark, Task
 from linktor_tui.tui.screens.check import CheckPage, State
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.screens.creating import CreatedPage, CreationPage, DraftPage, NewChannelPage
@@ -197,7 +198,10 @@ async def test_switched_on_from_the_page_of_the_new_channel() -> None:
         page = await desk.at(CheckPage)
         await desk.until(lambda: not page.running)
         assert len(api.made("activate")) == 1
-        assert desk.trail == ["HomePage", "ActivationPage"]
+        assert desk.trail == ["HomePage", "CreatedPage", "ActivationPage"]
+        await desk.press("escape")
+        created = await desk.at(CreatedPage)
+        await desk.until(lambda: created.checklist.item(Task.ON).mark is Mark.DONE)
 
 
 @pytest.mark.parametrize("step", [failed(), unknown()], ids=["failed", "unknown"])

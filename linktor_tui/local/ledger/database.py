@@ -30,6 +30,8 @@ Work = Callable[[apsw.Connection], T]
 
 _PATIENCE = 10_000
 """Milliseconds to wait for another process."""
+_PATIENCE_OF_SCRUB = 500
+"""Milliseconds to wait for readers, while nobody here can write."""
 _TOGETHER = 500
 """Most pieces of work in one transaction."""
 _IDLE = 4
@@ -196,11 +198,15 @@ class Database:
     def scrub(self) -> bool:
         """Leave nothing of what was overwritten in the log. False while somebody still reads it."""
         with self._turn, self._faults():
+            connection = self._writing()
+            connection.set_busy_timeout(_PATIENCE_OF_SCRUB)
             try:
-                answer = self._writing().execute("PRAGMA wal_checkpoint(TRUNCATE)").get
+                busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").get
             except (apsw.BusyError, apsw.LockedError):
                 return False
-        return bool(answer[0] == 0)
+            finally:
+                connection.set_busy_timeout(_PATIENCE)
+        return not busy
 
     def close(self) -> None:
         """Let go of the file. It is opened again when it is needed."""

@@ -140,10 +140,9 @@ class Ledger(Talk):
         """
         from linktor_tui.local.ledger import retention
 
-        count = self._change(
-            lambda connection: retention.prune(connection, millis(before), bodies_only=bodies_only),
-            0,
-        )
+        if not self.database.exists():
+            return 0
+        count = retention.prune(self.database.write, millis(before), bodies_only=bodies_only)
         self._scrub()
         return count
 

@@ -1,59 +1,133 @@
 """What is let go: of old messages, and of channels that are deleted.
 
 Totals, hours and the minutes of the last month before the limit stay: numbers do not shrink because
-texts have gone. The log beside the file is emptied afterwards, so that nothing of them is left.
+texts have gone. Old rows go a few thousand to a transaction, so that what comes in waits for no
+more than that.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import apsw
 
-from linktor_tui.local.ledger.contents import dump
+from linktor_tui.local.ledger.rows import rows
 
+Write = Callable[[Callable[[apsw.Connection], int]], int]
+
+_STRETCH = 2000
+"""Most rows that one transaction looks at."""
 _MONTH = 31 * 24 * 3_600_000
 """Milliseconds: statistics look back 30 days, minute by minute."""
-_OMITTED = dump({"type": "omitted"})
-_OLD = (
-    "DELETE FROM messages WHERE arrived_at < :before AND status <> 'pending'",
-    "DELETE FROM conversations WHERE closed_at < :before"
-    " AND NOT EXISTS (SELECT 1 FROM messages WHERE conversation = conversations.key)",
-    "DELETE FROM contacts"
-    " WHERE NOT EXISTS (SELECT 1 FROM conversations WHERE contact = contacts.key)",
-    "DELETE FROM events WHERE at < :before",
-    "DELETE FROM reports WHERE at < :before",
-    "DELETE FROM minutes WHERE start < :before - :month",
-    "DELETE FROM pruned WHERE before < :before",
-    "INSERT INTO pruned SELECT :before WHERE NOT EXISTS (SELECT 1 FROM pruned)",
+
+
+class _Walk(NamedTuple):
+    """Something that is done to a table, stretch by stretch."""
+
+    stretch: str
+    """Finds the last key of a stretch."""
+    change: str
+    """Between :after and :last, to what is older than :before."""
+
+
+_MESSAGES = "SELECT max(key) FROM (SELECT key FROM messages WHERE key > ? ORDER BY key LIMIT ?)"
+_EVENTS = "SELECT max(k) FROM (SELECT cursor AS k FROM events WHERE cursor > ? ORDER BY k LIMIT ?)"
+_DELIVERIES = "SELECT max(key) FROM (SELECT key FROM deliveries WHERE key > ? ORDER BY key LIMIT ?)"
+_ALL = (
+    _Walk(
+        _MESSAGES,
+        "DELETE FROM messages WHERE key > :after AND key <= :last"
+        " AND arrived_at < :before AND status <> 'pending'",
+    ),
+    _Walk(
+        _EVENTS,
+        "DELETE FROM events WHERE cursor > :after AND cursor <= :last AND at < :before",
+    ),
 )
-_OLD_BODIES = (
-    "UPDATE messages SET kind = NULL, body = NULL, subject = NULL, parts = NULL, metadata = NULL"
-    " WHERE arrived_at < :before AND status <> 'pending' AND (kind IS NOT NULL OR metadata IS NOT NULL)",
-    "UPDATE events SET data = json_remove(json_set(data, '$.attributes.content', json(:omitted),"
-    " '$.attributes.metadata', json('{}')), '$.attributes.subject')"
-    " WHERE at < :before AND type LIKE 'message.%'",
-    "UPDATE deliveries SET response_body = NULL WHERE created_at < :before",
+_BODIES = (
+    _Walk(
+        _MESSAGES,
+        "UPDATE messages SET kind = NULL, body = NULL, subject = NULL, parts = NULL,"
+        " metadata = NULL WHERE key > :after AND key <= :last AND arrived_at < :before"
+        " AND status <> 'pending' AND (kind IS NOT NULL OR metadata IS NOT NULL)",
+    ),
+    _Walk(
+        _EVENTS,
+        "UPDATE events SET data = json_remove(json_set(data,"
+        """ '$.attributes.content', json('{"type":"omitted"}'), '$.attributes.metadata', json('{}')),"""
+        " '$.attributes.subject') WHERE cursor > :after AND cursor <= :last AND at < :before"
+        " AND type LIKE 'message.%'",
+    ),
+    _Walk(
+        _DELIVERIES,
+        "UPDATE deliveries SET response_body = NULL WHERE key > :after AND key <= :last"
+        " AND created_at < :before AND response_body IS NOT NULL",
+    ),
 )
 
 
-def prune(connection: apsw.Connection, before: int, *, bodies_only: bool) -> int:
+def prune(write: Write, before: int, *, bodies_only: bool) -> int:
     """Let go of what arrived before a time; give how many messages that concerned.
 
     Events that were not delivered yet go with the rest: the operator's limit goes before. A limit
     of less than a day leaves the 24-hour numbers uncertain by a minute's messages.
     """
-    values = {"before": before, "month": _MONTH, "omitted": _OMITTED}
-    statements = _OLD_BODIES if bodies_only else _OLD
-    changed = 0
-    for index, statement in enumerate(statements):
-        needed = {name: value for name, value in values.items() if f":{name}" in statement}
-        connection.execute(statement, needed)
-        changed = changed if index else connection.changes()
+    if not bodies_only:
+        write(lambda connection: _note(connection, before))
+    changed = [_walk(write, walk, before) for walk in (_BODIES if bodies_only else _ALL)]
+    if not bodies_only:
+        write(lambda connection: _remainders(connection, before))
+    return changed[0]
+
+
+def _walk(write: Write, walk: _Walk, before: int) -> int:
+    changed = after = 0
+
+    def stretch(connection: apsw.Connection) -> int:
+        nonlocal after
+        ((last,),) = rows(connection, walk.stretch, (after, _STRETCH))
+        if last is None:
+            return -1
+        connection.execute(walk.change, {"after": after, "last": last, "before": before})
+        after = last
+        return connection.changes()
+
+    while (more := write(stretch)) >= 0:
+        changed += more
     return changed
 
 
+def _note(connection: apsw.Connection, before: int) -> int:
+    """Remember up to where messages may be gone: the 24-hour numbers look at rows."""
+    known = connection.execute("SELECT max(before) FROM pruned").get
+    if known is None or known < before:
+        connection.execute("DELETE FROM pruned")
+        connection.execute("INSERT INTO pruned VALUES (?)", (before,))
+    return 0
+
+
+def _remainders(connection: apsw.Connection, before: int) -> int:
+    """What belongs to nothing any more, and numbers that nobody can ask for."""
+    connection.execute(
+        "DELETE FROM conversations WHERE closed_at < ?"
+        " AND NOT EXISTS (SELECT 1 FROM messages WHERE conversation = conversations.key)",
+        (before,),
+    )
+    connection.execute(
+        "DELETE FROM contacts"
+        " WHERE NOT EXISTS (SELECT 1 FROM conversations WHERE contact = contacts.key)"
+    )
+    connection.execute("DELETE FROM reports WHERE at < ?", (before,))
+    connection.execute("DELETE FROM minutes WHERE start < ?", (before - _MONTH,))
+    return 0
+
+
 def forget(connection: apsw.Connection, channel_id: str) -> None:
-    """Delete everything of a channel but what happened to the channel itself: that it was deleted
-    may still have to be told."""
+    """Delete everything of a channel but what happened to the channel itself.
+
+    That it was deleted may still have to be told.
+    """
     connection.execute("DELETE FROM channels WHERE id = ?", (channel_id,))
     connection.execute(
         "DELETE FROM events WHERE channel_id = ? AND type LIKE 'message.%'", (channel_id,)

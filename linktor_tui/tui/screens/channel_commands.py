@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.resources import ChannelStatus
@@ -23,12 +24,12 @@ def no_channel(node: Any) -> str | None:
 
 def cannot_test(node: Any) -> str | None:
     """Why the channel cannot be tested."""
-    return no_channel(node) or _incomplete(node.subject)
+    return None if node.marked else no_channel(node) or _incomplete(node.subject)
 
 
 def cannot_toggle(node: Any) -> str | None:
     """Why the channel cannot be switched on or off."""
-    return no_channel(node) or _incomplete(node.subject)
+    return None if node.marked else no_channel(node) or _incomplete(node.subject)
 
 
 def _incomplete(channel: Channel) -> str | None:
@@ -71,6 +72,11 @@ class ChannelCommands:
     def subject(self) -> Channel | None:
         """The channel in question."""
         raise NotImplementedError
+
+    @property
+    def marked(self) -> Sequence[Channel]:
+        """The channels that were marked, where there are several at hand."""
+        return ()
 
     def _channel(self) -> Channel:
         channel = self.subject

@@ -24,6 +24,7 @@ from linktor_tui.tui.screens.filling import PASTE
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
 from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.texts import N_, _
+from linktor_tui.tui.widgets.checklist import Checklist
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
 if TYPE_CHECKING:
@@ -241,6 +242,16 @@ def no_webhook_secret(page: CreatedPage) -> str | None:
     return None if page.has_secret else _("This server gives its channels no webhook secret.")
 
 
+def cannot_register(page: CreatedPage) -> str | None:
+    """Why the provider cannot be told from here where to post."""
+    return page.checklist.why_not_register()
+
+
+def no_address(page: CreatedPage) -> str | None:
+    """Why there is no address to copy."""
+    return None if page.channel.webhook_url else _("This channel has no webhook address.")
+
+
 class CreatedPage(Scrolling, Page[None]):
     """What is left to do, and the webhook secret, which is never shown again."""
 
@@ -258,6 +269,21 @@ class CreatedPage(Scrolling, Page[None]):
             "created.activate", "a", N_("Switch on"), N_("Ask the provider, and switch it on.")
         ),
         Command(
+            "created.register",
+            "w",
+            N_("Register webhook"),
+            N_("Have the provider post this channel's messages to its address."),
+            cannot_register,
+        ),
+        Command(
+            "created.address",
+            "y",
+            N_("Copy address"),
+            N_("Copy the webhook's address to the clipboard."),
+            no_address,
+        ),
+        Command("created.again", "r,ctrl+r,f5", N_("Look again"), N_("Look now what was done.")),
+        Command(
             "created.done", "enter", N_("Done"), N_("Go to the list. The secret is gone then.")
         ),
         BACK,
@@ -270,6 +296,11 @@ class CreatedPage(Scrolling, Page[None]):
         self._secret = new.webhook_secret
 
     @property
+    def checklist(self) -> Checklist:
+        """What is left to do."""
+        return self.query_one(Checklist)
+
+    @property
     def has_secret(self) -> bool:
         """Whether there is a webhook secret to show: some servers have none."""
         return bool(self._secret)
@@ -280,10 +311,9 @@ class CreatedPage(Scrolling, Page[None]):
     def body(self) -> ComposeResult:
         with VerticalScroll():
             yield Facts(self._about(), heading=_("The channel is there, switched off"))
-            yield Facts(
-                [Fact("", self._instructions or _("Nothing is left to do."))],
-                heading=_("What is left to do"),
-            )
+            yield Checklist(self.channel)
+            if self._instructions:
+                yield Facts([Fact("", self._instructions)], heading=_("At the provider"))
             if self.has_secret:
                 yield Facts(self._shown_once(), heading=_("Webhook secret"), id="secret")
 
@@ -322,9 +352,26 @@ class CreatedPage(Scrolling, Page[None]):
     def do_activate(self) -> None:
         from linktor_tui.tui.screens.switching import ActivationPage
 
-        app, channel = self.linktor, self.channel
-        self._leave()
-        app.push_screen(ActivationPage(channel))
+        self.linktor.push_screen(ActivationPage(self.channel), self._looked_again)
+
+    def _looked_again(self, _answer: Any = None) -> None:
+        self.checklist.watch_it()
+
+    async def do_register(self) -> None:
+        try:
+            await self.checklist.register()
+        except ChannelsError as error:
+            self.report(error)
+
+    async def do_address(self) -> None:
+        await copy(self.linktor, self.channel.webhook_url or "", _("The webhook's address"))
+
+    def do_again(self) -> None:
+        self.checklist.watch_it()
+
+    def on_checklist_ticked(self, event: Checklist.Ticked) -> None:
+        self.channel = event.channel
+        self.refresh_keys()
 
     def do_done(self) -> None:
         self._leave()

@@ -5,17 +5,24 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
+from textual.containers import Container
 
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.resources import ListQuery
-from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.listing import SORT_KEYS, Filter
+from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import STATUS
+from linktor_tui.tui.pulse import Pulse
+from linktor_tui.tui.screens.arranging import ARRANGING, Arranging, no_channels
 from linktor_tui.tui.screens.base import Page
-from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands, no_channel
+from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands
+from linktor_tui.tui.screens.following import POLL, Follows
+from linktor_tui.tui.screens.marked import MARKED, MarkedCommands
+from linktor_tui.tui.screens.pane_keeping import PANE, PaneKeeping
+from linktor_tui.tui.sparks import marks_for
 from linktor_tui.tui.texts import N_, _, count, thousands
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 from linktor_tui.tui.widgets.notice import Notice
@@ -26,51 +33,28 @@ if TYPE_CHECKING:
 
     from linktor_tui.contract.resources import Channel, CreatedChannel
     from linktor_tui.tui.news import News
-    from linktor_tui.tui.widgets.filter_line import FilterLine
 
 PAGE_SIZE = 100
 """Channels asked for at once: the most that the API gives."""
 TICK = 30.0
 """Seconds after which relative times are drawn anew."""
+FRESH = 0.2
+"""Seconds after which the rows show what another screen does: it may do it to hundreds."""
 
 
-def no_channels(home: HomePage) -> str | None:
-    """Why there is nothing to filter or sort."""
-    return (
-        None
-        if home.table.listing.channels
-        else _("There are no channels yet. Press {key} to set one up.").format(
-            key=key_of("home.new")
-        )
-    )
-
-
-class HomePage(ChannelCommands, Page[None]):
-    """The list. It fills while it is read, and follows what other screens do."""
+class HomePage(Arranging, Follows, PaneKeeping, MarkedCommands, ChannelCommands, Page[None]):
+    """The list. It fills while it is read, and follows what other screens and others do."""
 
     AUTO_FOCUS = "ChannelTable"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command(
-            "home.open", "enter,l", N_("Open"), N_("Everything about the channel."), no_channel
+            "home.open", "enter,l", N_("Open"), N_("Everything about the channel."), no_channels
         ),
         Command("home.new", "n", N_("New"), N_("Set up a new channel.")),
         *CHANNEL_COMMANDS,
-        Command(
-            "home.filter",
-            "slash",
-            N_("Filter"),
-            N_("Show only what fits, as you type."),
-            no_channels,
-        ),
-        Command("home.sort", "s", N_("Sort"), N_("Sort by the next column."), no_channels),
-        Command(
-            "home.reverse",
-            "S",
-            N_("Reverse"),
-            N_("Turn the order around."),
-            no_channels,
-            footer=False,
-        ),
+        *ARRANGING,
+        *MARKED,
+        PANE,
         Command(
             "home.refresh", "ctrl+r,f5", N_("Refresh"), N_("Read the list anew."), footer=False
         ),
@@ -79,7 +63,7 @@ class HomePage(ChannelCommands, Page[None]):
             "home.clear",
             "escape",
             N_("Show all"),
-            N_("Take the filter away."),
+            N_("Take marks away, then the filter."),
             footer=False,
             palette=False,
         ),
@@ -88,25 +72,39 @@ class HomePage(ChannelCommands, Page[None]):
     def __init__(self) -> None:
         super().__init__()
         self._loaded = False
+        self._settled = False
+        """True once everything stands where it stays after the list was read."""
         self._failure: ChannelsError | None = None
         self._news: dict[str, News] = {}
         """What other screens did while the list is being read: newer than what is read."""
-        self._filter_text = ""
+        self._fresh: dict[str, Channel | None] = {}
+        """What other screens did and the rows do not show yet."""
 
     def body(self) -> ComposeResult:
+        self.pulse = Pulse(marks_for(self.linktor.environ))
         yield Notice()
-        yield ChannelTable(self.linktor.clock)
+        with Container(id="middle"):
+            yield ChannelTable(self.linktor.clock, self.pulse)
         yield WhyLine()
 
     def on_mount(self) -> None:
         self.linktor.news.subscribe(self, self._on_news)
-        self.set_interval(TICK, self.table.tick)
+        self.set_interval(TICK, self._tick)
+        self.set_interval(POLL, self.poll)
+        self.recall()
         self.load()
+
+    def _tick(self) -> None:
+        self.table.tick()
+        self.read_hours()
 
     @property
     def table(self) -> ChannelTable:
-        """The rows."""
         return self.query_one(ChannelTable)
+
+    @property
+    def marked(self) -> Sequence[Channel]:
+        return self.table.listing.chosen_ones()
 
     @property
     def subject(self) -> Channel | None:
@@ -114,8 +112,10 @@ class HomePage(ChannelCommands, Page[None]):
 
     def begin_anew(self) -> None:
         """Show another place's channels: nothing of the last one's stays."""
-        self.do_clear()
-        self._loaded = False
+        self.do_show_all()
+        self._loaded = self._settled = False
+        self._cursor, self.lost = None, None
+        self.pulse.clear()
         self.table.listing.replace([])
         self.table.changed()
         self.title_line.tell(*self.trail())
@@ -125,7 +125,7 @@ class HomePage(ChannelCommands, Page[None]):
     @property
     def read(self) -> bool:
         """True once the list was read, or could not be."""
-        return self._loaded or self._failure is not None
+        return self._settled or self._failure is not None
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -134,7 +134,7 @@ class HomePage(ChannelCommands, Page[None]):
         """Read the list page by page; the first page is on the screen before the second is asked for."""
         self._failure = None
         self._news.clear()
-        self._show_state()
+        self.show_state()
         try:
             await self._read_pages()
         except ChannelsError as error:
@@ -144,8 +144,13 @@ class HomePage(ChannelCommands, Page[None]):
         else:
             self._loaded = True
         gc.enable()  # off since the start, see `app.run`
-        self._show_state()
+        self.show_state()
         self.linktor.tell_notices()
+        if self._loaded and self._failure is None:
+            await self.place_pane()
+            await self._painted()
+            self._settled = True
+            await self.learn()
 
     async def _read_pages(self) -> None:
         api = await self.linktor.open_api()
@@ -157,13 +162,13 @@ class HomePage(ChannelCommands, Page[None]):
             seen += page.items
             if first_time:
                 listing.extend(item for item in page.items if item.id not in self._news)
-                self._show_rows()
+                self.show_rows()
                 if number == 1:
                     await self._painted()  # reading on would hold up the paint
             number, total = number + 1, page.total_pages
         if not first_time:
             listing.replace(self._with_news(seen))
-            self._show_rows()
+            self.show_rows()
 
     async def _painted(self) -> None:
         painted = asyncio.Event()
@@ -177,133 +182,85 @@ class HomePage(ChannelCommands, Page[None]):
         return kept + [channel for channel in newer.values() if channel is not None]
 
     def _on_news(self, news: News) -> None:
+        """Take in what another screen did; while one is above, a few times a second at most."""
         self._news[news.channel_id] = news
-        if news.channel is None:
-            self.table.listing.drop(news.channel_id)
-        else:
-            self.table.listing.put(news.channel)
-        self._show_rows()
+        self._fresh[news.channel_id] = news.channel
+        if news.new or self.is_current:
+            self._take_fresh()
+        elif len(self._fresh) == 1:
+            self.set_timer(FRESH, self._take_fresh)
         if news.new:
             self.table.go_to(news.channel_id)
 
+    def _take_fresh(self) -> None:
+        fresh, self._fresh = self._fresh, {}
+        if not fresh:
+            return
+        listing = self.table.listing
+        for channel_id, channel in fresh.items():
+            if channel is None:
+                listing.drop(channel_id)
+        listing.put(*(channel for channel in fresh.values() if channel is not None))
+        self.show_rows()
+
+    def on_screen_resume(self) -> None:
+        self._take_fresh()
+
     # --- showing -------------------------------------------------------------------------------
 
-    def _show_rows(self) -> None:
+    def show_rows(self) -> None:
         self.table.changed()
-        self._show_state()
+        self.show_state()
 
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
         listing, notice = self.table.listing, self.query_one(Notice)
         if self._failure is not None:
             notice.tell_error(self._failure)
         elif listing.view:
             notice.hide()
         elif listing.channels:
-            notice.tell_filtered(
-                self._filter_text,
-                count("{number} channel", "{number} channels", len(listing.channels)),
-            )
+            total = count("{number} channel", "{number} channels", len(listing.channels))
+            notice.tell_filtered(self._filter_text, total)
         elif self._loaded:
             notice.tell_empty()
         else:
             notice.tell_loading()
-        self.table.set_class(not listing.view, "-empty")
+        self.query_one("#middle").set_class(not listing.view, "-empty")
         self.title_line.tell(note=self._summary())
         self._tell_filter()
         self.refresh_keys()
 
     def _summary(self) -> str:
-        channels = self.table.listing.channels
-        if not channels:
-            return self.linktor.place
-        tally = Counter(channel.status for channel in channels.values())
-        parts = [
+        listing = self.table.listing
+        tally = Counter(channel.status for channel in listing.channels.values())
+        marked = len(listing.marked)
+        parts = [_("{number} marked").format(number=thousands(marked))] if marked else []
+        parts += [_("! not up to date")] if self.lost is not None else []
+        parts += [
             f"{thousands(tally[status])} {look.said}"
             for status, look in STATUS.items()
             if tally[status]
         ]
-        return f"{' · '.join(parts)} · {self.linktor.place}"
+        return " · ".join([*parts, self.linktor.place])
 
     @on(ChannelTable.Moved)
-    def _moved(self) -> None:
-        explained = "why" in self.table.columns
-        self.query_one(WhyLine).explain(self.table.chosen, explained=explained)
+    def moved(self) -> None:
+        """The cursor is elsewhere: tell about what it is on."""
+        line, hint = self.query_one(WhyLine), self.filter_hint
+        if hint is not None:
+            line.say(hint[0], warning=hint[1])
+        else:
+            explained = "why" in self.table.columns or self.pane_shown
+            line.explain(self.table.chosen, explained=explained)
         self.refresh_keys()
+        self.fill_pane()
 
-    # --- filter and order ----------------------------------------------------------------------
+    async def on_resize(self) -> None:
+        if self._loaded:
+            await self.place_pane()
 
-    @property
-    def filter_line(self) -> FilterLine | None:
-        """The filter, None before it is first asked for."""
-        from linktor_tui.tui.widgets.filter_line import FilterLine
-
-        return next(iter(self.query(FilterLine)), None)
-
-    async def do_filter(self) -> None:
-        from linktor_tui.tui.widgets.filter_line import FilterLine
-
-        line = self.filter_line
-        if line is None:
-            line = FilterLine()
-            await self.mount(line, after=self.title_line)
-        line.display = True
-        line.input.focus()
-        self._tell_filter()
-
-    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
-        self._set_filter(event.text)
-
-    def on_filter_line_kept(self) -> None:
-        self.table.focus()
-
-    def on_filter_line_cleared(self) -> None:
-        self.do_clear()
-
-    def _set_filter(self, text: str) -> None:
-        self._filter_text = text
-        self.table.listing.filter = Filter.parse(text)
-        self.table.listing.arrange()
-        self._show_rows()
-
-    def _tell_filter(self) -> None:
-        line = self.filter_line
-        if line is not None and line.display:
-            shown, total = len(self.table.listing.view), len(self.table.listing.channels)
-            line.tell_count(
-                _("{shown} of {total}").format(shown=thousands(shown), total=thousands(total))
-            )
-
-    def do_clear(self) -> None:
-        line = self.filter_line
-        if line is not None:
-            line.display = False
-            line.input.value = ""
-        if self._filter_text:
-            self._set_filter("")
-        self.table.focus()
-
-    def do_sort(self) -> None:
-        order = [None, *(key for key in self.table.columns if key in SORT_KEYS)]
-        listing = self.table.listing
-        here = order.index(listing.sort) if listing.sort in order else 0
-        self._sort_by(order[(here + 1) % len(order)], descending=False)
-
-    def do_reverse(self) -> None:
-        self._sort_by(
-            self.table.listing.sort or "name", descending=not self.table.listing.descending
-        )
-
-    @on(ChannelTable.SortPressed)
-    def _sort_pressed(self, event: ChannelTable.SortPressed) -> None:
-        listing = self.table.listing
-        again = listing.sort == event.column
-        self._sort_by(event.column, descending=again and not listing.descending)
-
-    def _sort_by(self, column: str | None, *, descending: bool) -> None:
-        listing = self.table.listing
-        listing.sort, listing.descending = column, descending
-        listing.arrange()
-        self.table.changed()
+    def on_descendant_focus(self) -> None:
+        self.moved()
 
     # --- commands ------------------------------------------------------------------------------
 
@@ -311,7 +268,10 @@ class HomePage(ChannelCommands, Page[None]):
     def do_open(self) -> None:
         from linktor_tui.tui.screens.detail import DetailPage
 
-        self.linktor.push_screen(DetailPage(self._channel()))
+        if self.table.chosen is None:
+            self.do_fold()
+        else:
+            self.linktor.push_screen(DetailPage(self._channel()))
 
     def do_new(self) -> None:
         from linktor_tui.tui.screens.wizard import ProviderPage

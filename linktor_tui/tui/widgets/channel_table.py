@@ -18,19 +18,25 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from linktor_tui.contract.resources import Channel
 from linktor_tui.contract.times import utc_now
-from linktor_tui.tui.cells import fitted
+from linktor_tui.tui.cells import fitted, fitted_right
 from linktor_tui.tui.commands import Command, Commanded
-from linktor_tui.tui.listing import SORT_KEYS, Listing
+from linktor_tui.tui.filtering import Sight
+from linktor_tui.tui.listing import SORT_KEYS, Head, Listing
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.texts import _
-from linktor_tui.tui.widgets.columns import Placed, lay_out
+from linktor_tui.tui.widgets.columns import MARGIN, USUAL, Placed, columns_of, lay_out
+from linktor_tui.tui.widgets.group_row import head_parts
 from linktor_tui.tui.widgets.row_moves import MOVES, RowMoves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from linktor_tui.contract.resources import Channel
+    from linktor_tui.tui.pulse import Pulse
+
+MARK = "▌"
+"""Stands left of a channel that is marked."""
 
 
 class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
@@ -42,11 +48,13 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
         "table--sorted",
         "table--cursor",
         "table--hover",
+        "table--mark",
         *(f"table--{tone.value}" for tone in Tone),
     }
     DEFAULT_CSS = """
     ChannelTable {
         height: 1fr;
+        width: 1fr;
         overflow-x: hidden;
         scrollbar-gutter: stable;
         scrollbar-size-vertical: 1;
@@ -54,6 +62,7 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
         & > .table--sorted { color: $foreground; background: $panel; text-style: bold; }
         & > .table--cursor { background: $surface-lighten-2; }
         & > .table--hover { background: $boost; }
+        & > .table--mark { color: $text-accent; }
         & > .table--good { color: $text-success; }
         & > .table--bad { color: $text-error; }
         & > .table--warn { color: $text-warning; }
@@ -82,6 +91,12 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
     class Opened(Message):
         """A row was clicked that had the cursor already."""
 
+    class HeadPressed(Message):
+        """The row above a group was clicked; it has the cursor."""
+
+    class Seen(Message):
+        """Other rows are on the screen than before."""
+
     class SortPressed(Message):
         """A column's head was clicked."""
 
@@ -89,54 +104,86 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
             super().__init__()
             self.column = column
 
-    def __init__(self, clock: Callable[[], datetime] = utc_now, *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = utc_now,
+        pulse: Pulse | None = None,
+        *,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
-        self.listing = Listing()
+        self.listing = Listing(pulse, clock)
+        self.shown_keys: Sequence[str] = USUAL
+        """Keys of the columns that are wanted; those that have no room are left out."""
         self._clock = clock
-        self._now = clock()
+        self.sight = Sight(clock(), self.listing.pulse)
+        """What the rows were last drawn by."""
         self._placed: tuple[Placed, ...] = ()
         self._chosen_id: str | None = None
 
     @property
+    def row_count(self) -> int:
+        return len(self.listing.rows)
+
+    @property
     def chosen(self) -> Channel | None:
-        """The channel under the cursor."""
-        view = self.listing.view
-        return view[self.cursor] if 0 <= self.cursor < len(view) else None
+        """The channel under the cursor, None where there is none or a group's head."""
+        row = self._row_at_cursor
+        return row if isinstance(row, Channel) else None
+
+    @property
+    def chosen_head(self) -> Head | None:
+        """The head under the cursor."""
+        row = self._row_at_cursor
+        return row if isinstance(row, Head) else None
+
+    @property
+    def _row_at_cursor(self) -> Channel | Head | None:
+        rows = self.listing.rows
+        return rows[self.cursor] if 0 <= self.cursor < len(rows) else None
+
+    @property
+    def seen(self) -> list[Channel]:
+        """The channels whose rows are on the screen."""
+        top = round(self.scroll_y)
+        rows = self.listing.rows[top : top + self.rows_seen]
+        return [row for row in rows if isinstance(row, Channel)]
 
     def changed(self) -> None:
         """Draw the listing anew, with the cursor on the channel that it was on."""
-        view = self.listing.view
-        self._now = self._clock()
-        self.virtual_size = Size(0, len(view) + 1)
+        rows = self.listing.rows
+        self.sight = Sight(self._clock(), self.listing.pulse)
+        self.virtual_size = Size(0, len(rows) + 1)
         row = self._row_of(self._chosen_id)
         self.set_reactive(ChannelTable.cursor, row)
         self._settle()
         self.refresh()
+        self.post_message(self.Seen())
 
-    def go_to(self, channel_id: str) -> None:
-        """Put the cursor on a channel, if it is in the view."""
-        for row, channel in enumerate(self.listing.view):
-            if channel.id == channel_id:
-                self.cursor = row
+    def go_to(self, row_id: str) -> None:
+        """Put the cursor on a channel or a group's head, if it has a row."""
+        for at, row in enumerate(self.listing.rows):
+            if row.id == row_id:
+                self.cursor = at
                 return
 
-    def _row_of(self, channel_id: str | None) -> int:
-        view = self.listing.view
-        here = min(self.cursor, len(view) - 1)
-        if channel_id is None or (view and view[here].id == channel_id):
+    def _row_of(self, row_id: str | None) -> int:
+        rows = self.listing.rows
+        here = min(self.cursor, len(rows) - 1)
+        if row_id is None or (rows and rows[here].id == row_id):
             return max(0, here)
-        rows = (row for row, channel in enumerate(view) if channel.id == channel_id)
-        return next(rows, max(0, here))
+        found = (at for at, row in enumerate(rows) if row.id == row_id)
+        return next(found, max(0, here))
 
     def _settle(self) -> None:
-        """Remember whom the cursor is on, show it, and tell."""
-        chosen = self.chosen
-        self._chosen_id = chosen.id if chosen is not None else self._chosen_id
+        """Remember what the cursor is on, show it, and tell."""
+        row = self._row_at_cursor
+        self._chosen_id = row.id if row is not None else self._chosen_id
         self._scroll_to_cursor()
         self.post_message(self.Moved(self))
 
     def validate_cursor(self, row: int) -> int:
-        return max(0, min(row, len(self.listing.view) - 1))
+        return max(0, min(row, len(self.listing.rows) - 1))
 
     def watch_cursor(self, old: int, new: int) -> None:
         self._refresh_row(old)
@@ -147,6 +194,10 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
         for row in (old, new):
             if row is not None:
                 self._refresh_row(row)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Seen())
 
     def _refresh_row(self, row: int) -> None:
         y = row - round(self.scroll_y) + 1
@@ -168,8 +219,24 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
     # --- drawing -------------------------------------------------------------------------------
 
     def on_resize(self) -> None:
-        self._placed = lay_out(self.size.width)
+        self._lay_out()
         self._scroll_to_cursor()
+        self.post_message(self.Seen())
+
+    def show_columns(self, keys: Sequence[str]) -> None:
+        """Show these columns, as far as there is room for them."""
+        self.shown_keys = keys
+        self._lay_out()
+
+    def pulse_changed(self) -> None:
+        """Hours or expiries are others: a column may come or go, and rows may move."""
+        if self.listing.pulse_changed():
+            self.changed()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        columns = columns_of(self.shown_keys, self.listing.pulse)
+        self._placed = lay_out(self.size.width, columns)
         self.refresh()
 
     @property
@@ -179,17 +246,20 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
 
     def tick(self) -> None:
         """Let relative times move on."""
-        self._now = self._clock()
+        self.sight = Sight(self._clock(), self.listing.pulse)
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         if y == 0:
             return self._head().adjust_cell_length(width, self._style("table--header"))
-        row = round(self.scroll_y) + y - 1
-        if row >= len(self.listing.view):
+        at = round(self.scroll_y) + y - 1
+        if at >= len(self.listing.rows):
             return Strip.blank(width, self.rich_style)
-        return self._row(row, width)
+        row = self.listing.rows[at]
+        if isinstance(row, Head):
+            return self._group(row, at, width)
+        return self._row(row, at, width)
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(name)
@@ -208,25 +278,40 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
             if column.key == listing.sort:
                 style = self._style("table--sorted")
                 title = f"{title} {'▼' if listing.descending else '▲'}"
-            segments += [Segment(" " * (at - x), normal), Segment(fitted(title, width), style)]
+            fit = fitted_right if column.right else fitted
+            segments += [Segment(" " * (at - x), normal), Segment(fit(title, width), style)]
             x = at + width
         return Strip(segments)
 
-    def _row(self, row: int, width: int) -> Strip:
-        channel = self.listing.view[row]
+    def _row(self, channel: Channel, row: int, width: int) -> Strip:
         ground = self._ground(row)
         # Under the focused cursor one colour must read on the bar; the symbols say the rest.
         toned = not (row == self.cursor and self.has_focus)
-        segments: list[Segment] = []
-        x = 0
+        segments = [self._margin(channel, ground, toned)]
+        x = MARGIN
         for column, at, wide in self._placed:
-            text, tone = column.cell(channel, self._now)
+            text, tone = column.cell(channel, self.sight, wide)
             style = ground
             if toned and tone is not Tone.PLAIN:
                 style = ground + self._inked(tone)
-            segments += [Segment(" " * (at - x), ground), Segment(fitted(text, wide), style)]
+            fit = fitted_right if column.right else fitted
+            segments += [Segment(" " * (at - x), ground), Segment(fit(text, wide), style)]
             x = at + wide
         return Strip(segments, x).adjust_cell_length(width, ground)
+
+    def _margin(self, channel: Channel, ground: Style, toned: bool) -> Segment:
+        if channel.id not in self.listing.marked:
+            return Segment(" " * MARGIN, ground)
+        ink = Style(color=self._style("table--mark").color) if toned else Style()
+        return Segment(MARK, ground + ink)
+
+    def _group(self, head: Head, row: int, width: int) -> Strip:
+        ground = self._ground(row)
+        toned = not (row == self.cursor and self.has_focus)
+        segments = [Segment(" " * MARGIN, ground)]
+        for text, tone in head_parts(head, width - 2 * MARGIN):
+            segments.append(Segment(text, ground + self._inked(tone) if toned else ground))
+        return Strip(segments).adjust_cell_length(width, ground)
 
     def _ground(self, row: int) -> Style:
         if row == self.cursor:
@@ -245,7 +330,7 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
 
     def _row_at(self, y: int) -> int | None:
         row = round(self.scroll_y) + y - 1
-        return row if y > 0 and row < len(self.listing.view) else None
+        return row if y > 0 and row < len(self.listing.rows) else None
 
     def on_click(self, event: events.Click) -> None:
         if event.y == 0:
@@ -256,6 +341,9 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
         row = self._row_at(event.y)
         if row is None:
             return
-        if row == self.cursor and event.chain > 1:
-            self.post_message(self.Opened())
+        again = row == self.cursor and event.chain > 1
         self.cursor = row
+        if self.chosen_head is not None:
+            self.post_message(self.HeadPressed())
+        elif again:
+            self.post_message(self.Opened())

@@ -1,4 +1,4 @@
-"""The line in which a list is filtered as one types."""
+"""The line in which a list is filtered as one types, with tokens completed."""
 
 from __future__ import annotations
 
@@ -7,14 +7,26 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.containers import Horizontal
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from linktor_tui.tui.commands import Command, Commanded
+from linktor_tui.tui.filtering import completed
 from linktor_tui.tui.private import TameInput
-from linktor_tui.tui.texts import N_, _
+from linktor_tui.tui.texts import N_, _, thousands
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+
+
+class TokenSuggester(Suggester):
+    """Completes tokens and their values; the right arrow takes it."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        return completed(value)
 
 
 class FilterInput(Commanded, TameInput):
@@ -29,12 +41,25 @@ class FilterInput(Commanded, TameInput):
             palette=False,
         ),
         Command(
+            "filter.complete",
+            "tab",
+            N_("Complete"),
+            N_("Complete the token that is being typed."),
+            palette=False,
+        ),
+        Command(
             "filter.clear", "escape", N_("Show all"), N_("Show all channels again."), palette=False
         ),
     )
 
     def do_keep(self) -> None:
         self.post_message(FilterLine.Kept())
+
+    def do_complete(self) -> None:
+        whole = completed(self.value)
+        if whole is not None:
+            self.value = whole
+            self.cursor_position = len(whole)
 
     def do_clear(self) -> None:
         self.post_message(FilterLine.Cleared())
@@ -49,6 +74,7 @@ class FilterLine(Horizontal):
         & > #filter-sign { width: auto; color: $text-accent; }
         & > FilterInput { width: 1fr; background: $surface; }
         & > #filter-count { width: auto; color: $foreground-muted; padding: 0 0 0 2; }
+        &.-mistaken > #filter-count { color: $text-warning; }
     }
     """
 
@@ -68,7 +94,9 @@ class FilterLine(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static(_("filter") + " ", id="filter-sign", markup=False)
         yield FilterInput(
-            placeholder=_("words, type:sms, status:error, health:unknown"), compact=True
+            placeholder=_("words, type:sms, is:trouble, -status:active, in:>10"),
+            compact=True,
+            suggester=TokenSuggester(),
         )
         yield Static("", id="filter-count", markup=False)
 
@@ -77,9 +105,17 @@ class FilterLine(Horizontal):
         """Where the text is typed."""
         return self.query_one(FilterInput)
 
-    def tell_count(self, text: str) -> None:
-        """Say how many channels are let through."""
-        self.query_one("#filter-count", Static).update(text)
+    def tell_count(self, found: int, total: int, *, mistaken: bool = False) -> None:
+        """Say how many channels are let through, and whether part of the text makes no sense."""
+        text = _("{found} of {total}").format(found=thousands(found), total=thousands(total))
+        sign = _("! partly left out") + "  " if mistaken else ""
+        self.set_class(mistaken, "-mistaken")
+        self.query_one("#filter-count", Static).update(sign + text)
+
+    @property
+    def typing(self) -> bool:
+        """True while keys go into the text."""
+        return self.display and self.input.has_focus
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.texts import N_, _
 
-if TYPE_CHECKING:
-    from linktor_tui.tui.listing import Listing
-    from linktor_tui.tui.widgets.channel_table import ChannelTable
 
-
-def nothing_listed(table: ChannelTable) -> str | None:
+def nothing_listed(table: RowMoves) -> str | None:
     """Why a row cannot be moved to."""
-    return None if table.listing.view else _("There is no channel in the list.")
+    return None if table.row_count else _("There is no channel in the list.")
 
 
 def _move(id: str, keys: str, label: str, help: str) -> Command:
@@ -36,8 +30,12 @@ MOVES = (
 class RowMoves:
     """Mixin for a table with a cursor that keeps itself within the rows."""
 
-    listing: Listing
     cursor: int
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        raise NotImplementedError
 
     @property
     def rows_seen(self) -> int:
@@ -54,7 +52,7 @@ class RowMoves:
         self.cursor = 0
 
     def do_last(self) -> None:
-        self.cursor = len(self.listing.view) - 1
+        self.cursor = self.row_count - 1
 
     def do_half_down(self) -> None:
         self.cursor += max(1, self.rows_seen // 2)

@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 class WhyLine(Widget):
     """Why the channel is as it is; who it is, where the table says why already."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"why--text"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"why--text", "why--warning"}
     DEFAULT_CSS = """
     WhyLine {
         height: 1; background: $surface;
         & > .why--text { color: $foreground-muted; background: $surface; }
+        & > .why--warning { color: $text-warning; background: $surface; }
     }
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.text = ""
+        self._warning = False
 
     def explain(self, channel: Channel | None, *, explained: bool) -> None:
         """Tell about a channel.
@@ -37,11 +39,15 @@ class WhyLine(Widget):
         Args:
             explained: the table shows the reason in a column of its own.
         """
-        self.text = "" if channel is None else " · ".join(_parts(channel, explained))
+        self.say("" if channel is None else " · ".join(_parts(channel, explained)))
+
+    def say(self, text: str, *, warning: bool = False) -> None:
+        """Say something else."""
+        self.text, self._warning = text, warning
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        style = self.get_component_rich_style("why--text")
+        style = self.get_component_rich_style("why--warning" if self._warning else "why--text")
         width = self.size.width
         return Strip([Segment(" " + fitted(self.text, width - 2) + " ", style)], width)
 

@@ -5,42 +5,57 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
-from typing import Literal
 
 import apsw
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connectors.contract import Outbound, Sent
+from connectors.hooks import InboundMessage, Received
+from connectors.problems import Problem
 from linktor_tui.contract.errors import StoreDamaged, StoreTooNew
 from linktor_tui.contract.resources import Granularity, Period, StatsSummary, Traffic
 from linktor_tui.contract.times import stamp
 from linktor_tui.local.ledger import Ledger
-from linktor_tui.local.windows import window
+from linktor_tui.local.windows import Window, window
 
 NOW = datetime(2024, 1, 15, 10, 30, 20, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Event:
-    """A message, or the closing of a contact's conversation."""
+Step = tuple[str, str, int, int]
+"""What happens, to whom, when (seconds before NOW), and how late it is told of or done (seconds)."""
 
-    minutes_ago: int
-    contact: str
-    kind: str
-
-
-EVENTS = st.lists(
-    st.builds(
-        Event,
-        st.integers(0, 3 * 24 * 60),
+DAY = 86_400
+MANY_BUCKETS = [(Period.WEEK, Granularity.MINUTE), (Period.MONTH, Granularity.MINUTE)]
+WHEN = st.one_of(
+    st.integers(-3600, 31 * DAY),
+    st.integers(0, 31).map(lambda days: days * DAY + 10 * 3600 + 30 * 60 + 20),  # midnight
+    st.integers(0, 30).map(lambda hours: hours * 3600 + 30 * 60 + 20),  # the full hour
+    st.integers(DAY - 90, DAY + 90),
+)
+KINDS = [
+    "receive",
+    "receive",
+    "send",
+    "send",
+    "fail",
+    "record in",
+    "record out",
+    "close",
+    "silence",
+]
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from([*KINDS, "prune", "prune bodies"]),
         st.sampled_from(["anna", "bert"]),
-        st.sampled_from(["inbound", "outbound", "close"]),
+        WHEN,  # in no order: the clock is set back and forth
+        st.one_of(st.just(0), st.integers(-60, 600), st.integers(0, 3 * DAY)),
     ),
     max_size=25,
-    unique_by=lambda event: event.minutes_ago,
-).map(lambda events: sorted(events, key=lambda event: -event.minutes_ago))
+)
 
 
 @dataclass
@@ -49,73 +64,184 @@ class Thread:
 
     contact: str
     opened: datetime
+    moved: datetime
     closed: datetime | None = None
-    asked: datetime | None = None
+    waiting: datetime | None = None
 
 
-def by_hand(events: list[Event], start: datetime, end: datetime) -> StatsSummary:
-    received = sent = 0
-    responses: list[float] = []
-    threads: list[Thread] = []
-    for event in events:
-        at = NOW - timedelta(minutes=event.minutes_ago)
-        inside = start <= at < end
-        thread = next((t for t in threads if t.contact == event.contact and t.closed is None), None)
-        if event.kind == "close":
-            if thread is not None:
+class ByHand:
+    """Lists of everything that happened, from which any number can be counted."""
+
+    def __init__(self) -> None:
+        self.received: list[datetime] = []
+        self.sent: list[datetime] = []
+        self.responses: list[tuple[datetime, float]] = []
+        self.threads: list[Thread] = []
+
+    def thread(self, contact: str, at: datetime) -> Thread:
+        for thread in self.threads:
+            if thread.contact == contact and thread.closed is None:
+                return thread
+        self.threads.append(Thread(contact, at, at))
+        return self.threads[-1]
+
+    def receive(self, contact: str, at: datetime, arrived: datetime) -> None:
+        thread = self.thread(contact, at)
+        thread.moved = max(thread.moved, arrived)
+        thread.waiting = at if thread.waiting is None else min(at, thread.waiting)
+        self.received.append(at)
+
+    def begin(self, contact: str, at: datetime) -> Thread:
+        thread = self.thread(contact, at)
+        thread.moved = max(thread.moved, at)
+        return thread
+
+    def send(self, thread: Thread, at: datetime) -> None:
+        self.sent.append(at)
+        if thread.waiting is not None:
+            self.responses.append((at, max(0.0, (at - thread.waiting).total_seconds())))
+        thread.waiting = None
+
+    def close(self, at: datetime, contact: str | None, before: datetime | None = None) -> None:
+        for thread in self.threads:
+            meant = thread.closed is None and contact in (None, thread.contact)
+            if meant and (before is None or thread.moved < before):
                 thread.closed = at
-            continue
-        if thread is None:
-            thread = Thread(event.contact, at)
-            threads.append(thread)
-        if event.kind == "inbound":
-            received += inside
-            thread.asked = thread.asked or at
-        else:
-            sent += inside
-            if thread.asked is not None and inside:
-                responses.append((at - thread.asked).total_seconds())
-            thread.asked = None
-    ended = [t for t in threads if t.closed is not None and start <= t.closed < end]
-    lasted = [(t.closed - t.opened).total_seconds() for t in ended if t.closed is not None]
-    return StatsSummary(
-        received,
-        sent,
-        sum(start <= t.opened < end for t in threads),
-        len(ended),
-        round(sum(responses) / len(responses), 1) if responses else None,
-        round(sum(lasted) / len(lasted), 1) if lasted else None,
-    )
+
+    def summary(self, start: datetime, end: datetime) -> StatsSummary:
+        ended = [t for t in self.threads if t.closed is not None and start <= t.closed < end]
+        return StatsSummary(
+            sum(start <= at < end for at in self.received),
+            sum(start <= at < end for at in self.sent),
+            sum(start <= thread.opened < end for thread in self.threads),
+            len(ended),
+            mean([took for at, took in self.responses if start <= at < end]),
+            mean([max(0.0, (t.closed - t.opened).total_seconds()) for t in ended if t.closed]),
+        )
+
+    def traffic(self) -> Traffic:
+        since = NOW - timedelta(hours=24)
+        return Traffic(
+            sum(at >= since for at in self.received),
+            sum(at >= since for at in self.sent),
+            sum(thread.closed is None for thread in self.threads),
+            len(self.received),
+            len(self.sent),
+            len(self.threads),
+        )
+
+    def activity(self) -> tuple[tuple[int, int], ...]:
+        this_hour = NOW.replace(minute=0, second=0)
+        starts = [this_hour - timedelta(hours=back) for back in range(23, -1, -1)]
+        counts = [self.summary(start, start + timedelta(hours=1)) for start in starts]
+        return tuple((item.messages_received or 0, item.messages_sent or 0) for item in counts)
 
 
-def play(ledger: Ledger, events: list[Event]) -> None:
-    for event in events:
-        at = NOW - timedelta(minutes=event.minutes_ago)
-        if event.kind == "close":
-            ledger.close_conversations("ch_1", at, "done", contact=event.contact)
+def mean(values: list[float]) -> float | None:
+    return round(sum(values) / len(values), 1) if values else None
+
+
+def play(ledger: Ledger, steps: list[Step]) -> ByHand:
+    """Let the same happen to a ledger and to the count by hand."""
+    by_hand = ByHand()
+    for number, step in enumerate(steps):
+        for part in (receive, send, others):
+            part(ledger, by_hand, number, *step)
+    return by_hand
+
+
+def receive(
+    ledger: Ledger, by_hand: ByHand, number: int, kind: str, contact: str, ago: int, late: int
+) -> None:
+    arrived = NOW - timedelta(seconds=ago)
+    if kind == "receive":
+        sent = arrived - timedelta(seconds=late)  # after it arrived, where clocks disagree
+        message = InboundMessage(f"{number}", contact, "text", sent)
+        ledger.receive("ch_1", Received(messages=(message, message)), arrived)
+        by_hand.receive(contact, min(sent, arrived), arrived)
+    elif kind == "record in":
+        ledger.record("ch_1", contact, "inbound", arrived)
+        by_hand.receive(contact, arrived, arrived)
+
+
+def send(
+    ledger: Ledger, by_hand: ByHand, number: int, kind: str, contact: str, ago: int, late: int
+) -> None:
+    begun = NOW - timedelta(seconds=ago)
+    if kind == "record out":
+        ledger.record("ch_1", contact, "outbound", begun)
+        by_hand.send(by_hand.begin(contact, begun), begun)
+    elif kind in ("send", "fail"):
+        thread = by_hand.begin(contact, begun)
+        message = ledger.begin_send("ch_1", Outbound(contact, "text"), begun)
+        done = begun + timedelta(seconds=min(late, 120))
+        if kind == "send":
+            ledger.finish_send(message.id, done, sent=Sent(f"{number}", "queued"))
+            by_hand.send(thread, done)
         else:
-            direction: Literal["inbound", "outbound"] = (
-                "inbound" if event.kind == "inbound" else "outbound"
-            )
-            ledger.record("ch_1", event.contact, direction, at)
+            ledger.finish_send(message.id, done, problem=Problem("1", "no", "no", "no"))
+
+
+def others(
+    ledger: Ledger, by_hand: ByHand, number: int, kind: str, contact: str, ago: int, late: int
+) -> None:
+    at = NOW - timedelta(seconds=ago)
+    if kind == "close":
+        ledger.close_conversations("ch_1", at, "done", contact=contact)
+        by_hand.close(at, contact)
+    elif kind == "silence":
+        before = at - timedelta(hours=24)
+        ledger.close_silent(before, at)
+        by_hand.close(at, None, before)
+    elif kind.startswith("prune"):
+        limit = NOW - timedelta(seconds=max(ago, DAY))
+        ledger.prune(limit, bodies_only=kind == "prune bodies")
 
 
 @settings(max_examples=40, deadline=None)
-@given(EVENTS, st.sampled_from(Period), st.sampled_from(list(Granularity)[1:]))
-def test_statistics_equal_a_count_by_hand(
-    events: list[Event], period: Period, granularity: Granularity
-) -> None:
+@given(STEPS)
+def test_every_number_equals_a_count_by_hand(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         ledger = Ledger(Path(folder) / "ledger.db")
-        play(ledger, events)
-        laid_out = window(period, granularity, NOW)
-        summary, series = ledger.statistics("ch_1", laid_out)
+        by_hand = play(ledger, steps)
+
+        assert ledger.traffic(["ch_1"], NOW, totals=True) == {"ch_1": by_hand.traffic()}
+        assert ledger.traffic(["ch_1"], NOW)["ch_1"][:3] == by_hand.traffic()[:3]
+        assert ledger.activity(["ch_1"], NOW) == {"ch_1": by_hand.activity()}
+        assert ledger.open_conversations("ch_1") == by_hand.traffic().active_conversations
+        for period, granularity in product(Period, Granularity):
+            if (period, granularity) not in MANY_BUCKETS:
+                compare(ledger, by_hand, window(period, granularity, NOW))
         ledger.close()
 
-    assert summary == by_hand(events, laid_out.start, laid_out.end)
+
+def compare(ledger: Ledger, by_hand: ByHand, laid_out: Window) -> None:
+    summary, series = ledger.statistics("ch_1", laid_out)
+    assert summary == by_hand.summary(laid_out.start, laid_out.end)
+    expected = [[0, 0, 0] for _ in laid_out.buckets]
+    opened = [thread.opened for thread in by_hand.threads]
+    for column, moments in enumerate((by_hand.received, by_hand.sent, opened)):
+        for moment in moments:
+            index = laid_out.index(moment)
+            if index is not None:
+                expected[index][column] += 1
+    assert [list(bucket[1:]) for bucket in series] == expected
     assert [bucket.timestamp for bucket in series] == [stamp(b) for b in laid_out.buckets]
-    assert sum(bucket.messages_received for bucket in series) == summary.messages_received
-    assert sum(bucket.conversations_started for bucket in series) == summary.conversations_started
+
+
+def test_weeks_by_the_minute_are_all_there(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.db")
+    by_hand = play(
+        ledger,
+        [
+            ("receive", "anna", 29 * DAY, 40),
+            ("send", "anna", 28 * DAY, 60),
+            ("prune", "anna", DAY, 0),
+            ("receive", "anna", 90, 5 * DAY),
+        ],
+    )
+    for period, granularity in MANY_BUCKETS:
+        compare(ledger, by_hand, window(period, granularity, NOW))
 
 
 def test_a_question_makes_no_file(tmp_path: Path) -> None:

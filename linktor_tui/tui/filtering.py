@@ -1,0 +1,297 @@
+"""The filter language: words, and tokens that look in one column.
+
+`type:sms -status:active in:>10 "acme corp"` finds the SMS channels that are not on, took in more
+than ten messages in 24 hours, and have `acme corp` in their name, id, account, or reason.
+Everything must be so. A token that makes no sense is left out and told, it does not hide the list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from operator import eq, ge, gt, le, lt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from linktor_tui.contract.resources import ChannelStatus, HealthStatus
+from linktor_tui.tui.looks import kind
+from linktor_tui.tui.texts import N_, _
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.resources import Channel
+    from linktor_tui.tui.pulse import Pulse
+
+_PART = re.compile(r'(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
+_AMOUNT = re.compile(r"(<=|>=|<|>|=)?(\d{1,6})([mhdw]?)")
+_SIGNS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, ">": gt, "<=": le, ">=": ge, "=": eq}
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1)}
+_UNITS |= {"d": timedelta(days=1), "w": timedelta(days=7)}
+
+
+class Traits(NamedTuple):
+    """What of a channel is looked at over and over, made once for each state of it."""
+
+    channel: Channel
+    haystack: str
+    """Everything that a word is looked for in."""
+    kind: str
+    name: str
+
+
+def traits(channel: Channel) -> Traits:
+    """Make a channel's traits."""
+    identity = channel.identity.label if channel.identity else ""
+    sort = kind(channel).casefold()
+    parts = (channel.name, sort, channel.health.message or "", identity, channel.id)
+    return Traits(channel, "\n".join(parts).casefold(), sort, channel.name.casefold())
+
+
+class Sight(NamedTuple):
+    """What a look at channels goes by: the time, and what is known beside the list."""
+
+    now: datetime
+    pulse: Pulse
+
+
+Test = Callable[[Traits, Sight], "bool | None"]
+"""Tells whether a channel is let through, None where that is not known."""
+
+
+class Term(NamedTuple):
+    """A token that made sense."""
+
+    test: Test
+    negated: bool
+
+    def lets(self, seen: Traits, sight: Sight) -> bool:
+        """What is not known is let through by no token, turned around or not."""
+        found = self.test(seen, sight)
+        return found is not None and found is not self.negated
+
+
+class Filter(NamedTuple):
+    """What a channel must have to be shown."""
+
+    words: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+    """Words that it must not have."""
+    terms: tuple[Term, ...] = ()
+    mistakes: tuple[str, ...] = ()
+    """What was left out, and why, in a sentence each. Quotes what was typed."""
+
+    @classmethod
+    def parse(cls, text: str) -> Filter:
+        """Read what was typed."""
+        words: list[str] = []
+        unwanted: list[str] = []
+        terms: list[Term] = []
+        mistakes: list[str] = []
+        for minus, name, value in parts(text):
+            if not name:
+                (unwanted if minus else words).append(value.casefold())
+            elif name not in TOKENS:
+                said = _("There is no “{name}:”. There are {tokens}; in quotes it is a word.")
+                mistakes.append(said.format(name=name, tokens=", ".join(TOKENS)))
+            elif value:
+                test = TOKENS[name].read(value.casefold())
+                if isinstance(test, str):
+                    mistakes.append(f"{name}: {test}")
+                else:
+                    terms.append(Term(test, minus))
+        return cls(tuple(words), tuple(unwanted), tuple(terms), tuple(mistakes))
+
+    @property
+    def lets_all(self) -> bool:
+        """True where nothing is asked for."""
+        return not (self.words or self.unwanted or self.terms)
+
+    def select(self, seen: Sequence[Traits], sight: Sight) -> list[Channel]:
+        """Give the channels that are let through, in their order."""
+        for word in self.words:
+            seen = [item for item in seen if word in item.haystack]
+        for word in self.unwanted:
+            seen = [item for item in seen if word not in item.haystack]
+        for term in self.terms:
+            seen = [item for item in seen if term.lets(item, sight)]
+        return [item.channel for item in seen]
+
+
+def parts(text: str) -> Iterator[tuple[bool, str, str]]:
+    """Take a text apart: whether turned around, the token's name or nothing, and the value.
+
+    `"a:b"` in quotes is a word; a lone `-` is nothing.
+    """
+    for found in _PART.finditer(text):
+        minus, name, quoted, plain = found.groups()
+        value = plain if quoted is None else quoted
+        if value or name:
+            yield bool(minus), (name or "").casefold(), value
+
+
+class Token(NamedTuple):
+    """A kind of token."""
+
+    about: str
+    """What it looks at, in a few words."""
+    read: Callable[[str], Test | str]
+    """Makes the test of a value, or says what is wrong with it."""
+    values: tuple[str, ...] = ()
+    """What can be given, or examples of it."""
+
+
+def _starts(value: Callable[[Traits], str]) -> Callable[[str], Test]:
+    return lambda wanted: lambda seen, _sight: value(seen).startswith(wanted)
+
+
+def _holds(value: Callable[[Traits], str]) -> Callable[[str], Test]:
+    return lambda wanted: lambda seen, _sight: wanted in value(seen)
+
+
+def _one_of(value: Callable[[Traits], str], known: tuple[str, ...]) -> Callable[[str], Test | str]:
+    """A word's beginning: `status:err` finds errors, and `status:active` nothing inactive."""
+
+    def read(wanted: str) -> Test | str:
+        if not any(word.startswith(wanted) for word in known):
+            return _("is one of {words}.").format(words=", ".join(known))
+        return lambda seen, _sight: value(seen).startswith(wanted)
+
+    return read
+
+
+def _number(value: Callable[[Channel], int | None]) -> Callable[[str], Test | str]:
+    def read(wanted: str) -> Test | str:
+        found = _AMOUNT.fullmatch(wanted)
+        if found is None or found[3]:
+            return _("takes a number, such as 0, >10 or <=5.")
+        compare, number = _SIGNS[found[1] or "="], int(found[2])
+
+        def test(seen: Traits, _sight: Sight) -> bool | None:
+            has = value(seen.channel)
+            return None if has is None else compare(has, number)
+
+        return test
+
+    return read
+
+
+def _span(value: Callable[[Channel, Sight], timedelta | None]) -> Callable[[str], Test | str]:
+    def read(wanted: str) -> Test | str:
+        if wanted == "never":
+            return lambda seen, sight: value(seen.channel, sight) is None
+        found = _AMOUNT.fullmatch(wanted)
+        if found is None or not found[3]:
+            return _("takes a time, such as <14d, >2h, 30m or never.")
+        compare, span = _SIGNS[found[1] or "<"], int(found[2]) * _UNITS[found[3]]
+
+        def test(seen: Traits, sight: Sight) -> bool | None:
+            has = value(seen.channel, sight)
+            return None if has is None else compare(has, span)
+
+        return test
+
+    return read
+
+
+def moment(stamp: str | None) -> datetime | None:
+    """Read a time; None for none, and for what is no time with a zone."""
+    try:
+        read = datetime.fromisoformat(stamp) if stamp else None
+    except ValueError:
+        return None
+    return read if read is not None and read.tzinfo is not None else None
+
+
+def last_message(channel: Channel) -> str | None:
+    """When a message last went through a channel, either way."""
+    health = channel.health
+    stamps = [s for s in (health.last_message_received, health.last_message_sent) if s]
+    return max(stamps, default=None)
+
+
+def _silence(channel: Channel, sight: Sight) -> timedelta | None:
+    last = moment(last_message(channel))
+    return None if last is None else sight.now - last
+
+
+def _left(channel: Channel, sight: Sight) -> timedelta | None:
+    expiry = sight.pulse.end(channel.id)
+    end = moment(expiry.expires_at) if expiry is not None else None
+    return None if end is None else end - sight.now
+
+
+def received(channel: Channel) -> int | None:
+    """Messages received in 24 hours, None where they are not counted."""
+    return channel.stats.messages_received_24h if channel.stats else None
+
+
+def sent(channel: Channel) -> int | None:
+    """Messages sent in 24 hours, None where they are not counted."""
+    return channel.stats.messages_sent_24h if channel.stats else None
+
+
+def _is(wanted: str) -> Test | str:
+    found = next((test for word, test in CONDITIONS.items() if word.startswith(wanted)), None)
+    if found is None:
+        return _("is one of {words}.").format(words=", ".join(CONDITIONS))
+    return lambda seen, _sight: found(seen.channel)
+
+
+_ON = (ChannelStatus.ACTIVE, ChannelStatus.ERROR)
+_UNWELL = (HealthStatus.UNHEALTHY, HealthStatus.DEGRADED)
+CONDITIONS: dict[str, Callable[[Channel], bool]] = {
+    "trouble": lambda item: item.status is ChannelStatus.ERROR or item.health.status in _UNWELL,
+    "on": lambda item: item.status in _ON,
+    "off": lambda item: item.status not in _ON,
+}
+STATUSES = tuple(status.value for status in ChannelStatus)
+HEALTHS = tuple(status.value for status in HealthStatus)
+TOKENS: dict[str, Token] = {
+    "type": Token(
+        N_("channel type"), _starts(lambda seen: seen.kind), ("sms", "whatsapp", "telegram")
+    ),
+    "provider": Token(
+        N_("provider"),
+        _starts(lambda seen: (seen.channel.provider or "").casefold()),
+        ("twilio", "meta"),
+    ),
+    "status": Token(
+        N_("status"), _one_of(lambda seen: seen.channel.status.value, STATUSES), STATUSES
+    ),
+    "health": Token(
+        N_("health"), _one_of(lambda seen: seen.channel.health.status.value, HEALTHS), HEALTHS
+    ),
+    "is": Token(N_("how it is"), _is, tuple(CONDITIONS)),
+    "name": Token(N_("name"), _holds(lambda seen: seen.name), ('"two words"',)),
+    "id": Token(N_("id"), _holds(lambda seen: seen.channel.id.casefold()), ("ch_01",)),
+    "in": Token(N_("messages received in 24 h"), _number(received), ("0", ">10")),
+    "out": Token(N_("messages sent in 24 h"), _number(sent), ("0", ">10")),
+    "last": Token(N_("time since the last message"), _span(_silence), (">2d", "<1h", "never")),
+    "expires": Token(N_("time until something ends"), _span(_left), ("<14d", "never")),
+}
+"""Every token, by name."""
+
+
+def completed(text: str) -> str | None:
+    """Complete the token or value that is being typed; None where nothing fits."""
+    last = text.rpartition(" ")[2].casefold()
+    word = last.lstrip("-")
+    if not word:
+        return None
+    name, colon, value = word.partition(":")
+    if not colon:
+        fitting = (f"{token}:" for token in TOKENS if token.startswith(word))
+    elif value and name in TOKENS:
+        fitting = (f"{name}:{known}" for known in TOKENS[name].values if known.startswith(value))
+    else:
+        return None
+    rest = next(fitting, "")[len(word) :]
+    return f"{text}{rest}" if rest else None
+
+
+def hint(text: str) -> str:
+    """Say what can be typed at the end of a text; empty where nothing need be said."""
+    word = text.rpartition(" ")[2].casefold().lstrip("-")
+    name, colon, value = word.partition(":")
+    if colon and name in TOKENS and not value:
+        return f"{_(TOKENS[name].about)}: {' '.join(TOKENS[name].values)}"
+    return "" if word else " ".join(f"{token}:" for token in TOKENS)

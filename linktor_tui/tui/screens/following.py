@@ -1,0 +1,205 @@
+"""Keeping the list up to date: what happens elsewhere, hours of traffic, what ends soon."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from linktor_tui.contract.errors import ChannelNotFound, ChannelsError
+from linktor_tui.contract.living import KnowsExpiry, TellsEvents
+from linktor_tui.tui.widgets.channel_table import ChannelTable
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from linktor_tui.contract.resources import Channel
+    from linktor_tui.contract.traffic import Event
+    from linktor_tui.tui.app import LinktorApp
+    from linktor_tui.tui.pulse import Pulse
+
+POLL = 1.0
+"""Seconds between two questions whether anything happened."""
+CALM = 0.15
+"""Seconds without scrolling after which the hours of what is seen are asked for."""
+HORIZON = timedelta(days=90)
+"""What ends later is not shown."""
+MOST_EVENTS = 500
+"""Events read at once; after more than that the whole list is read anew."""
+AT_ONCE = 8
+"""Channels that are read at the same time."""
+IN_PASSING = 20
+"""Channels out of sight that are read anew at each poll: they do not hold up those in sight."""
+TRAFFIC_ORDERS = ("in", "out", "day", "last")
+
+
+class Follows:
+    """Mixin for a page with a channel table: it follows what others do, and never waits for it."""
+
+    linktor: LinktorApp
+    pulse: Pulse
+    _cursor: int | None = None
+    """The newest event that is known; None before the first question."""
+    _calm: Timer | None = None
+    lost: ChannelsError | None = None
+    """Why the list does not follow at the moment."""
+
+    @property
+    def table(self) -> ChannelTable:
+        """The rows."""
+        raise NotImplementedError
+
+    def show_rows(self) -> None:
+        """Draw the rows and what stands around them anew."""
+        raise NotImplementedError
+
+    def show_state(self) -> None:
+        """Draw what stands around the rows anew."""
+        raise NotImplementedError
+
+    def load(self) -> Any:
+        """Read the whole list anew."""
+        raise NotImplementedError
+
+    # --- beside the list -------------------------------------------------------------------------
+
+    async def learn(self) -> None:
+        """Find out what the engine tells beside the list, and how far its events are."""
+        api = self.linktor.api
+        self.stale: set[str] = set()
+        self.pulse.tells_hours = isinstance(api, TellsEvents)
+        self.pulse.tells_ends = isinstance(api, KnowsExpiry)
+        try:
+            if isinstance(api, TellsEvents):
+                self._cursor = await api.last_event()
+            if isinstance(api, KnowsExpiry):
+                self.pulse.take_ends(await api.expiring(HORIZON))
+        except ChannelsError as error:
+            self.lost = error
+        self.table.pulse_changed()
+        self.read_hours()
+
+    def on_channel_table_seen(self) -> None:
+        if self._calm is not None:
+            self._calm.stop()
+        self._calm = self.set_timer(CALM, self._calmed)  # type: ignore[attr-defined]
+
+    def _calmed(self) -> None:
+        wanted = [item.id for item in self.table.seen if self.pulse.hours(item.id) is None]
+        if wanted:
+            self.read_hours(wanted)
+
+    def read_hours(self, channel_ids: Collection[str] | None = None) -> None:
+        """Ask for the hours of these channels, by default of those that are seen."""
+        if self.pulse.tells_hours:
+            ids = [item.id for item in self.table.seen] if channel_ids is None else channel_ids
+            self.run_worker(partial(self._read_hours, list(ids)), exclusive=True, group="hours")  # type: ignore[attr-defined]
+
+    async def _read_hours(self, ids: list[str]) -> None:
+        api = self.linktor.api
+        if not ids or not isinstance(api, TellsEvents):
+            return
+        try:
+            hours = await api.activity(ids)
+        except ChannelsError as error:
+            self._lose(error)
+            return
+        if self.linktor.api is api and self.pulse.take_hours(hours):
+            self.table.pulse_changed()
+            self.table.post_message(ChannelTable.Moved(self.table))
+
+    # --- what happens elsewhere ------------------------------------------------------------------
+
+    def poll(self) -> None:
+        """Ask whether anything happened, unless the last question is still open."""
+        if self._cursor is None or any(w.group == "follow" for w in self.workers):  # type: ignore[attr-defined]
+            return
+        self.run_worker(self._follow, group="follow")  # type: ignore[attr-defined]
+
+    async def _follow(self) -> None:
+        api = self.linktor.api
+        if not isinstance(api, TellsEvents) or self._cursor is None:
+            return
+        try:
+            await self._take_events(api)
+        except ChannelsError as error:
+            self._lose(error)
+        else:
+            self._found()
+
+    async def _take_events(self, api: TellsEvents) -> None:
+        from linktor_tui.contract.traffic import EventQuery
+
+        assert self._cursor is not None
+        newest = await api.last_event()
+        if newest < self._cursor:  # another file lies there now
+            self._cursor = newest
+            self.load()
+        elif newest > self._cursor:
+            events = await api.events(EventQuery(after=self._cursor, limit=MOST_EVENTS))
+            self._cursor = max((event.cursor for event in events), default=newest)
+            if len(events) == MOST_EVENTS:
+                self._cursor = newest
+                self.load()
+            else:
+                await self._take(events)
+        elif self.stale:
+            await self._take(())
+
+    async def _take(self, events: Iterable[Event]) -> None:
+        now, later, hours = self._sorted_out(events)
+        self.stale |= later
+        passing = set(list(self.stale)[:IN_PASSING])
+        self.stale -= passing | now
+        await self._read_anew(now | passing)
+        if hours:
+            self.read_hours(hours)
+
+    def _sorted_out(self, events: Iterable[Event]) -> tuple[set[str], set[str], list[str]]:
+        """Channels to be read now, those that can wait, and those whose hours are others."""
+        seen = {item.id for item in self.table.seen}
+        changed: set[str] = set()
+        talked: set[str] = set()
+        for event in events:
+            (changed if event.event.startswith("channel.") else talked).add(event.channel_id)
+        moves = self.table.listing.sort in TRAFFIC_ORDERS or not self.table.listing.filter.lets_all
+        now = changed | (talked if moves else talked & seen)
+        return now, talked - now, sorted(talked & seen)
+
+    async def _read_anew(self, ids: Collection[str]) -> None:
+        gate = asyncio.Semaphore(AT_ONCE)
+        api = self.linktor.api
+
+        async def read(channel_id: str) -> Channel | None:
+            async with gate:
+                try:
+                    return await api.get_channel(channel_id)
+                except ChannelNotFound:
+                    return None
+
+        wanted = sorted(ids)
+        found = await asyncio.gather(*map(read, wanted))
+        if self.linktor.api is not api or not wanted:
+            return
+        listing = self.table.listing
+        there = [channel for channel in found if channel is not None]
+        gone = [key for key, channel in zip(wanted, found, strict=True) if channel is None]
+        news = [item for item in there if listing.channels.get(item.id) != item]
+        for key in gone:
+            listing.drop(key)
+        if news:
+            listing.put(*news)
+        if news or gone:
+            self.show_rows()
+
+    def _lose(self, error: ChannelsError) -> None:
+        if self.lost is None:
+            self.lost = error
+            self.show_state()
+
+    def _found(self) -> None:
+        if self.lost is not None:
+            self.lost = None
+            self.show_state()

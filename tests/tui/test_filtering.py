@@ -1,0 +1,119 @@
+"""The filter language, without a screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from linktor_tui.contract.resources import Health, HealthStatus, Traffic
+from linktor_tui.contract.times import stamp
+from linktor_tui.contract.traffic import Expiry
+from linktor_tui.tui.filtering import TOKENS, Filter, Sight, completed, hint, traits
+from linktor_tui.tui.pulse import Pulse
+from linktor_tui.tui.sparks import BLOCKS
+from tests.tui.hostile import CORPUS
+from tests.tui.samples import NOW, channel, three
+
+
+def found(text: str, pulse: Pulse | None = None, **more: Any) -> list[str]:
+    """Names of the three channels, and of one made as wanted, that a filter lets through."""
+    channels = [*three(), *([channel(9, "Ninth", **more)] if more else [])]
+    sight = Sight(NOW, pulse or Pulse(BLOCKS))
+    return [item.name for item in Filter.parse(text).select([*map(traits, channels)], sight)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", ["Support", "Orders", "Billing mail"]),
+        ("MAIL", ["Billing mail"]),
+        ("type:sms", ["Orders"]),
+        ("-type:sms", ["Support", "Billing mail"]),
+        ("provider:twi", ["Orders"]),
+        ("status:active", ["Support"]),
+        ("status:err twilio", ["Orders"]),
+        ("health:unk", ["Billing mail"]),
+        ("name:ill", ["Billing mail"]),
+        ("id:0002", ["Orders"]),
+        ('"billing mail"', ["Billing mail"]),
+        ('name:"ing m"', ["Billing mail"]),
+        ("-orders -mail", ["Support"]),
+        ("is:trouble", ["Orders"]),
+        ("is:off", ["Billing mail"]),
+        ("is:on", ["Support", "Orders"]),
+        ("last:<1h", ["Support"]),
+        ("last:>1m last:<5m", ["Support"]),
+        ("last:never", ["Orders", "Billing mail"]),
+        ("-last:>1m", []),
+        ("status:", ["Support", "Orders", "Billing mail"]),
+    ],
+)
+def test_lets_through(text: str, names: list[str]) -> None:
+    assert found(text) == names
+    assert Filter.parse(text).mistakes == ()
+
+
+def test_counts_are_compared_and_what_is_not_counted_is_never_let_through() -> None:
+    assert found("in:>10 in:<=12 out:9", stats=None) == ["Support", "Orders", "Billing mail"]
+    assert found("in:0", stats=Traffic(0, 3)) == ["Ninth"]
+    assert found("-in:12", stats=Traffic(0, 3)) == ["Ninth"]
+    assert found("-in:12", stats=None) == []
+
+
+def test_looks_at_the_time_that_is_left() -> None:
+    pulse = Pulse(BLOCKS)
+    end = stamp(NOW + timedelta(days=9))
+    pulse.take_ends([Expiry(three()[0].id, "", "", "token", end, "", None, stamp(NOW))])
+    assert found("expires:<14d", pulse) == ["Support"]
+    assert found("expires:<1w", pulse) == []
+    assert found("expires:never", pulse) == ["Orders", "Billing mail"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("colour:red", "There is no “colour:”"),
+        ("status:blue", "status: is one of active, inactive, error, pending."),
+        ("health:x", "health: is one of"),
+        ("is:nice", "is: is one of trouble, on, off."),
+        ("in:many", "in: takes a number"),
+        ("in:3d", "in: takes a number"),
+        ("last:5", "last: takes a time"),
+        ("expires:soon", "expires: takes a time"),
+    ],
+)
+def test_what_makes_no_sense_is_told_and_hides_nothing(text: str, told: str) -> None:
+    assert Filter.parse(text).mistakes[0].startswith(told)
+    assert found(f"{text} orders") == ["Orders"]
+
+
+def test_a_token_in_quotes_is_a_word() -> None:
+    odd = replace(three()[0], name="re: colour:red")
+    assert Filter.parse('"colour:red"').select([traits(odd)], Sight(NOW, Pulse(BLOCKS))) == [odd]
+
+
+@pytest.mark.parametrize("text", CORPUS.values(), ids=CORPUS)
+def test_hostile_text_is_only_looked_for(text: str) -> None:
+    asked = Filter.parse(text)
+    health = Health(HealthStatus.UNHEALTHY, message=text)
+    asked.select([traits(channel(1, text, health=health))], Sight(NOW, Pulse(BLOCKS)))
+    assert all("There is no" in mistake for mistake in asked.mistakes)
+
+
+def test_completes_tokens_and_values() -> None:
+    assert completed("st") == "status:"
+    assert completed("acme -heal") == "acme -health:"
+    assert completed("status:er") == "status:error"
+    assert completed("is:t") == "is:trouble"
+    assert [completed(text) for text in ("", "acme", "status:error", "nope:x", "status:")] == [
+        None
+    ] * 5
+
+
+def test_hints_at_what_can_be_typed() -> None:
+    assert hint("").split() == [f"{name}:" for name in TOKENS]
+    assert hint("status:") == "status: active inactive error pending"
+    assert hint("acme") == hint("status:e") == ""
