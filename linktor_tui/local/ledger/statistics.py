@@ -6,8 +6,10 @@ Rows of messages are looked at for one thing only: the part of a minute at the f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import apsw
 
@@ -18,14 +20,22 @@ from linktor_tui.local.ledger.rows import rows
 from linktor_tui.local.windows import Window, window
 
 _DAY = 24 * HOUR
-_LAST_DAY = """
-SELECT total(received), total(sent) FROM (
-    SELECT received, sent FROM hours WHERE channel = ?1 AND start >= ?4
-    UNION ALL
-    SELECT received, sent FROM minutes WHERE channel = ?1 AND start >= ?3 AND start < ?4
-    UNION ALL
-    SELECT direction = 'inbound', direction = 'outbound' FROM messages
-    WHERE channel = ?1 AND counted_at >= ?2 AND counted_at < ?3)
+_THESE = "channel IN (SELECT value FROM json_each(?1))"
+_HOURS = f"""
+SELECT channel, sum(received), sum(sent) FROM hours WHERE {_THESE} AND start >= ?2 GROUP BY 1
+"""  # noqa: S608 - constants only, as below
+_MINUTES = f"""
+SELECT channel, sum(received), sum(sent) FROM minutes
+WHERE {_THESE} AND start >= ?2 AND start < ?3 GROUP BY 1
+"""  # noqa: S608
+_MESSAGES = f"""
+SELECT channel, sum(direction = 'inbound'), sum(direction = 'outbound') FROM messages
+WHERE {_THESE} AND counted_at >= ?2 AND counted_at < ?3 GROUP BY 1
+"""  # noqa: S608
+_CHANNELS = """
+SELECT id, key, open, received, sent, conversations,
+    max(ifnull(last_received, last_sent), ifnull(last_sent, last_received)) >= ?2
+FROM channels WHERE id IN (SELECT value FROM json_each(?1))
 """
 _ROWS = """
 SELECT {bucket}, {columns} FROM {table} WHERE channel = ?1 AND start >= ?2 AND start < ?3 {group}
@@ -38,7 +48,13 @@ def traffic(
 ) -> dict[str, Traffic]:
     """The numbers of a list's channels, with totals for a single one."""
     since = millis(now) - _DAY
-    return {item: _traffic(connection, item, since, totals) for item in channel_ids}
+    known = rows(connection, _CHANNELS, (json.dumps(channel_ids), since))
+    lately = _lately(connection, [row[1] for row in known if row[6]], since)
+    found = dict.fromkeys(channel_ids, no_traffic(totals=totals))
+    for channel_id, key, active, *all_time, _ in known:
+        day = lately.get(key, (0, 0))
+        found[channel_id] = Traffic(*day, active, *(all_time if totals else ()))
+    return found
 
 
 def no_traffic(*, totals: bool) -> Traffic:
@@ -46,29 +62,26 @@ def no_traffic(*, totals: bool) -> Traffic:
     return Traffic(0, 0, 0, 0, 0, 0) if totals else Traffic()
 
 
-def _traffic(connection: apsw.Connection, channel_id: str, since: int, totals: bool) -> Traffic:
-    found = rows(
-        connection,
-        "SELECT key, open, received, sent, conversations, ifnull(max(last_received, last_sent),"
-        " ifnull(last_received, last_sent)) FROM channels WHERE id = ?",
-        (channel_id,),
-    )
-    if not found:
-        return no_traffic(totals=totals)
-    key, active, received, sent, conversations, last = found[0]
-    lately = (0, 0) if last is None or last < since else _lately(connection, key, since)
-    if not totals:
-        return Traffic(*lately, active)
-    return Traffic(*lately, active, received, sent, conversations)
-
-
-def _lately(connection: apsw.Connection, channel: int, since: int) -> tuple[int, int]:
-    minute = -(-since // MINUTE) * MINUTE
+def _lately(
+    connection: apsw.Connection, channels: Sequence[int], since: int
+) -> dict[int, tuple[int, int]]:
+    """Received and sent since a time: whole hours, minutes before them, messages before those."""
+    if not channels:
+        return {}
+    these = json.dumps(channels)
     hour = -(-since // HOUR) * HOUR
+    minute = -(-since // MINUTE) * MINUTE
     if minute - MINUTE < since < _pruned(connection):
         minute -= MINUTE
-    ((received, sent),) = rows(connection, _LAST_DAY, (channel, since, minute, hour))
-    return int(received), int(sent)
+    found: dict[int, tuple[int, int]] = {}
+    for key, received, sent in (
+        *rows(connection, _HOURS, (these, hour)),
+        *rows(connection, _MINUTES, (these, minute, hour)),
+        *rows(connection, _MESSAGES, (these, since, minute)),
+    ):
+        before = found.get(key, (0, 0))
+        found[key] = before[0] + received, before[1] + sent
+    return found
 
 
 def _pruned(connection: apsw.Connection) -> int:
@@ -127,12 +140,11 @@ def statistics(
     """A channel's traffic in a window, as a whole and by bucket."""
     channel = find_channel(connection, channel_id)
     found = [] if channel is None else _rows(connection, channel, laid_out)
-    series = [(0, 0, 0)] * len(laid_out.buckets)
-    sums = [0] * len(_COLUMNS)
-    for bucket, *counts in found:
-        series[bucket] = (counts[0], counts[1], counts[2])
-        sums = [have + more for have, more in zip(sums, counts, strict=True)]
-    return _summary(*sums), _series(laid_out, series)
+    counts: list[tuple[int, ...]] = [(0, 0, 0)] * len(laid_out.buckets)
+    for row in found:
+        counts[row[0]] = row[1:4]
+    sums = [sum(column) for column in zip(*found, strict=True)][1:] or [0] * len(_COLUMNS)
+    return _summary(*sums), tuple(map(StatsBucket, _stamps(laid_out), *zip(*counts, strict=True)))
 
 
 def _rows(connection: apsw.Connection, channel: int, laid_out: Window) -> list[tuple[int, ...]]:
@@ -164,15 +176,19 @@ def _summary(
     )
 
 
-def _series(laid_out: Window, counts: Iterable[tuple[int, int, int]]) -> tuple[StatsBucket, ...]:
-    return tuple(
-        StatsBucket(stamp(start), *row) for start, row in zip(laid_out.buckets, counts, strict=True)
-    )
-
-
 def empty(laid_out: Window) -> tuple[StatsSummary, tuple[StatsBucket, ...]]:
     """The statistics of a channel that nothing went through."""
-    return StatsSummary(), tuple(StatsBucket(stamp(start)) for start in laid_out.buckets)
+    return StatsSummary(), tuple(map(StatsBucket, _stamps(laid_out)))
+
+
+def _stamps(laid_out: Window) -> tuple[str, ...]:
+    """The names of a window's buckets: the same ones are asked for until the next bucket begins."""
+    return _named(laid_out.buckets[0], laid_out.width, len(laid_out.buckets))
+
+
+@lru_cache(maxsize=8)
+def _named(first: datetime, width: timedelta, count: int) -> tuple[str, ...]:
+    return tuple(stamp(first + index * width) for index in range(count))
 
 
 def _mean(milliseconds: int, count: int) -> float | None:
