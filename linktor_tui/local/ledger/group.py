@@ -61,7 +61,14 @@ class GroupIntake:
             self._busy = None
 
     async def _together(self, batch: list[tuple[Work, asyncio.Future[Taken]]]) -> None:
-        jobs = await asyncio.to_thread(self._ledger.database.write_all, [work for work, _ in batch])
+        try:
+            jobs = await asyncio.to_thread(
+                self._ledger.database.write_all, [work for work, _ in batch]
+            )
+        except BaseException:  # the loop ends, or takes no threads any more
+            for _, done in batch:
+                done.cancel()
+            raise
         for job, (_, done) in zip(jobs, batch, strict=True):
             if done.done():
                 continue
