@@ -177,6 +177,8 @@ class Connector(ABC, Generic[C]):
     reply_window: ClassVar[timedelta | None] = None
     """For how long after a contact's last message the provider takes a free text to it, where it says
     so. None where a contact may be written to at any time."""
+    comes_by: ClassVar[str | None] = None
+    """How messages come, where they are neither posted to a webhook nor fetched: `WebSocket`."""
     hook_content_types: ClassVar[tuple[str, ...]] = ()
     """The content types that the provider posts in, in lower case; empty where any may come."""
     hook_limit: ClassVar[int] = 1024 * 1024

@@ -5,6 +5,9 @@ LINKTOR_TUI_VAULT       keyring | file: where secrets go
 LINKTOR_TUI_PASSPHRASE  opens the encrypted file without a prompt
 LINKTOR_TUI_ENDPOINT_*  another base URL for a provider
 LINKTOR_TUI_PUBLIC_URL  where the outside reaches this machine, for webhook URLs
+LINKTOR_TUI_SILENCE_HOURS   a conversation without a message for so long is closed (24; 0: never)
+LINKTOR_TUI_RETENTION_DAYS  messages older than that are deleted, their numbers stay (never)
+LINKTOR_TUI_KEEP_BODIES     no: texts are not kept, counts are
 LINKTOR_TUI_NO_INPUT    never prompt
 LINKTOR_PROFILE         which profile to use
 LINKTOR_BASE_URL        address of a Linktor, without a profile
@@ -16,10 +19,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 LOCAL_URL = "http://127.0.0.1:8787"
 """Base of webhook URLs while no public one is set."""
+
+SILENCE_HOURS = 24
+_NO = ("no", "0", "false", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,28 @@ class Settings:
     def passphrase(self) -> str | None:
         """Passphrase of the encrypted file, where the environment gives it."""
         return self.environ.get("LINKTOR_TUI_PASSPHRASE") or None
+
+    @property
+    def silence(self) -> timedelta | None:
+        """After how long without a message a conversation is closed; None: never."""
+        hours = self._number("LINKTOR_TUI_SILENCE_HOURS")
+        return timedelta(hours=SILENCE_HOURS if hours is None else hours) if hours != 0 else None
+
+    @property
+    def retention(self) -> timedelta | None:
+        """How old a message may become; None: as old as it likes."""
+        days = self._number("LINKTOR_TUI_RETENTION_DAYS")
+        return timedelta(days=days) if days else None
+
+    @property
+    def keep_bodies(self) -> bool:
+        """Whether texts are kept."""
+        return self.environ.get("LINKTOR_TUI_KEEP_BODIES", "").strip().lower() not in _NO
+
+    def _number(self, name: str) -> int | None:
+        """A whole number of the environment; None where there is none, or another thing."""
+        text = self.environ.get(name, "").strip()
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
 
     @property
     def public_url(self) -> str | None:

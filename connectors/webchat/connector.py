@@ -55,6 +55,7 @@ class WebChatConnector(Connector[WebChatConfig]):
     summary = "The origins of your pages; linktor-tui serves the widget itself."
     documentation = ORIGIN_PAGE
     config_model = WebChatConfig
+    comes_by = "WebSocket"
     capabilities = Capabilities(text=True)  # what the widget can show and send: text alone
 
     @classmethod

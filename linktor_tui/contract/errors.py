@@ -24,6 +24,7 @@
     ├── InvalidEvents                 INVALID_EVENTS, 400
     ├── ChannelNotConnected           CHANNEL_NOT_CONNECTED, 422: the channel is not on
     ├── OutsideMessageWindow          OUTSIDE_MESSAGE_WINDOW, 422: the contact wrote too long ago
+    ├── RuntimeHeld                   RUNTIME_HELD, 409: another process runs the channels
     ├── ReadOnlyProfile               READ_ONLY_PROFILE, 409: nothing is changed there
     ├── ProfileNotFound               PROFILE_NOT_FOUND, 404
     ├── ProfileExists                 PROFILE_EXISTS, 409
@@ -268,6 +269,13 @@ class OutsideMessageWindow(ChannelsError):
 
     code = "OUTSIDE_MESSAGE_WINDOW"
     http_status = 422
+
+
+class RuntimeHeld(ChannelsError):
+    """Another process runs this machine's active channels; `details["holder"]` names it."""
+
+    code = "RUNTIME_HELD"
+    http_status = 409
 
 
 class ReadOnlyProfile(ChannelsError):

@@ -32,6 +32,7 @@ from linktor_tui.contract.times import stamp, utc_now
 from linktor_tui.local import telling
 from linktor_tui.local.cabinet import Cabinet
 from linktor_tui.local.delivering import Delivering
+from linktor_tui.local.living import LivingChannels
 from linktor_tui.local.records import WEBHOOK_SECRET, Record
 from linktor_tui.local.windows import window
 
@@ -83,14 +84,14 @@ def open_engine(
     cabinet = Cabinet(
         store=ChannelStore(settings.store_file),
         vaults=vaults or open_vaults(settings, passphrase=passphrase),
-        ledger=Ledger(settings.ledger_file),
+        ledger=Ledger(settings.ledger_file, keep_bodies=settings.keep_bodies),
         clock=clock,
         public_url=settings.public_url,
     )
     return LocalEngine(cabinet, settings.environ, offload=offload, timeout=timeout)
 
 
-class LocalEngine(Delivering):
+class LocalEngine(Delivering, LivingChannels):
     """Channels kept in a folder of this machine. Implements `contract.protocol.ChannelsAPI`."""
 
     place = "local"

@@ -38,16 +38,17 @@ async def _engine_errors(connector: AnyConnector, redactor: Redactor) -> AsyncIt
     try:
         yield
     except ProviderRefusal as refusal:
-        problem = _redacted(refusal.problem, redactor)
+        problem = redacted(refusal.problem, redactor)
         taken = problem.code == "webhook_taken"
         raise (WebhookTaken if taken else ProviderRefused)(problem) from None
     except NoAnswer as silence:
-        raise ProviderSilent(_redacted(silence.problem, redactor)) from None
+        raise ProviderSilent(redacted(silence.problem, redactor)) from None
     finally:
         await connector.close()
 
 
-def _redacted(problem: Problem, redactor: Redactor) -> Problem:
+def redacted(problem: Problem, redactor: Redactor) -> Problem:
+    """Take a channel's secrets out of a problem: a last net under the connectors."""
     return replace(
         problem,
         code=redactor.text(problem.code),

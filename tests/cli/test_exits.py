@@ -61,6 +61,7 @@ ERRORS: list[tuple[ChannelsError, int]] = [
     (errors.Unsupported("Not here."), 2),
     (errors.ProviderRefused(problem("21211")), 3),
     (errors.WebhookTaken(problem("webhook_taken")), 6),
+    (errors.RuntimeHeld("Another one runs them."), 6),
     (errors.ProviderSilent(problem("timeout")), 9),
     (errors.ProviderSilent(problem("rate_limited")), 10),
     (errors.VaultUnavailable("No keyring."), 12),

@@ -119,9 +119,11 @@ class Ledger(Talk):
 
         return self._read(keeping.receivers, ())
 
-    def drop_receivers(self) -> None:
-        """Forget how channels received: nobody runs them any more."""
-        self._change(lambda connection: connection.execute("DELETE FROM receivers").get, None)
+    def drop_receivers(self, channel_ids: Sequence[str] | None = None) -> None:
+        """Forget how these channels received, or all: nobody runs them any more."""
+        from linktor_tui.local.ledger import keeping
+
+        self._change(lambda connection: keeping.drop_receivers(connection, channel_ids), None)
 
     # --- letting go ----------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import apsw
@@ -47,6 +47,15 @@ def put_receiver(connection: apsw.Connection, receiver: Receiver) -> None:
         "INSERT OR REPLACE INTO receivers VALUES (?, ?)",
         (receiver.channel_id, dump(receiver._asdict())),
     )
+
+
+def drop_receivers(connection: apsw.Connection, channel_ids: Sequence[str] | None) -> None:
+    """Forget how channels received."""
+    if channel_ids is None:
+        connection.execute("DELETE FROM receivers")
+    else:
+        ids = [(channel_id,) for channel_id in channel_ids]
+        connection.executemany("DELETE FROM receivers WHERE channel_id = ?", ids)
 
 
 def receivers(connection: apsw.Connection) -> tuple[Receiver, ...]:

@@ -1,0 +1,50 @@
+"""What the engine tells of the channels that live: who runs them, and how each receives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.traffic import RuntimeState
+    from linktor_tui.local.cabinet import Cabinet
+
+
+class LivingChannels:
+    """Implements `contract.living.RunsChannels` for the local engine."""
+
+    cabinet: Cabinet
+    _offload: Any
+    _environ: Any
+
+    @property
+    def home(self) -> Path:
+        """The data folder."""
+        return self.cabinet.store.path.parent
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """What the environment said when the engine was opened."""
+        environ: Mapping[str, str] = self._environ
+        return environ
+
+    async def runtime(self) -> RuntimeState:
+        state: RuntimeState = await self._offload(self._runtime)
+        return state
+
+    def _runtime(self) -> RuntimeState:
+        from linktor_tui.contract.traffic import RuntimeState
+        from linktor_tui.local.runtime_lock import holder_of
+
+        holder = holder_of(self.home)
+        if holder is None:
+            return RuntimeState(running=False)  # what a dead holder left says nothing of today
+        return RuntimeState(
+            True,
+            holder.holder,
+            holder.pid,
+            holder.since,
+            holder.base_url,
+            self.cabinet.ledger.receivers(),
+        )
