@@ -121,7 +121,8 @@ class ReceiverTask:
     async def _fetch(self, connector: Receives) -> None:
         """Keep what a connector fetches, each batch before the next is asked for."""
         self._how = connector.how
-        await self.tell(ReceiverStatus.STARTING)
+        if self._told is None:  # a failure stays shown until it works
+            await self.tell(ReceiverStatus.STARTING)
         ledger, loop = self.engine.cabinet.ledger, asyncio.get_running_loop()
         cursor = await asyncio.to_thread(ledger.cursor, self.channel_id)
         began = loop.time()

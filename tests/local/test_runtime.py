@@ -155,7 +155,7 @@ async def test_an_outage_is_no_fault_of_the_channel(
     channel_id = await switched_on(engine, sample(telegram, "works"))
     telegram.fault = Fault.DOWN
     async with running(engine):
-        await until(lambda: len(telegram.seen) > 4)
+        await until(lambda: len(telegram.seen) > 4 and status(engine, channel_id) == "waiting")
         channel = await engine.get_channel(channel_id)
         assert channel.status is ChannelStatus.ACTIVE
         known = receiver(engine, channel_id)
