@@ -1,16 +1,17 @@
 """Whether a channel that is on stands in `active` or in `error`, judged in one place.
 
 Two refusals in a row, by whoever asked the provider with the channel's credential, turn it to
-`error`; silence never does, and the first success turns it back. `channel.error` is told once for
-each turn. The page has no event for the way back: `channel.updated` tells of it.
+`error`; silence never does, and the first success turns it back. Each turn is told once, as
+`telling.tell_status` has it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus
+from linktor_tui.local import telling
 
 if TYPE_CHECKING:
     from connectors.problems import Problem
@@ -48,15 +49,7 @@ class Standing:
 def to_error(cabinet: Cabinet, asked: Record, problem: Problem) -> bool:
     """Turn an active channel to `error`. False where it is there, off, or not what was asked."""
     health = _health(HealthStatus.UNHEALTHY, cabinet.now(), problem.message)
-    why = {"code": problem.code, "message": problem.message, "cause": problem.cause}
-    return _turn(
-        cabinet,
-        asked,
-        (ChannelStatus.ACTIVE, ChannelStatus.ERROR),
-        health,
-        "channel.error",
-        {"error": why | {"fix": problem.fix}},
-    )
+    return _turn(cabinet, asked, ChannelStatus.ACTIVE, ChannelStatus.ERROR, health)
 
 
 def to_active(cabinet: Cabinet, asked: Record) -> bool:
@@ -64,25 +57,13 @@ def to_active(cabinet: Cabinet, asked: Record) -> bool:
     current = cabinet.store.get(asked["id"])
     if current is None or current["status"] != ChannelStatus.ERROR.value:
         return False  # looked at without the lock: this is asked with every connection
-    return _turn(
-        cabinet,
-        asked,
-        (ChannelStatus.ERROR, ChannelStatus.ACTIVE),
-        _health(HealthStatus.HEALTHY, cabinet.now(), None),
-        "channel.updated",
-        {},
-    )
+    health = _health(HealthStatus.HEALTHY, cabinet.now(), None)
+    return _turn(cabinet, asked, ChannelStatus.ERROR, ChannelStatus.ACTIVE, health)
 
 
 def _turn(
-    cabinet: Cabinet,
-    asked: Record,
-    way: tuple[ChannelStatus, ChannelStatus],
-    health: Record,
-    event: str,
-    more: dict[str, Any],
+    cabinet: Cabinet, asked: Record, before: ChannelStatus, after: ChannelStatus, health: Record
 ) -> bool:
-    before, after = way
     with cabinet.store.writing():
         record = cabinet.store.get(asked["id"])
         if record is None or record["status"] != before.value:
@@ -91,15 +72,7 @@ def _turn(
             return False
         record["status"], record["health"] = after.value, health
         cabinet.store.put(record)
-    attributes = {
-        "name": record["name"],
-        "type": record["type"],
-        "status": after.value,
-        "previousStatus": before.value,
-        **more,
-    }
-    data = {"id": record["id"], "type": "channel", "attributes": attributes}
-    cabinet.ledger.emit(event, record["id"], data, cabinet.clock())
+    telling.tell_status(cabinet, before.value, cabinet.shown(record))
     return True
 
 

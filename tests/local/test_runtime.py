@@ -144,9 +144,9 @@ async def test_two_refusals_turn_a_channel_to_error_and_success_turns_it_back(
         bot(telegram).revoked = False
         await until(lambda: shown() == "active")
         await until(lambda: status(engine, channel_id) == "receiving")
-    told = engine.cabinet.ledger.events(EventQuery(types=("channel.error", "channel.updated")))
-    assert [event.event for event in told] == ["channel.error", "channel.updated"]
-    assert told[0].data["attributes"]["error"]["fix"]
+    told = engine.cabinet.ledger.events(EventQuery(types=("channel.error", "channel.activated")))
+    assert [event.event.partition(".")[2] for event in told] == ["activated", "error", "activated"]
+    assert told[1].data["attributes"]["health"]["message"]
 
 
 async def test_an_outage_is_no_fault_of_the_channel(
