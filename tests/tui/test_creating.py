@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from linktor_tui.tui.widgets.facts import Facts
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
 from tests.tui.forms import TOKEN, fill_in, open_form
-from tests.tui.samples import SECRET, failed, three, unknown
+from tests.tui.samples import SECRET, failed, passed, three, unknown
 from tests.tui.support import LARGE, SMALL, at_desk
 
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
@@ -220,6 +221,27 @@ async def test_a_check_that_does_not_pass_saves_nothing(looks_like: Looks, step:
         await desk.press("e")
         await desk.until(lambda: desk.app.screen is form)
         assert form.name_and_config() == ("New one", {"botToken": TOKEN})
+
+
+@pytest.mark.parametrize("key", ["f5", "ctrl+s"])
+async def test_a_step_that_failed_leads_to_its_field(key: str) -> None:
+    api = FakeApi()
+    api.found = (passed("telegram.other"), failed())
+    async with at_desk(api) as desk:
+        form = await open_form(desk)
+        await fill_in(desk, name="New one", botToken=TOKEN)
+        await desk.press(key)
+        page = await desk.at(CheckPage)
+        await desk.until(lambda: not page.running)
+        await desk.press("g")
+        assert desk.toasts == ["No step says that it is about a field."]
+        api.found = (replace(failed(), details={"field": "botToken"}),)
+        await desk.press("r")
+        await desk.until(lambda: not page.running and len(page.steps.ended) == 1)
+        await desk.press("g")
+        await desk.until(lambda: desk.app.screen is form and desk.fault("botToken"))
+        assert desk.fault("botToken") == "✗ Telegram does not accept the token."
+        await desk.until(lambda: form.focused is desk.row("botToken").control)
 
 
 async def test_saved_unchecked_only_on_the_operators_word() -> None:

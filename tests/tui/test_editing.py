@@ -169,3 +169,49 @@ async def test_a_channel_that_is_gone_is_told() -> None:
         await desk.press("e")
         await desk.until(lambda: desk.toasts)
         assert desk.toasts == ["There is no such channel."]
+
+
+async def test_a_stored_secret_that_is_not_needed_can_be_taken_away() -> None:
+    api = FakeApi([MAIL])
+    async with at_desk(api) as desk:
+        form = await open_edit(desk)
+        await desk.press("f8")
+        assert desk.toasts == ["There is no stored secret in this field."]
+        await desk.focus(desk.row("smtpPassword").control)
+        await desk.press("f8")
+        assert "will be removed when you save" in desk.text()
+        await desk.press("f8")
+        assert form.changes() == {}
+        await desk.press("f8", "escape")
+        await desk.at(ConfirmDialog)
+        await desk.press("n", "ctrl+s")
+        await desk.until(lambda: desk.trail == ["HomePage"])
+        assert sent(api) == {"config": {"smtpPassword": None}}
+
+
+async def test_a_secret_that_is_needed_cannot_be_taken_away() -> None:
+    async with at_desk(FakeApi([channel()])) as desk:
+        await open_edit(desk)
+        await desk.focus(desk.row("botToken").control)
+        await desk.press("f8")
+        assert desk.toasts == ["The channel cannot do without it. Type another to replace it."]
+
+
+async def test_bot_and_metadata_are_changed_in_the_form_too() -> None:
+    api = FakeApi([channel()])
+    async with at_desk(api) as desk:
+        form = await open_edit(desk)
+        assert desk.row("defaultBotId").value == "bot_1"
+        assert desk.row("metadata").value == {"team": "north"}
+        for key, text in (("defaultBotId", ""), ("metadata", "{")):
+            form.unfold(desk.row(key))
+            await desk.focus(desk.row(key).control)
+            await desk.press("end", "ctrl+u")
+            await desk.write(text)
+        await desk.press("ctrl+s")
+        await desk.until(lambda: desk.fault("metadata"))
+        assert api.made("update") == []
+        await desk.write('"team": "south"}')
+        await desk.press("ctrl+s")
+        await desk.until(lambda: desk.trail == ["HomePage"])
+        assert sent(api) == {"default_bot_id": None, "metadata": {"team": "south"}}

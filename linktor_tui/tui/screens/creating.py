@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.containers import VerticalScroll
 from textual.widgets import Button
 
+from connectors.contract import StepStatus
 from linktor_tui.contract.errors import (
     ChannelsError,
     CheckFailed,
     CheckInconclusive,
     Fault,
+    InvalidRequest,
 )
 from linktor_tui.contract.protocol import TestsDrafts
 from linktor_tui.contract.resources import CreatedChannel
@@ -22,6 +24,7 @@ from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.screens.check import AGAIN, CheckPage, State, still_running
 from linktor_tui.tui.screens.filling import PASTE
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
+from linktor_tui.tui.screens.live_check import field_of
 from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.checklist import Checklist
@@ -138,10 +141,47 @@ class NewChannelPage(FormPage[CreatedChannel]):
             self.leave(outcome)
 
 
-class DraftPage(CheckPage[ChannelsError]):
+def _blames_no_field(page: LeadsToField) -> str | None:
+    """Why there is no field to go to."""
+    if page.blamed() is None:
+        return _("No step says that it is about a field.")
+    return None
+
+
+TO_FIELD = Command(
+    "check.field",
+    "g",
+    N_("Go to field"),
+    N_("Back to the form, to the field that a step found fault with."),
+    _blames_no_field,
+)
+
+
+class LeadsToField:
+    """Mixin of checks of a form: goes back to the field that a step found fault with."""
+
+    _connector: AnyConnector
+
+    def blamed(self: Any) -> Fault | None:
+        """The field of the first step that did not pass, and what it said."""
+        for step in self.steps.ended:
+            if step.status not in (StepStatus.FAILED, StepStatus.WARNING):
+                continue
+            key = field_of(step, self._connector)
+            if key is not None:
+                return Fault(f"config.{key}", step.message)
+        return None
+
+    def do_field(self: Any) -> None:
+        # The form shows a refusal below its field, and goes there.
+        self.dismiss(InvalidRequest(self.blamed()))
+
+
+class DraftPage(LeadsToField, CheckPage[ChannelsError]):
     """Tries a configuration that is saved nowhere."""
 
     what = N_("Test before saving")
+    ACTIONS: ClassVar[tuple[Command, ...]] = (TO_FIELD,)
 
     def __init__(self, request: CreateChannel, connector: AnyConnector) -> None:
         super().__init__(request.name)
@@ -172,7 +212,7 @@ def cannot_save_unchecked(page: Any) -> str | None:
     return None if page.error is not None else _("It is saved already.")
 
 
-class CreationPage(CheckPage["CreatedChannel | ChannelsError"]):
+class CreationPage(LeadsToField, CheckPage["CreatedChannel | ChannelsError"]):
     """Asks the provider, and saves the channel if the check passes."""
 
     what = N_("Create")
@@ -181,6 +221,7 @@ class CreationPage(CheckPage["CreatedChannel | ChannelsError"]):
             "create.edit", "e,escape", N_("Edit"), N_("Back to the form, with what you typed.")
         ),
         AGAIN,
+        TO_FIELD,
         Command(
             "create.unchecked",
             "s",

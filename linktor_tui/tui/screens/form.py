@@ -107,6 +107,10 @@ class FormPage(FillsIn, LooksOver, Page[Result]):
         """Wire names of secrets that the channel has already."""
         return ()
 
+    def own_rows(self) -> Iterable[FieldRow]:
+        """Rows of the channel itself, which its provider has nothing to do with."""
+        return ()
+
     def buttons(self) -> Iterable[Button]:
         """Buttons below the fields; each id is the name of a command."""
         return ()
@@ -126,6 +130,10 @@ class FormPage(FillsIn, LooksOver, Page[Result]):
                         title=_("Advanced ({number})").format(number=len(advanced)), collapsed=True
                     ):
                         yield from advanced
+                own = list(self.own_rows())
+                if own:
+                    with Collapsible(title=_("Bot and metadata"), collapsed=True):
+                        yield from own
                 with Horizontal(classes="buttons"):
                     yield from self.buttons()
             yield Facts(id="field-help", label_width=9)
@@ -154,7 +162,7 @@ class FormPage(FillsIn, LooksOver, Page[Result]):
             key: value
             for key, value in values.items()
             # A default that nobody chose is left out, so that it can change with the program.
-            if value is not None and (value != defaults[key] or key in stored)
+            if key in defaults and value is not None and (value != defaults[key] or key in stored)
         }
         return name or "", given
 
@@ -229,8 +237,12 @@ class FormPage(FillsIn, LooksOver, Page[Result]):
             row.forget()
         self.dismiss(result)
 
+    def was_changed(self) -> bool:
+        """Tell whether something was typed that leaving would lose."""
+        return self._values() != self._at_first
+
     def do_back(self) -> None:
-        if self._values() != self._at_first:
+        if self.was_changed():
             self.run_worker(self._ask_and_leave(), exclusive=True, group="leave")
         else:
             self.leave()

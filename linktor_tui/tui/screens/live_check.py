@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 PAUSE = 0.5
 """Seconds without a change before a form is looked over."""
-NAME = "name"
 
 
 class LooksOver:
@@ -50,8 +49,9 @@ class LooksOver:
 
     def _judge(self: Any, faults: dict[str, str], step: CheckStep | None) -> None:
         odd = field_of(step, self.kind) if step is not None else None
-        for key, row in self.rows.items():
-            if not row.touched or key == NAME:
+        for spec in self.specs:
+            key, row = spec.key, self.rows[spec.key]
+            if not row.touched:
                 continue
             if key in faults and row.value is not None:
                 row.tell_fault(faults[key])
