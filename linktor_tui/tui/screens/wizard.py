@@ -216,7 +216,8 @@ class ProviderPage(Page[CreatedChannel]):
             if card.has_class("-selected") or card is chosen:
                 card.select(card is chosen)
         if chosen is not None:
-            chosen.scroll_visible(animate=False)
+            # What stands above it may only now be hidden, so where it is shows after a refresh.
+            self.call_after_refresh(chosen.scroll_visible, animate=False)
         self._show_details(chosen)
         self.refresh_keys()
 

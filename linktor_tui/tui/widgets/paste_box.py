@@ -48,8 +48,9 @@ class PasteBox(Commanded, Widget, can_focus=True):
         return self._text
 
     def put(self, text: str) -> None:
-        """Add to what is in it."""
-        self._text = (self._text + text)[:LONGEST]
+        """Add to what is in it. tmux pastes its line ends as those of a typewriter."""
+        plain = text.replace("\r\n", "\n").replace("\r", "\n")
+        self._text = (self._text + plain)[:LONGEST]
         self.refresh()
         self.post_message(self.Changed())
 
@@ -61,7 +62,7 @@ class PasteBox(Commanded, Widget, can_focus=True):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         self._typed = False
-        self.put(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        self.put(event.text)
 
     def on_key(self, event: events.Key) -> None:
         if event.is_printable and event.character:
