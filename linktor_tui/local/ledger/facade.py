@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.times import millis
@@ -25,14 +26,21 @@ class Ledger(Talk):
     write at the same time share a flush to the disk by themselves.
     """
 
+    def __init__(self, path: Path, *, keep_bodies: bool = True) -> None:
+        super().__init__(path, keep_bodies=keep_bodies)
+        self._whole: dict[object, list[tuple[int, ...]]] = {}
+
     # --- numbers -------------------------------------------------------------------------------
 
     def traffic(
         self, channel_ids: Sequence[str], now: datetime, *, totals: bool = False
     ) -> dict[str, Traffic]:
         """The numbers of a list's channels, with totals for a single one."""
+        version = self.version()
         return self._read(
-            lambda connection: statistics.traffic(connection, channel_ids, now, totals=totals),
+            lambda connection: statistics.traffic(
+                connection, channel_ids, now, totals=totals, whole=self._whole, version=version
+            ),
             dict.fromkeys(channel_ids, statistics.no_traffic(totals=totals)),
         )
 

@@ -7,7 +7,7 @@ Rows of messages are looked at for one thing only: the part of a minute at the f
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -44,12 +44,23 @@ _COLUMNS = ("received", "sent", "started", "closed", "resolution", "responses", 
 
 
 def traffic(
-    connection: apsw.Connection, channel_ids: Sequence[str], now: datetime, *, totals: bool
+    connection: apsw.Connection,
+    channel_ids: Sequence[str],
+    now: datetime,
+    *,
+    totals: bool,
+    whole: dict[object, list[tuple[int, ...]]],
+    version: Hashable,
 ) -> dict[str, Traffic]:
-    """The numbers of a list's channels, with totals for a single one."""
+    """The numbers of a list's channels, with totals for a single one.
+
+    Args:
+        whole: whole minutes that were added up before, by what they belong to. One is kept.
+        version: of the ledger, asked for before the connection began to read.
+    """
     since = millis(now) - _DAY
     known = rows(connection, _CHANNELS, (json.dumps(channel_ids), since))
-    lately = _lately(connection, [row[1] for row in known if row[6]], since)
+    lately = _lately(connection, [row[1] for row in known if row[6]], since, whole, version)
     found = dict.fromkeys(channel_ids, no_traffic(totals=totals))
     for channel_id, key, active, *all_time, _ in known:
         day = lately.get(key, (0, 0))
@@ -63,25 +74,38 @@ def no_traffic(*, totals: bool) -> Traffic:
 
 
 def _lately(
-    connection: apsw.Connection, channels: Sequence[int], since: int
+    connection: apsw.Connection,
+    channels: Sequence[int],
+    since: int,
+    whole: dict[object, list[tuple[int, ...]]],
+    version: Hashable,
 ) -> dict[int, tuple[int, int]]:
     """Received and sent since a time: whole hours, minutes before them, messages before those."""
     if not channels:
         return {}
     these = json.dumps(channels)
-    hour = -(-since // HOUR) * HOUR
     minute = -(-since // MINUTE) * MINUTE
     if minute - MINUTE < since < _pruned(connection):
         minute -= MINUTE
+    key = (version, these, minute)
+    minutes = whole.get(key)
+    if minutes is None:
+        minutes = _whole_minutes(connection, these, minute)
+        whole.clear()
+        whole[key] = minutes
     found: dict[int, tuple[int, int]] = {}
-    for key, received, sent in (
+    for channel, received, sent in (*minutes, *rows(connection, _MESSAGES, (these, since, minute))):
+        before = found.get(channel, (0, 0))
+        found[channel] = before[0] + received, before[1] + sent
+    return found
+
+
+def _whole_minutes(connection: apsw.Connection, these: str, minute: int) -> list[tuple[int, ...]]:
+    hour = -(-minute // HOUR) * HOUR
+    return [
         *rows(connection, _HOURS, (these, hour)),
         *rows(connection, _MINUTES, (these, minute, hour)),
-        *rows(connection, _MESSAGES, (these, since, minute)),
-    ):
-        before = found.get(key, (0, 0))
-        found[key] = before[0] + received, before[1] + sent
-    return found
+    ]
 
 
 def _pruned(connection: apsw.Connection) -> int:
