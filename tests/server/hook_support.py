@@ -119,7 +119,7 @@ class Post:
             new = await self.engine.create_channel(parse_create(body), check=False)
         except ChannelAlreadyExists as twin:  # mail rooms share an address
             gone = twin.details["id"]
-            await self.engine.delete_channel(gone)
+            await self.engine.delete_channel(gone, force=True)
             self.channels = {kind: one for kind, one in self.channels.items() if one != gone}
             return await self.make(body)
         return new.channel.id

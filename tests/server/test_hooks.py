@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
 from connectors.aws.simulator import AwsSimulator
+from connectors.hooks import DeliveryStatus, HookRequest
 from connectors.meta.signature import HEADER, sign
 from connectors.simulation import NotPlayed
 from linktor_tui.contract.requests import parse_update
@@ -45,6 +46,24 @@ async def test_a_customers_message_is_kept_once(post: Post, kind: tuple[str, str
         assert (await post.post(hook)).status_code in (200, 409)
     assert post.intake.texts(channel_id) == ["Where is order 4711? \u2603"]
     assert post.mistakes == []
+
+
+@pytest.mark.parametrize("kind", POSTING, ids=".".join)
+async def test_what_became_of_an_answer_arrives(post: Post, kind: tuple[str, str]) -> None:
+    channel_id, simulator = await post.channel(kind), post.simulator(kind)
+    to = simulator.customer(kind[0]) or "customer@example.org"
+    hooks: Sequence[HookRequest] = ()
+    try:
+        sent = await post.engine.send_message(channel_id, to=to, text="On its way.", subject="4711")
+        hooks = await simulator.tell(post.good(kind)["config"], sent.id, DeliveryStatus.DELIVERED)
+    except NotPlayed as reason:
+        pytest.skip(str(reason))
+    before = len(post.intake.updates)
+    for hook in hooks:
+        if channel_id in hook.url:  # the address of a channel that is gone may stand there too
+            assert (await post.post(hook)).status_code == 200, post.refused
+    told = post.intake.updates[before:]
+    assert (sent.id, DeliveryStatus.DELIVERED) in [(item.message_id, item.status) for item in told]
 
 
 def of_pages(*pages: str) -> bytes:
