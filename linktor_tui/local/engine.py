@@ -494,8 +494,24 @@ class LocalEngine(Delivering, LivingChannels):
 
         return endpoints_from(self._environ)
 
-    @cached_property
+    def _reached(self) -> dict[str, str]:
+        """The endpoints, and the server of this folder that has the web chat's visitors."""
+        from linktor_tui.local.runtime_lock import holder_of
+
+        found = self._endpoints()
+        if "webchat" not in found:
+            running = holder_of(self.cabinet.store.path.parent)
+            if running is not None and running.base_url is not None:
+                found["webchat"] = running.base_url
+        return found
+
+    @property
     def _checker(self) -> Checker:
+        # Asked each time: a server may have been started or stopped since.
+        return replace(self._shared_checker, endpoints=self._reached())
+
+    @cached_property
+    def _shared_checker(self) -> Checker:
         from linktor_tui.local.checking import Checker
 
         return Checker(self._endpoints(), self.cabinet.clock, self._timeout)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from starlette.types import ASGIApp
 from connectors.checks import failed
 from connectors.contract import CheckStep, StepStatus
 from linktor_tui.contract.pathproof import PARAMETER, proof
+from linktor_tui.contract.times import stamp, utc_now
 from linktor_tui.contract.traffic import RuntimeState
 from linktor_tui.local.doctor_paths import examine_paths
-from linktor_tui.local.pathwalk import Walk
+from linktor_tui.local.pathwalk import HOPS, Walk
+from linktor_tui.local.runtime_lock import Holder, held
 from linktor_tui.server.patience import Certificate, server_of
 from tests.server.hook_support import Post, posting
 
@@ -148,6 +151,14 @@ async def ours(post: Post) -> Walk:
     return Walk(url, secret, True, judge=failed, timeout=2.0)
 
 
+@contextmanager
+def running(post: Post) -> Iterator[None]:
+    """Be the process that runs the channels."""
+    home = post.engine.cabinet.store.path.parent
+    with held(home, Holder("tests", os.getpid(), stamp(utc_now()))):
+        yield
+
+
 def statuses(steps: list[CheckStep]) -> set[StepStatus]:
     return {step.status for step in steps}
 
@@ -194,10 +205,15 @@ async def test_a_check_walks_on_after_the_connectors_steps(post: Post) -> None:
     channel_id = await post.channel(("telegram", "telegram"))
     seen: list[str] = []
     post.engine.cabinet.public_url = f"http://127.0.0.1:{post.port}"
-    report = await post.engine.test_channel(channel_id, on_step=lambda step: seen.append(step.id))
+    with running(post):
+        report = await post.engine.test_channel(
+            channel_id, on_step=lambda step: seen.append(step.id)
+        )
     assert report.success
     assert seen == [step.id for step in report.tests]
-    assert seen[-1] == "webhook.path.channel"
+    assert [step.status for step in report.tests if step.id.startswith("webhook.path.")] == [
+        StepStatus.PASSED
+    ] * len(HOPS)
     post.engine.cabinet.public_url = f"http://127.0.0.1:{post.port}/elsewhere"
     report = await post.engine.test_channel(channel_id)
     (step,) = [step for step in report.tests if step.code == "path_changed"]
@@ -210,7 +226,8 @@ async def test_the_doctor_names_the_hop_for_each_channel(post: Post) -> None:
     channel_id = await post.channel(("telegram", "telegram"))
 
     async def found() -> CheckStep:
-        (step,) = await examine_paths(post.engine)
+        with running(post):
+            (step,) = await examine_paths(post.engine)
         return step
 
     post.engine.cabinet.public_url = None
