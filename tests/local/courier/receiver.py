@@ -68,6 +68,8 @@ class Receiver:
         for writer in set(self._writers):
             writer.transport.abort()
         await self._server.wait_closed()
+        while self._writers:  # noqa: ASYNC110 - one turn of the loop each
+            await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
