@@ -246,10 +246,9 @@ class LocalEngine(Delivering, LivingChannels):
                     fix="Close them first, or delete with force.",
                     details={"activeConversations": count},
                 )
-            last = self.cabinet.shown(record)
             self.cabinet.store.remove(channel_id)
         self.cabinet.ledger.forget(channel_id)
-        telling.tell(self.cabinet, telling.DELETED, last)
+        telling.tell_deleted(self.cabinet, record)
         self.cabinet.discard(record["secretRef"])
 
     # --- testing -------------------------------------------------------------------------------

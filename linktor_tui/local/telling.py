@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from linktor_tui.contract import wire
 from linktor_tui.contract.errors import StoreError
 from linktor_tui.contract.resources import ChannelStatus
+from linktor_tui.local import records
+from linktor_tui.settings import LOCAL_URL
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
     from linktor_tui.local.cabinet import Cabinet
+    from linktor_tui.local.records import Record
 
 CREATED = "channel.created"
 UPDATED = "channel.updated"
@@ -29,7 +32,17 @@ def tell(cabinet: Cabinet, event: str, channel: Channel) -> None:
     try:
         cabinet.ledger.emit(event, channel.id, wire.full(channel), cabinet.clock())
     except StoreError as error:
-        cabinet.notices.append(f"Nobody could be told of {event}: {error.message}")
+        notice = f"Nobody could be told of {event}: {error.message}"
+        if notice not in cabinet.notices:
+            cabinet.notices.append(notice)
+
+
+def tell_deleted(cabinet: Cabinet, record: Record) -> None:
+    """Tell that a channel is gone, with what its record says: its connector may be gone, too."""
+    base = cabinet.public_url or LOCAL_URL
+    health = records.health_of(record)
+    last = records.as_channel(record, webhook_base=base, health=health, stats=None)
+    tell(cabinet, DELETED, last)
 
 
 def tell_status(cabinet: Cabinet, before: str, channel: Channel) -> None:

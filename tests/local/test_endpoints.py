@@ -292,6 +292,14 @@ async def test_the_six_events_of_a_channel(engine: LocalEngine, receiver: Receiv
     assert [item.event for item in reversed(waiting)] == [event.event for event in happened]
 
 
+async def test_a_channel_whose_connector_is_gone_can_be_deleted(engine: LocalEngine) -> None:
+    new = await engine.create_channel(parse_create(body()), check=False)
+    record = engine.cabinet.record(new.channel.id)
+    engine.cabinet.store.put({**record, "provider": "carrier-pigeon"})
+    await engine.delete_channel(new.channel.id)
+    assert (await told(engine))[-1] == "channel.deleted"
+
+
 async def test_who_is_told_of_what(engine: LocalEngine) -> None:
     one = await engine.create_channel(parse_create(body(token="1:AAF")), check=False)
     two = await engine.create_channel(parse_create(body(token="2:AAF")), check=False)

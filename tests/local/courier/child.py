@@ -14,7 +14,7 @@ def main() -> None:
     """Deliver from a ledger until nothing waits; the clock begins at a number of seconds."""
     path, seconds = Path(sys.argv[1]), float(sys.argv[2])
     world = World(path, FastClock(datetime.fromtimestamp(seconds, UTC)))
-    asyncio.run(world.until(world.nothing_waits))
+    asyncio.run(world.until(world.nothing_waits, poll=30.0))
 
 
 if __name__ == "__main__":

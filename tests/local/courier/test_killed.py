@@ -12,7 +12,7 @@ from tests.local.courier.world import BEGIN, World
 
 CHANNELS = ("ch_1", "ch_2", "ch_3")
 EVENTS = 8
-KILLS = 3
+KILLS = 2
 
 
 async def test_killed_in_between_every_event_arrives_in_order_under_one_id(tmp_path: Path) -> None:
