@@ -117,7 +117,7 @@ def script(name: str) -> list[tuple[str, str, str]]:
     return [
         ("last", "G", f"Channel {last}"),
         ("first", "g", "Channel 00000"),
-        ("page", "\x1b[6~", "Channel 00037"),
+        ("page", "\x1b[6~", "Channel 00036"),
         ("first", "g", "Channel 00000"),
         ("filter open", "/", "filter"),
         ("filter", "7", found),

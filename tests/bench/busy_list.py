@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import count
 
 from linktor_tui.contract.protocol import OnStep
-from linktor_tui.contract.resources import ChannelStatus, CheckReport, Traffic
+from linktor_tui.contract.resources import CheckReport, Traffic
 from linktor_tui.tui.app import LinktorApp
 from tests.tui.living import LivingApi
 from tests.tui.samples import many
@@ -20,6 +20,7 @@ from tests.tui.samples import many
 EVENTS = 50
 """A second."""
 CHECKS = 200
+AT_ONCE = 8
 STEP = 0.5
 """Seconds that a provider takes."""
 
@@ -36,45 +37,44 @@ class BusyApi(LivingApi):
         )
 
 
-class BusyApp(LinktorApp):
-    """Checks 200 channels below the list, over and over, and lets events happen."""
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.run_worker(self._live())
-        self.run_worker(self._check())
-
-    async def _live(self) -> None:
-        api = await self.open_api()
-        assert isinstance(api, BusyApi)
-        ids = list(api.channels)
-        for number in count():
-            await asyncio.sleep(1 / EVENTS)
-            api.calls.clear()
-            key = ids[number * 37 % len(ids)]
-            api.happen("message.received", key, stats=Traffic(number % 100, 3))
-
-    async def _check(self) -> None:
-        api = await self.open_api()
-        assert isinstance(api, BusyApi)
-        channels = [c for c in api.channels.values() if c.status is not ChannelStatus.PENDING]
-        gate = asyncio.Semaphore(8)
-
-        async def check(channel_id: str) -> None:
-            async with gate:
-                await api.test_channel(channel_id)
-                self.publish(await api.get_channel(channel_id))
-
-        while True:
-            await asyncio.gather(*(check(channel.id) for channel in channels[:CHECKS]))
+async def live(api: BusyApi) -> None:
+    """Let messages come in."""
+    ids = list(api.channels)
+    for number in count():
+        await asyncio.sleep(1 / EVENTS)
+        api.calls.clear()
+        key = ids[number * 37 % len(ids)]
+        api.happen("message.received", key, stats=Traffic(number % 100, 3))
 
 
-def main(channels: int, *, busy: bool) -> None:
+async def check_all(api: BusyApi, app: LinktorApp) -> None:
+    """Check 200 channels over and over, and tell the list of each."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def check(channel_id: str) -> None:
+        async with gate:
+            await api.test_channel(channel_id)
+            app.publish(await api.get_channel(channel_id))
+
+    while True:
+        await asyncio.gather(*(check(key) for key in list(api.channels)[:CHECKS]))
+
+
+async def main(channels: int, *, busy: bool) -> None:
     """Run it until q is pressed."""
     api = BusyApi(replace(item, name=f"Channel {n:05d}") for n, item in enumerate(many(channels)))
-    api.hours = {key: [(hour, 3) for hour in range(24)] for key in api.channels}
-    (BusyApp if busy else LinktorApp)(lambda: api).run()
+    hours = [(hour, 3) for hour in range(24)]
+    api.hours = dict.fromkeys(api.channels, hours)
+    app = LinktorApp(lambda: api)
+    tasks = [
+        asyncio.create_task(work) for work in ((live(api), check_all(api, app)) if busy else ())
+    ]
+    await app.run_async()
+    for task in tasks:
+        task.cancel()
+    if app.crash is not None:
+        raise app.crash
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), busy="busy" in sys.argv)
+    asyncio.run(main(int(sys.argv[1]), busy="busy" in sys.argv))

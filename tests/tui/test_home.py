@@ -8,6 +8,7 @@ import pytest
 
 from linktor_tui.contract.errors import StoreDamaged, StoreLocked
 from linktor_tui.contract.resources import ChannelStatus
+from linktor_tui.tui.screens.first_run import CommandsDialog
 from linktor_tui.tui.widgets.notice import Notice
 from linktor_tui.tui.widgets.why_line import WhyLine
 from tests.tui.conftest import Looks
@@ -217,7 +218,15 @@ async def test_an_empty_list_shows_the_way_in(looks_like: Looks, size: tuple[int
         looks_like(f"home-empty-{size[0]}", desk.text())
         await desk.press("t")
         assert desk.toasts == ["There is no channel under the cursor."]
-        await desk.press("n")
+        await desk.press("C")
+        await desk.at(CommandsDialog)
+        assert "linktor-tui profiles add NAME --base-url" in desk.text()
+        assert "linktor-tui login --profile NAME" in desk.text()
+        await desk.press("escape", "D")
+        await desk.at(CommandsDialog)
+        assert "linktor-tui demo" in desk.text()
+        await desk.press("escape")
+        await desk.click(desk.home.query_one(Notice), 6, 4)
         await desk.until(lambda: desk.trail == ["HomePage", "ProviderPage"])
 
 

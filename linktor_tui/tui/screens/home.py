@@ -19,6 +19,7 @@ from linktor_tui.tui.pulse import Pulse
 from linktor_tui.tui.screens.arranging import ARRANGING, Arranging, no_channels
 from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands
+from linktor_tui.tui.screens.first_run import WAYS, Ways
 from linktor_tui.tui.screens.following import POLL, Follows
 from linktor_tui.tui.screens.marked import MARKED, MarkedCommands
 from linktor_tui.tui.screens.pane_keeping import PANE, PaneKeeping
@@ -42,7 +43,7 @@ FRESH = 0.2
 """Seconds after which the rows show what another screen does: it may do it to hundreds."""
 
 
-class HomePage(Arranging, Follows, PaneKeeping, MarkedCommands, ChannelCommands, Page[None]):
+class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCommands, Page[None]):
     """The list. It fills while it is read, and follows what other screens and others do."""
 
     AUTO_FOCUS = "ChannelTable"
@@ -55,6 +56,7 @@ class HomePage(Arranging, Follows, PaneKeeping, MarkedCommands, ChannelCommands,
         *ARRANGING,
         *MARKED,
         PANE,
+        *WAYS,
         Command(
             "home.refresh", "ctrl+r,f5", N_("Refresh"), N_("Read the list anew."), footer=False
         ),

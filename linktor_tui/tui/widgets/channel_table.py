@@ -6,7 +6,7 @@ the lines that are seen, from channels, with text that nothing interprets.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 
 MARK = "▌"
 """Stands left of a channel that is marked."""
+STALE = timedelta(seconds=10)
+"""Age at which rows are drawn anew, for the times in them."""
+MOST_DRAWN = 500
+"""Rows that are kept as they were drawn."""
 
 
 class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
@@ -120,6 +124,8 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
         """What the rows were last drawn by."""
         self._placed: tuple[Placed, ...] = ()
         self._chosen_id: str | None = None
+        self._drawn: dict[tuple[str, bool], tuple[Channel, Strip]] = {}
+        """Rows without cursor that were drawn, by id and mark: most are drawn again as they were."""
 
     @property
     def row_count(self) -> int:
@@ -152,7 +158,7 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
     def changed(self) -> None:
         """Draw the listing anew, with the cursor on the channel that it was on."""
         rows = self.listing.rows
-        self.sight = Sight(self._clock(), self.listing.pulse)
+        self._look_anew()
         self.virtual_size = Size(0, len(rows) + 1)
         row = self._row_of(self._chosen_id)
         self.set_reactive(ChannelTable.cursor, row)
@@ -237,6 +243,7 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
     def _lay_out(self) -> None:
         columns = columns_of(self.shown_keys, self.listing.pulse)
         self._placed = lay_out(self.size.width, columns)
+        self._drawn.clear()
         self.refresh()
 
     @property
@@ -246,8 +253,20 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
 
     def tick(self) -> None:
         """Let relative times move on."""
-        self.sight = Sight(self._clock(), self.listing.pulse)
+        self._look_anew()
         self.refresh()
+
+    def _look_anew(self) -> None:
+        """Take note of the time; what was drawn long ago says it wrongly."""
+        now = self._clock()
+        if now - self.sight.now >= STALE:
+            self._drawn.clear()
+        if not self._drawn:
+            self.sight = Sight(now, self.listing.pulse)
+
+    def notify_style_update(self) -> None:
+        self._drawn.clear()
+        super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
         width = self.size.width
@@ -259,7 +278,15 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
         row = self.listing.rows[at]
         if isinstance(row, Head):
             return self._group(row, at, width)
-        return self._row(row, at, width)
+        if at == self.cursor or at == self.hovered:
+            return self._row(row, at, width)
+        key = (row.id, row.id in self.listing.marked)
+        drawn = self._drawn.get(key)
+        if drawn is None or drawn[0] is not row:
+            if len(self._drawn) >= MOST_DRAWN:
+                self._drawn.clear()
+            drawn = self._drawn[key] = (row, self._row(row, at, width))
+        return drawn[1]
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(name)

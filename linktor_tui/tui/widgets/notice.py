@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from linktor_tui.tui.commands import key_of, offers
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.telling import facts_of
 from linktor_tui.tui.texts import _
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
 if TYPE_CHECKING:
+    from textual.events import Click
+
     from linktor_tui.contract.errors import ChannelsError
+
+WAYS_ON = ("home.new", "home.connect", "home.demo", "home.refresh", "home.clear")
+"""Commands whose keys stand in a notice."""
 
 
 class Notice(Facts):
@@ -29,27 +35,44 @@ class Notice(Facts):
         self.show(facts, heading=heading)
         self.add_class("-shown")
 
+    async def on_click(self, event: Click) -> None:
+        """Do what the clicked line names the key of."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        lines = self.render().plain.split("\n")[: offset.y + 1]
+        named = next((line.split()[0] for line in reversed(lines) if line[:1].strip()), "")
+        for offer in offers(self.screen):
+            if named and offer.command.id in WAYS_ON and key_of(offer.command.id) == named:
+                await offer.run()
+                return
+
     def tell_loading(self) -> None:
         """The list is being read."""
         self._tell(Fact("", _("Reading the channels …"), Tone.QUIET))
 
     def tell_empty(self) -> None:
-        """There is nothing yet: show the way in."""
+        """There is nothing yet: show three ways on."""
         self._tell(
             BLANK,
             Fact(
-                "n",
+                key_of("home.new"),
                 _("Set up a channel: choose a provider, give it what it needs, have it checked."),
+                label_tone=Tone.BUSY,
             ),
             BLANK,
-            Fact("", _("To look around first, leave with q and run"), Tone.QUIET),
-            Fact("", "linktor-tui demo"),
             Fact(
-                "",
-                _("It works on sample channels, with no account, and leaves nothing."),
-                Tone.QUIET,
+                key_of("home.connect"),
+                _("Connect to a Linktor that runs elsewhere: its address and an API key."),
+                label_tone=Tone.BUSY,
             ),
-            heading=_("No channels yet"),
+            BLANK,
+            Fact(
+                key_of("home.demo"),
+                _("Look around on sample channels: no account, and nothing is left behind."),
+                label_tone=Tone.BUSY,
+            ),
+            heading=_("No channels yet. Three ways on:"),
         )
 
     def tell_filtered(self, text: str, total: str) -> None:
@@ -59,7 +82,7 @@ class Notice(Facts):
             Fact(
                 "", _("Looked for “{text}” in {total}.").format(text=text, total=total), Tone.QUIET
             ),
-            Fact("esc", _("Show all of them again.")),
+            Fact(key_of("home.clear"), _("Show all of them again.")),
             Fact(
                 "", _("type:sms, status:error and health:unknown look in one column."), Tone.QUIET
             ),
@@ -71,6 +94,6 @@ class Notice(Facts):
         self._tell(
             *facts_of(error),
             BLANK,
-            Fact("ctrl+r", _("Try again.")),
+            Fact(key_of("home.refresh"), _("Try again.")),
             heading=_("The channels could not be read"),
         )
