@@ -65,15 +65,20 @@ class Doors:
         return Door(channel_id, record["status"] in ON, await self._connector(record))
 
     async def of_accounts(self, accounts: Sequence[str]) -> list[Door]:
-        """The doors of the channels that are of these accounts and on."""
+        """The doors of the channels that are of these accounts and on.
+
+        One that lacks something for good is left out: the others must not wait for it.
+        """
         await self._look()
-        wanted = set(accounts)
-        found = [record for record in self._records.values() if record["account"] in wanted]
-        return [
-            Door(record["id"], True, await self._connector(record))
-            for record in found
-            if record["status"] in ON
-        ]
+        wanted, doors = set(accounts), list[Door]()
+        for record in list(self._records.values()):
+            if record["account"] in wanted and record["status"] in ON:
+                try:
+                    doors.append(Door(record["id"], True, await self._connector(record)))
+                except ChannelsError as error:
+                    if error.http_status >= 500:
+                        raise
+        return doors
 
     async def _look(self) -> None:
         try:

@@ -197,13 +197,13 @@ class Hooks:
 
     async def _keep(self, door: Door, request: HookRequest, received: Received) -> None:
         """Keep what a proved request holds, its other accounts' parts at their channels."""
+        tells = bool(received.messages or received.deliveries)
+        if (tells and door.on) or (received.once is not None and not tells):
+            await self._store(door, received)
         if received.others:
             await self._pass_on(door, request, received.others)
-        tells = bool(received.messages or received.deliveries)
         if tells and not door.on:
             raise HookRefused(403, "channel_off", "Something came in while it was off.")
-        if tells or received.once is not None:
-            await self._store(door, received)
 
     async def _store(self, door: Door, received: Received) -> None:
         await self._intake.keep(door.channel_id, received, self._clock())

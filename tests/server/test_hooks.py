@@ -113,6 +113,21 @@ async def test_one_address_of_an_app_serves_all_its_pages(post: Post) -> None:
     assert answer.status_code == 401
 
 
+async def test_a_page_without_its_secrets_holds_up_no_other(post: Post) -> None:
+    secret = "5" * 32
+    first, second = await page(post, "921", secret), await page(post, "922", secret)
+    cabinet = post.engine.cabinet
+    cabinet.vaults.delete(cabinet.record(second)["secretRef"])
+    body = of_pages("921", "922")
+    headers = {HEADER: sign(body, secret), "content-type": "application/json"}
+    answers = [
+        await post.client.post(f"/webhooks/{channel}", content=body, headers=headers)
+        for channel in (first, second)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 503]
+    assert post.intake.texts(first) == ["Hello 921"]
+
+
 async def test_a_subscription_of_sns_is_confirmed_after_the_answer(post: Post) -> None:
     aws = post.providers["aws"]
     assert isinstance(aws, AwsSimulator)
