@@ -107,6 +107,11 @@ def refuse_nobody(
         )
 
 
+def nothing_sent(problem: Problem) -> bool:
+    """Tell of a `NoAnswer` to a send whether the message certainly did not go out."""
+    return problem.code in NOTHING_SENT or problem.code.startswith("certificate_")
+
+
 def perhaps_sent(problem: Problem, fix: str) -> Problem:
     """Say of a silence that the message may have gone out, unless it certainly has not.
 
@@ -114,6 +119,6 @@ def perhaps_sent(problem: Problem, fix: str) -> Problem:
         problem: of a `NoAnswer` to the request that sends.
         fix: says that it may have gone out, and where to look before sending again.
     """
-    if problem.code in NOTHING_SENT or problem.code.startswith("certificate_"):
+    if nothing_sent(problem):
         return problem
     return replace(problem, fix=fix)

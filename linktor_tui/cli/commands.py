@@ -74,8 +74,35 @@ KEYS: Table = {
 
 MESSAGES: Table = {
     "send": (
-        "linktor_tui.cli.messages:send",
+        "linktor_tui.cli.messages.sending:send",
         "Send a text to a contact; on a voice channel, call and speak it.",
+    ),
+    "list": (
+        "linktor_tui.cli.messages.listing:list_",
+        "List messages, newest first, with filters and pages.",
+    ),
+    "get": (
+        "linktor_tui.cli.messages.listing:get",
+        "Show one message and what became of it.",
+    ),
+}
+
+CONVERSATIONS: Table = {
+    "list": (
+        "linktor_tui.cli.conversations.listing:list_",
+        "List conversations, the one that moved last first.",
+    ),
+    "show": (
+        "linktor_tui.cli.conversations.listing:show",
+        "Show a conversation, and take its messages for read.",
+    ),
+    "reply": (
+        "linktor_tui.cli.conversations.answering:reply",
+        "Answer a contact; a mail goes into the thread of the last one that came.",
+    ),
+    "close": (
+        "linktor_tui.cli.conversations.answering:close",
+        "Close a conversation; the contact is not told.",
     ),
 }
 
@@ -186,7 +213,14 @@ ROOT: Table = {
         "linktor_tui.cli.channels:channels",
         "List, create, test and toggle messaging channels.",
     ),
-    "messages": ("linktor_tui.cli.messages:messages", "Send messages through a channel."),
+    "messages": (
+        "linktor_tui.cli.messages:messages",
+        "Send messages through a channel, and see what became of them.",
+    ),
+    "conversations": (
+        "linktor_tui.cli.conversations:conversations",
+        "Read what customers write, and answer them.",
+    ),
     "webhooks": (
         "linktor_tui.cli.webhooks:webhooks",
         "Tell other programs of events, signed and retried.",

@@ -26,9 +26,9 @@ class ExitCode(IntEnum):
         "A check, a message or a webhook was refused; a server departs, profiles differ.",
     )
     AUTH = 4, "The login with Linktor is missing, expired, or not allowed to do this."
-    NOT_FOUND = 5, "There is no such channel, profile, endpoint or delivery."
-    CONFLICT = 6, "In conflict with what is there: exists already, has open conversations."
-    INVALID = 7, "A configuration that can never be right: a field is missing or wrong."
+    NOT_FOUND = 5, "There is no such channel, profile, conversation, message, endpoint or delivery."
+    CONFLICT = 6, "In conflict with what is there: exists already, has open conversations, is off."
+    INVALID = 7, "A configuration or a message that can never be right: something is wrong in it."
     PENDING = 8, "Still not done when the time to wait ran out."
     UNKNOWN = 9, "It could not be found out: network, DNS, TLS, or a fault on the provider's side."
     RATE_LIMITED = 10, "Somebody asks us to slow down; says nothing about the credential."
@@ -53,6 +53,7 @@ _BY_ERROR: tuple[tuple[type[errors.ChannelsError], ExitCode], ...] = (
     (errors.InvalidEvents, ExitCode.INVALID),
     (errors.ChannelNotFound, ExitCode.NOT_FOUND),
     (errors.AmbiguousChannel, ExitCode.USAGE),
+    (errors.AmbiguousConversation, ExitCode.USAGE),
     (errors.ChannelAlreadyExists, ExitCode.CONFLICT),
     (errors.ActiveConversationsExist, ExitCode.CONFLICT),
     (errors.DestinationChanged, ExitCode.CONFLICT),
@@ -60,6 +61,10 @@ _BY_ERROR: tuple[tuple[type[errors.ChannelsError], ExitCode], ...] = (
     (errors.CheckFailed, ExitCode.CHECK_FAILED),
     (errors.WebhookTaken, ExitCode.CONFLICT),
     (errors.ProviderRefused, ExitCode.CHECK_FAILED),
+    (errors.OutsideMessageWindow, ExitCode.CHECK_FAILED),
+    (errors.InvalidRecipient, ExitCode.INVALID),
+    (errors.UnsupportedContent, ExitCode.INVALID),
+    (errors.ChannelNotConnected, ExitCode.CONFLICT),
     (errors.Unauthorized, ExitCode.AUTH),
     (errors.RateLimited, ExitCode.RATE_LIMITED),
     (errors.Unreachable, ExitCode.UNKNOWN),

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from linktor_tui.cli.tables import Block
     from linktor_tui.local.keys import ApiKey, KeyRing
 
-SCOPES = ("channels:read", "channels:write", "webhooks:read", "webhooks:write")
+SCOPES = (
+    "channels:read",
+    "channels:write",
+    "messages:read",
+    "messages:write",
+    "conversations:read",
+    "conversations:write",
+    "webhooks:read",
+    "webhooks:write",
+)
 
 
 @click.group("keys", cls=LazyGroup, table=KEYS)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from linktor_tui.cli.terminal import Terminal
-from linktor_tui.textsafe import visible
+from linktor_tui.textsafe import visible, visible_lines
 
 GAP = "  "
 COMFORTABLE = 20
@@ -50,10 +50,20 @@ class Sheet(NamedTuple):
     title: str = ""
 
 
-Block = Grid | Sheet
+class Talk(NamedTuple):
+    """What was said, one after the other: who and when on a line, and the words below it, whole."""
+
+    turns: Sequence[tuple[Cell, str]]
+
+
+Block = Grid | Sheet | Talk
 
 _STATUS_STYLES = {
     "active": "good",
+    "open": "good",
+    "delivered": "good",
+    "read": "good",
+    "closed": "faint",
     "healthy": "good",
     "passed": "good",
     "error": "bad",
@@ -116,6 +126,8 @@ def render(blocks: Iterable[Block], terminal: Terminal) -> str:
 
 
 def _block(block: Block, terminal: Terminal) -> str:
+    if isinstance(block, Talk):
+        return "\n".join(_turn(who, words, terminal) for who, words in block.turns)
     return _sheet(block, terminal) if isinstance(block, Sheet) else _grid(block, terminal)
 
 
@@ -129,6 +141,47 @@ def _sheet(sheet: Sheet, terminal: Terminal) -> str:
         indent = GAP if sheet.title else ""
         lines.append(f"{indent}{heading}{padding}{shown}".rstrip())
     return "\n".join(lines) + "\n"
+
+
+def _turn(who: Cell, words: str, terminal: Terminal) -> str:
+    """One turn; the words are wrapped on a terminal, and left as they are in a pipe."""
+    head = visible(who.text)
+    text = visible_lines(words).expandtabs(4)
+    width = terminal.width - len(GAP)
+    lines = wrap(text, width) if terminal.out_is_tty else text.split("\n")
+    shown = [terminal.paint(head, who.style, terminal.stdout), *(f"{GAP}{line}" for line in lines)]
+    return "".join(f"{line.rstrip()}\n" for line in shown)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break a text that is safe to show into lines of a width, at blanks where there are some."""
+    lines = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            joined = f"{line} {word}" if line else word
+            if len(joined) <= width and cell_width(joined) <= width:
+                line = joined
+                continue
+            if line:
+                lines.append(line)
+            *full, line = _pieces(word, max(width, 2))
+            lines += full
+        lines.append(line)
+    return lines
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """Cut a word that is wider than a line."""
+    pieces, used = [""], 0
+    for character in word:
+        wide = _character_width(character)
+        if used + wide > width:
+            pieces.append("")
+            used = 0
+        pieces[-1] += character
+        used += wide
+    return pieces
 
 
 def _grid(grid: Grid, terminal: Terminal) -> str:

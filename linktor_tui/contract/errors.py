@@ -15,6 +15,7 @@
     │   └── WebhookTaken              WEBHOOK_TAKEN, 409: somebody else's address stands there
     ├── ProviderSilent                PROVIDER_SILENT, 503: no usable answer, with the problem
     ├── ConversationNotFound          CONVERSATION_NOT_FOUND, 404
+    ├── AmbiguousConversation         AMBIGUOUS_CONVERSATION, 409: a name that fits several
     ├── MessageNotFound               MESSAGE_NOT_FOUND, 404
     ├── EndpointNotFound              WEBHOOK_NOT_FOUND, 404: no such subscription to events
     ├── DeliveryNotFound              DELIVERY_NOT_FOUND, 404
@@ -206,6 +207,13 @@ class ConversationNotFound(ChannelsError):
 
     code = "CONVERSATION_NOT_FOUND"
     http_status = 404
+
+
+class AmbiguousConversation(ChannelsError):
+    """A name or prefix that fits several conversations; `details["ids"]` lists them."""
+
+    code = "AMBIGUOUS_CONVERSATION"
+    http_status = 409
 
 
 class MessageNotFound(ChannelsError):

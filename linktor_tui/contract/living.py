@@ -62,12 +62,15 @@ class Converses(Protocol):
         *,
         subject: str | None = None,
         metadata: Mapping[str, Any] | None = None,
+        anyway: bool = False,
         trust_destination: bool = False,
     ) -> Message:
-        """Answer a contact.
+        """Answer a contact. Arguments as of `SendsMessages.send_message`.
+
+        A closed conversation stays so: the answer goes into another one with the same contact.
 
         Raises:
-            ConversationNotFound, OutsideMessageWindow, and what `send_message` raises.
+            ConversationNotFound, and what `send_message` raises.
         """
         ...
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from connectors.contract import CheckStep
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
         ListQuery,
         Page,
         Period,
-        SentMessage,
         Statistics,
         WebhookRegistration,
     )
+    from linktor_tui.contract.traffic import Message
 
 OnStep = Callable[["CheckStep"], None]
 """Called with each step of a check as it finishes, on the caller's event loop."""
@@ -175,13 +175,25 @@ class SendsMessages(Protocol):
         to: str,
         text: str,
         subject: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
+        anyway: bool = False,
         trust_destination: bool = False,
-    ) -> SentMessage:
+    ) -> Message:
         """Send a text to a contact.
 
+        Args:
+            channel_id: a channel that is on.
+            to: number, address or chat id.
+            text: what to say.
+            subject: of a mail.
+            metadata: the caller's own, kept with the message.
+            anyway: ask the provider although the contact is known to have written too long ago.
+            trust_destination: see `ChannelsAPI`.
+
         Raises:
-            ChannelNotFound, ChannelIncomplete, DestinationChanged, VaultError, ProviderRefused,
-            ProviderSilent (it may have gone out all the same).
+            ChannelNotFound, ChannelIncomplete, ChannelNotConnected, InvalidRequest,
+            InvalidRecipient, UnsupportedContent, OutsideMessageWindow, DestinationChanged,
+            VaultError, ProviderRefused, ProviderSilent (it may have gone out all the same).
         """
         ...
 

@@ -194,17 +194,6 @@ class WebhookRegistration(NamedTuple):
     details: Mapping[str, Any]
 
 
-class SentMessage(NamedTuple):
-    """A message that a provider took."""
-
-    channel_id: str
-    id: str
-    """The provider's."""
-    to: str
-    status: str
-    """In the provider's word."""
-
-
 class StatsSummary(NamedTuple):
     """A period in one line. Averages are seconds; None where nothing can be said, counts included."""
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
         CreatedChannel,
         Health,
         Page,
-        SentMessage,
         Statistics,
         Traffic,
         WebhookRegistration,
@@ -211,12 +210,6 @@ def webhook(value: WebhookRegistration) -> Json:
     """Where a channel's messages are posted to."""
     shown = {camel(name): item for name, item in value._asdict().items()}
     return {"data": shown | {"details": dict(value.details)}}
-
-
-def sent(value: SentMessage) -> Json:
-    """A message that was sent."""
-    names = {camel(name): item for name, item in value._asdict().items() if name != "id"}
-    return {"data": {"id": value.id, "type": "message", "attributes": names}}
 
 
 def statistics(value: Statistics) -> Json:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linktor_tui.contract.errors import ChannelsError, StoreError
-from linktor_tui.contract.resources import ChannelStatus
+from linktor_tui.local.records import ON
 from linktor_tui.local.versions import first_line
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from linktor_tui.local.engine import LocalEngine
     from linktor_tui.local.records import Record
 
-ON = (ChannelStatus.ACTIVE.value, ChannelStatus.ERROR.value)
 SULKING = 5.0
 """Seconds for which a channel that could not be made ready is not tried again."""
 

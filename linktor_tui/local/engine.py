@@ -24,15 +24,16 @@ from linktor_tui.contract.resources import (
     ChannelStatus,
     CreatedChannel,
     Page,
-    SentMessage,
     Statistics,
     WebhookRegistration,
 )
 from linktor_tui.contract.times import stamp, utc_now
 from linktor_tui.local import telling
 from linktor_tui.local.cabinet import Cabinet
+from linktor_tui.local.conversing import Conversing
 from linktor_tui.local.delivering import Delivering
 from linktor_tui.local.living import LivingChannels
+from linktor_tui.local.records import ON as ON
 from linktor_tui.local.records import WEBHOOK_SECRET, Record
 from linktor_tui.local.windows import window
 
@@ -49,8 +50,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Offload = Callable[..., Awaitable[Any]]
-
-ON = (ChannelStatus.ACTIVE.value, ChannelStatus.ERROR.value)
 
 
 async def inline(function: Callable[..., T], *arguments: Any) -> T:
@@ -91,7 +90,7 @@ def open_engine(
     return LocalEngine(cabinet, settings.environ, offload=offload, timeout=timeout)
 
 
-class LocalEngine(Delivering, LivingChannels):
+class LocalEngine(Conversing, Delivering, LivingChannels):
     """Channels kept in a folder of this machine. Implements `contract.protocol.ChannelsAPI`."""
 
     place = "local"
@@ -411,24 +410,6 @@ class LocalEngine(Delivering, LivingChannels):
         return shown
 
     # --- at the provider -----------------------------------------------------------------------
-
-    async def send_message(
-        self,
-        channel_id: str,
-        *,
-        to: str,
-        text: str,
-        subject: str | None = None,
-        trust_destination: bool = False,
-    ) -> SentMessage:
-        from connectors.contract import Outbound
-        from linktor_tui.local.outward import sent
-
-        connector, redactor = await self._connect(channel_id, trust_destination)
-        message = await sent(connector, Outbound(to, text, subject), redactor)
-        now = self.cabinet.clock()
-        await self._offload(self.cabinet.ledger.record, channel_id, to, "outbound", now)
-        return SentMessage(channel_id, message.id, to, message.status)
 
     async def webhook(
         self, channel_id: str, *, trust_destination: bool = False

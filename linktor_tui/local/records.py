@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from linktor_tui.contract.resources import Traffic
 
 Record = dict[str, Any]
+ON = (ChannelStatus.ACTIVE.value, ChannelStatus.ERROR.value)
+"""Statuses of a channel that is on."""
 WEBHOOK_SECRET = "webhookSecret"  # noqa: S105 - the name of a vault entry, not a value
 
 

@@ -21,6 +21,11 @@ READS = frozenset(
         "test_draft",
         "prepare_tests",
         "webhook",
+        "list_conversations",
+        "get_conversation",
+        "thread",
+        "list_messages",
+        "get_message",
         "export_channel",
         "close",
     }

@@ -18,6 +18,7 @@ from datetime import datetime
 from html import unescape
 from typing import Any, NamedTuple
 
+from connectors.problems import Problem
 from linktor_tui.contract import errors
 from linktor_tui.contract.errors import ChannelsError, Fault, InvalidRequest
 from linktor_tui.remote.client import Answer
@@ -34,6 +35,12 @@ _PLAIN: tuple[type[ChannelsError], ...] = (
     errors.ActiveConversationsExist,
     errors.DestinationChanged,
     errors.ChannelIncomplete,
+    errors.ConversationNotFound,
+    errors.MessageNotFound,
+    errors.InvalidRecipient,
+    errors.UnsupportedContent,
+    errors.ChannelNotConnected,
+    errors.OutsideMessageWindow,
     errors.Unauthorized,
     errors.RateLimited,
     errors.Unreachable,
@@ -95,6 +102,8 @@ def error_of(answer: Answer, host: str, now: datetime) -> ChannelsError:
     details = dict(read.details) if isinstance(read.details, Mapping) else {}
     if read.code in (errors.CheckFailed.code, errors.CheckInconclusive.code):
         return _of_a_check(message, read, details)
+    if read.code in (errors.ProviderRefused.code, errors.ProviderSilent.code):
+        return _of_a_provider(message, read, details)
     if kind is InvalidRequest:
         return _invalid(message, read)
     details |= {"statusCode": answer.status}
@@ -176,6 +185,21 @@ def _of_a_check(message: str, read: Complaint, details: Mapping[str, Any]) -> Ch
     failed = read.code == errors.CheckFailed.code
     kind = errors.CheckFailed if failed else errors.CheckInconclusive
     return kind(message, report(details.get("report")), cause=read.cause, fix=read.fix)
+
+
+def _of_a_provider(message: str, read: Complaint, details: dict[str, Any]) -> ChannelsError:
+    """What a provider said to the server, or did not say."""
+    refused = read.code == errors.ProviderRefused.code
+    code, page = str(details.get("code", "unknown")), details.get("documentation")
+    problem = Problem(
+        code,
+        message,
+        read.cause or "The server does not say.",
+        read.fix or "Look at the message on the server.",
+        documentation=page if isinstance(page, str) else None,
+        details=details,
+    )
+    return (errors.ProviderRefused if refused else errors.ProviderSilent)(problem)
 
 
 def _no_api(answer: Answer, host: str, now: datetime) -> ChannelsError:

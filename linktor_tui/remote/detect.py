@@ -17,6 +17,7 @@ from linktor_tui.remote.addresses import Address
 from linktor_tui.remote.calling import unreachable
 from linktor_tui.remote.client import Answer, Client
 from linktor_tui.remote.complaints import error_of
+from linktor_tui.remote.detect_traffic import DetectingTraffic
 
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import OnStep
@@ -80,7 +81,7 @@ def dialect_of(answer: Answer) -> str | None:
     return None
 
 
-class DetectingApi:
+class DetectingApi(DetectingTraffic):
     """A server whose dialect is found out with the first operation. Implements `ChannelsAPI`."""
 
     def __init__(

@@ -16,6 +16,7 @@ from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.resources import Channel, CreatedChannel, Page, Statistics
 from linktor_tui.remote import probing, reading
 from linktor_tui.remote.calling import Caller, segment
+from linktor_tui.remote.documented_traffic import DocumentedTraffic
 
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import OnStep
@@ -27,7 +28,7 @@ LONG = 4.0
 """How many times the usual patience a test has: the server asks a provider meanwhile."""
 
 
-class DocumentedApi:
+class DocumentedApi(DocumentedTraffic):
     """Channels of a server that speaks as the API page says. Implements `ChannelsAPI`."""
 
     dialect = "documented"

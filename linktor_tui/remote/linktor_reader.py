@@ -15,6 +15,7 @@ from linktor_tui.remote import probing
 from linktor_tui.remote.calling import Caller
 from linktor_tui.remote.linktor_channels import Row, channel, faults_of, row, select
 from linktor_tui.remote.linktor_conversations import Conversations
+from linktor_tui.remote.linktor_traffic import LinktorTraffic
 from linktor_tui.remote.pockets import Kept, Pockets
 from linktor_tui.remote.reading import data_of, mapping, not_the_page
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from linktor_tui.remote.probing import Prober
 
 
-class LinktorReader:
+class LinktorReader(LinktorTraffic):
     """Reads and tests; changes nothing on the server."""
 
     dialect = "linktor"

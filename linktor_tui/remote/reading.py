@@ -7,9 +7,9 @@ look at. Raises `Unreachable` only where a body is not what was asked for at all
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
 from connectors import registry
 from connectors.contract import (
@@ -39,6 +39,7 @@ from linktor_tui.contract.resources import (
 from linktor_tui.contract.wire import camel
 
 Json = Mapping[str, Any]
+T = TypeVar("T")
 KNOWN = frozenset(
     (
         *("name", "channelType", "status", "config", "provider", "capabilities", "defaultBot"),
@@ -107,10 +108,23 @@ def only_provider(channel_type: str) -> str | None:
 
 def listing(body: Any, page: int, per_page: int) -> Page[Channel]:
     """Read GET /channels. `page` and `per_page` are what was asked for."""
+    return paged(body, page, per_page, channel, "a list of channels")
+
+
+def paged(body: Any, page: int, per_page: int, read: Callable[[Any], T], expected: str) -> Page[T]:
+    """Read a page of any list.
+
+    Args:
+        body: the answer.
+        page: that was asked for.
+        per_page: that was asked for.
+        read: reads an item.
+        expected: what it is, for the error of a body that is something else.
+    """
     data = mapping(body).get("data")
     if not isinstance(data, list):
-        raise not_the_page("a list of channels")
-    items = tuple(channel(item) for item in data)
+        raise not_the_page(expected)
+    items = tuple(read(item) for item in data)
     told = mapping(mapping(mapping(body).get("meta")).get("pagination"))
     total = count(told.get("totalCount"))
     return Page(

@@ -38,15 +38,15 @@ _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 
 def list_query(request: Request) -> ListQuery:
     """Read the query of GET /channels; its ranges are the engine's to judge."""
-    return ListQuery(**_numbered(_parameters(request, ListQuery._fields)))
+    return ListQuery(**numbered(parameters(request, ListQuery._fields)))
 
 
-def _numbered(given: dict[str, Any]) -> dict[str, Any]:
-    """Read the numbers of a list's query."""
+def numbered(given: dict[str, Any]) -> dict[str, Any]:
+    """Read the numbers of a list's query. Raises `InvalidRequest`."""
     faults: list[Fault] = []
     for name in ("page", "per_page"):
         if name in given:
-            given[name] = _read(given, name, _integer, "must be a whole number", faults)
+            given[name] = read(given, name, integer, "must be a whole number", faults)
     if faults:
         raise InvalidRequest(*faults)
     return given
@@ -56,15 +56,15 @@ def delivery_query(request: Request, endpoint_id: str) -> DeliveryQuery:
     """Read the query of GET /webhooks/:id/deliveries; its ranges are the engine's to judge."""
     from linktor_tui.contract.traffic import DeliveryQuery
 
-    given = _parameters(request, ("page", "per_page", "status", "event"))
-    return DeliveryQuery(**_numbered(given), endpoint_id=endpoint_id)
+    given = parameters(request, ("page", "per_page", "status", "event"))
+    return DeliveryQuery(**numbered(given), endpoint_id=endpoint_id)
 
 
 def force(request: Request) -> bool:
     """Read the query of DELETE /channels/:id."""
-    given = _parameters(request, ("force",))
+    given = parameters(request, ("force",))
     faults: list[Fault] = []
-    found = _read(given, "force", _BOOLEANS.__getitem__, "must be true or false", faults)
+    found = read(given, "force", boolean, "must be true or false", faults)
     if faults:
         raise InvalidRequest(*faults)
     return bool(found)
@@ -72,11 +72,11 @@ def force(request: Request) -> bool:
 
 def window(request: Request) -> tuple[Period, Granularity]:
     """Read the query of GET /channels/:id/stats."""
-    given = _parameters(request, ("period", "granularity"))
+    given = parameters(request, ("period", "granularity"))
     faults: list[Fault] = []
-    period = _read(given, "period", Period, f"must be one of {', '.join(Period)}", faults)
+    period = read(given, "period", Period, f"must be one of {', '.join(Period)}", faults)
     wide = f"must be one of {', '.join(Granularity)}"
-    granularity = _read(given, "granularity", Granularity, wide, faults)
+    granularity = read(given, "granularity", Granularity, wide, faults)
     if faults:
         raise InvalidRequest(*faults)
     return period or Period.DAY, granularity or Granularity.HOUR
@@ -84,10 +84,11 @@ def window(request: Request) -> tuple[Period, Granularity]:
 
 def nothing(request: Request) -> None:
     """Insist on no query."""
-    _parameters(request, ())
+    parameters(request, ())
 
 
-def _parameters(request: Request, names: Iterable[str]) -> dict[str, Any]:
+def parameters(request: Request, names: Iterable[str]) -> dict[str, Any]:
+    """Read the query under Python names; each known parameter once. Raises `InvalidRequest`."""
     from linktor_tui.contract.wire import camel
 
     known = {camel(name): name for name in names}
@@ -105,9 +106,10 @@ def _parameters(request: Request, names: Iterable[str]) -> dict[str, Any]:
     return given
 
 
-def _read(
+def read(
     given: dict[str, Any], name: str, reader: Callable[[str], T], wanted: str, faults: list[Fault]
 ) -> T | None:
+    """Read one parameter; what cannot be read is added to the faults. None where it is not given."""
     from linktor_tui.contract.wire import camel
 
     if name not in given:
@@ -119,10 +121,16 @@ def _read(
         return None
 
 
-def _integer(text: str) -> int:
+def integer(text: str) -> int:
+    """Read a whole number. Raises `ValueError`."""
     if not _NUMBER.fullmatch(text):
         raise ValueError
     return int(text)
+
+
+def boolean(text: str) -> bool:
+    """Read `true` or `false`. Raises `KeyError`."""
+    return _BOOLEANS[text]
 
 
 # --- the body ------------------------------------------------------------------------------------

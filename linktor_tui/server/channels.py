@@ -32,7 +32,9 @@ from linktor_tui.contract import wire
 from linktor_tui.contract.requests import parse_create, parse_update
 from linktor_tui.server import asking, describing
 from linktor_tui.server.access import READ, WRITE
+from linktor_tui.server.conversations import ConversationsServer
 from linktor_tui.server.endpoints import EndpointsServer
+from linktor_tui.server.messages import MessagesServer
 from linktor_tui.server.operating import BASES, OnMistake, Operating, Table
 from linktor_tui.server.pages import Pages
 from linktor_tui.server.refusals import HEADERS, Refusal, answer, encoded, written
@@ -67,7 +69,14 @@ def channels_app(
     operating = Operating(gate, replays, on_mistake or (lambda _: None))
     app = Starlette(
         routes=[
-            *operating.routes([*server.table(), *EndpointsServer(api).table()]),
+            *operating.routes(
+                [
+                    *server.table(),
+                    *MessagesServer(api).table(),
+                    *ConversationsServer(api).table(),
+                    *EndpointsServer(api).table(),
+                ]
+            ),
             *describing.routes(),
         ],
         exception_handlers={HTTPException: _no_route},

@@ -7,7 +7,13 @@ from typing import Any
 
 from linktor_tui import __version__
 from linktor_tui.contract.resources import ChannelStatus, Granularity, Period
-from linktor_tui.server import endpoint_operations, endpoint_schemas, schemas
+from linktor_tui.server import (
+    endpoint_operations,
+    endpoint_schemas,
+    message_operations,
+    message_schemas,
+    schemas,
+)
 from linktor_tui.server.access import READ, WRITE
 from linktor_tui.server.operation import PAGE, Operation, parameter
 from linktor_tui.server.replays import HEADER as IDEMPOTENCY
@@ -27,12 +33,12 @@ _REFUSALS = {
     "400": "The request can never be right: VALIDATION_ERROR and others; `details.fields` has more.",
     "401": "AUTHENTICATION_REQUIRED or INVALID_API_KEY.",
     "403": "INSUFFICIENT_PERMISSIONS: the key lacks the scope.",
-    "404": "CHANNEL_NOT_FOUND, WEBHOOK_NOT_FOUND or DELIVERY_NOT_FOUND.",
+    "404": "CHANNEL_NOT_FOUND, or what else is not there: MESSAGE_NOT_FOUND, WEBHOOK_NOT_FOUND.",
     "409": "In conflict with what is there, as CHANNEL_ALREADY_EXISTS, or IDEMPOTENCY_KEY_IN_USE.",
     "413": "PAYLOAD_TOO_LARGE: the body is larger than 1 MiB.",
     "415": "UNSUPPORTED_MEDIA_TYPE: the body is not plain JSON in UTF-8.",
     "421": "UNKNOWN_HOST: the server does not go by the name in Host.",
-    "422": "IDEMPOTENCY_KEY_REUSED: the key came with another request before.",
+    "422": "IDEMPOTENCY_KEY_REUSED, or what is sent cannot be: CHANNEL_NOT_CONNECTED, PROVIDER_REFUSED.",
     "429": "RATE_LIMIT_EXCEEDED: wait as long as Retry-After says.",
     "431": "HEADERS_TOO_LARGE.",
     "500": "A mistake of the program, or a damaged store.",
@@ -40,6 +46,8 @@ _REFUSALS = {
 }
 _ID_OF = {
     ("id", "channels"): "Channel ID.",
+    ("id", "conversations"): "Conversation ID.",
+    ("id", "messages"): "Message ID.",
     ("id", "webhooks"): "Webhook ID.",
     ("delivery", "webhooks"): "Delivery ID.",
 }
@@ -153,7 +161,11 @@ def operations() -> tuple[Operation, ...]:
 def document() -> Json:
     """Build the document. Imports every connector, which takes its time."""
     paths: dict[str, Json] = {}
-    for operation in (*operations(), *endpoint_operations.operations()):
+    for operation in (
+        *operations(),
+        *message_operations.operations(),
+        *endpoint_operations.operations(),
+    ):
         paths.setdefault(operation.path, {})[operation.method] = _described(operation)
     return {
         "openapi": "3.1.0",
@@ -162,7 +174,11 @@ def document() -> Json:
         "security": [{"apiKey": []}],
         "paths": paths,
         "components": {
-            "schemas": {**schemas.components(), **endpoint_schemas.components()},
+            "schemas": {
+                **schemas.components(),
+                **message_schemas.components(),
+                **endpoint_schemas.components(),
+            },
             "securitySchemes": {"apiKey": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -209,7 +225,7 @@ def _responses(operation: Operation) -> Json:
         left_out = set()
     if operation.method != "post":
         left_out |= _ONLY_POST
-    if "{" not in operation.path:
+    if "{" not in operation.path and not operation.path.startswith("/messages"):
         left_out.add("404")
     good: Json = {"description": "Done."}
     if operation.answer is not None:

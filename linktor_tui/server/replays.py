@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 HEADER = "Idempotency-Key"
+MAY_BE_DONE = "linktor_tui.may_be_done"
+"""Set in a request's scope where its failure is to be answered again too: it may have been done."""
 KEPT_FOR = 24 * 60 * 60
 """Seconds."""
 _KEY = re.compile(r"[!-~]{1,255}")
@@ -106,12 +108,16 @@ class Once:
             )
         self._running.add(locks.name)
         try:
-            return await self._again_or_first(locks, locks.fingerprint(request, raw), do)
+            return await self._again_or_first(request, locks, locks.fingerprint(request, raw), do)
         finally:
             self._running.discard(locks.name)
 
     async def _again_or_first(
-        self, locks: _Locks, fingerprint: bytes, do: Callable[[], Awaitable[Response]]
+        self,
+        request: Request,
+        locks: _Locks,
+        fingerprint: bytes,
+        do: Callable[[], Awaitable[Response]],
     ) -> Response:
         kept = await self._replays.find(locks.name)
         if kept is not None:
@@ -124,7 +130,7 @@ class Once:
                 )
             return _unsealed(locks, kept.sealed)
         answer = await do()
-        if answer.status_code < 500:
+        if answer.status_code < 500 or request.scope.get(MAY_BE_DONE):
             try:
                 await self._replays.keep(locks.name, Kept(fingerprint, _sealed(locks, answer)))
             except ChannelsError as trouble:

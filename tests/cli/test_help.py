@@ -19,6 +19,8 @@ from tests.cli.runner import Cli
 TABLES = {
     "": commands.ROOT,
     "channels": commands.CHANNELS,
+    "messages": commands.MESSAGES,
+    "conversations": commands.CONVERSATIONS,
     "webhooks": commands.WEBHOOKS,
     "events": commands.EVENTS,
     "types": commands.TYPES,

@@ -19,7 +19,9 @@ def create(cli: Cli, token: str = GOOD, name: str = "Support") -> str:
     made = cli.ok(
         "channels", "create", "-f", "-", "--no-check", "-o", "ids", stdin=json.dumps(body)
     )
-    return made.out.strip()
+    channel = made.out.strip()
+    cli.ok("channels", "activate", channel, "--no-check")
+    return channel
 
 
 def test_a_webhook_is_set_shown_and_cleared(cli: Cli, bots: TelegramSimulator) -> None:
@@ -111,7 +113,9 @@ def test_a_message_is_sent_and_counted(cli: Cli, bots: TelegramSimulator) -> Non
     sent = cli.ok("messages", "send", channel, "Hello", "--to", "1001", "-o", "json")
     assert bots.bots[GOOD].sent == [(1001, "Hello")]
     attributes = sent.json["data"]["attributes"]
-    assert attributes == {"channelId": channel, "to": "1001", "status": "sent"}
+    named = ("channelId", "to", "status", "direction")
+    assert [attributes[name] for name in named] == [channel, "1001", "sent", "outbound"]
+    assert attributes["content"] == {"type": "text", "text": "Hello"}
     stats = cli.ok("channels", "stats", channel, "-o", "json").json["data"]["summary"]
     assert (stats["messagesSent"], stats["messagesReceived"]) == (1, 0)
 

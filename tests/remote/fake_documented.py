@@ -16,6 +16,7 @@ from linktor_tui.contract.errors import ChannelsError, Unauthorized
 from linktor_tui.contract.protocol import ChannelsAPI
 from linktor_tui.contract.requests import parse_create, parse_update
 from linktor_tui.contract.resources import Granularity, ListQuery, Period
+from tests.remote.fake_traffic import Traffic
 
 KEY = "lk_live_made_up_for_tests"
 EMAIL, PASSWORD = "admin@example.com", "made-up-password"
@@ -67,6 +68,7 @@ class FakeDocumented(HttpSimulator):
             ("POST", f"{one}/activate", self._activate),
             ("POST", f"{one}/deactivate", self._deactivate),
             ("GET", f"{one}/stats", self._stats),
+            *Traffic(lambda: self.api).table(),
         ]
         routes = [Route(path, self._guarded(do), methods=[verb]) for verb, path, do in table]
         routes.append(Route("/v1/auth/me", self._guarded(self._who)))

@@ -41,6 +41,7 @@ class FakeLinktor(HttpSimulator):
     rows: dict[str, Row] = field(default_factory=dict)
     credentials: dict[str, dict[str, str]] = field(default_factory=dict)
     conversations: dict[str, Row] = field(default_factory=dict)
+    messages: dict[str, Row] = field(default_factory=dict)
     access: list[str] = field(default_factory=list)
     refresh: list[str] = field(default_factory=list)
     lifetime: int = 900
@@ -73,6 +74,9 @@ class FakeLinktor(HttpSimulator):
             ("POST", f"{one}/disconnect", self._disconnect),
             ("GET", f"{BASE}/conversations", self._conversations),
             ("POST", f"{BASE}/conversations/{{id}}/resolve", self._resolve),
+            ("GET", f"{BASE}/conversations/{{id}}", self._conversation),
+            ("GET", f"{BASE}/conversations/{{id}}/messages", self._thread),
+            ("GET", f"{BASE}/messages/{{id}}", self._message),
             ("GET", f"{BASE}/me", self._me),
         ]
         routes = [Route(path, self._guarded(do), methods=[verb]) for verb, path, do in table]
@@ -91,8 +95,26 @@ class FakeLinktor(HttpSimulator):
         identifier = str(uuid.uuid4())
         self.conversations[identifier] = {
             "id": identifier,
+            "contact_id": "c0ffee00-0000-4000-8000-000000000001",
             "channel_id": channel_id,
             "status": "open",
+            "unread_count": 1,
+            "created_at": "2026-01-15T10:00:00.123456Z",
+            "updated_at": "2026-01-15T10:00:00.123456Z",
+        }
+        return identifier
+
+    def said(self, conversation_id: str, text: str, *, sender: str = "contact") -> str:
+        """Put a message into a conversation."""
+        identifier = str(uuid.uuid4())
+        self.messages[identifier] = {
+            "id": identifier,
+            "conversation_id": conversation_id,
+            "sender_type": sender,
+            "content_type": "text",
+            "content": text,
+            "status": "delivered" if sender == "contact" else "pending",
+            "created_at": f"2026-01-15T10:{len(self.messages):02}:00.123456Z",
         }
         return identifier
 
@@ -222,10 +244,24 @@ class FakeLinktor(HttpSimulator):
         found = [
             item
             for item in self.conversations.values()
-            if item["channel_id"] == asked.get("channel_id")
-            and item["status"] == asked.get("status")
+            if all(item[name] == asked[name] for name in ("channel_id", "status") if name in asked)
         ]
         return _ok(found[:20] or None)
+
+    async def _conversation(self, request: Request, body: Any) -> Response:
+        found = self.conversations.get(request.path_params["id"])
+        if found is None:
+            return _failure(404, "CONVERSATION_NOT_FOUND", "conversation not found")
+        return _ok(found)
+
+    async def _thread(self, request: Request, body: Any) -> Response:
+        wanted = request.path_params["id"]
+        said = [item for item in self.messages.values() if item["conversation_id"] == wanted]
+        return _ok(said[:50] or None)
+
+    async def _message(self, request: Request, body: Any) -> Response:
+        found = self.messages.get(request.path_params["id"])
+        return _ok(found) if found else _failure(404, "MESSAGE_NOT_FOUND", "message not found")
 
     async def _resolve(self, request: Request, body: Any) -> Response:
         if not self.stubborn:

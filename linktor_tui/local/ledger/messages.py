@@ -106,6 +106,21 @@ def last_of(connection: apsw.Connection, conversation: int) -> Message | None:
     return _message(found[0]) if found else None
 
 
+def last_inbound(
+    connection: apsw.Connection, channel_id: str, addresses: Sequence[str]
+) -> Message | None:
+    """The last message of a contact, whichever of these its address is; None before the first."""
+    where = (
+        "p.channel = (SELECT key FROM channels WHERE id = :channel)"
+        " AND p.address IN (SELECT value FROM json_each(:addresses)) AND m.direction = 'inbound'"
+    )
+    values = {"channel": channel_id, "addresses": channel_list(addresses)}
+    rows = connection.execute(
+        f"{_COLUMNS} WHERE {where} ORDER BY m.created_at DESC, m.key DESC LIMIT 1", values
+    ).fetchall()
+    return _message(rows[0]) if rows else None
+
+
 def stretch(
     connection: apsw.Connection, conversation: int, before: str | None, limit: int
 ) -> Thread:

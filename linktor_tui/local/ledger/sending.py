@@ -67,10 +67,18 @@ def sent(connection: apsw.Connection, message_id: str, at: int, taken: Sent) -> 
 
 
 def failed(connection: apsw.Connection, message_id: str, at: int, problem: Problem) -> Message:
-    """It did not go out, or nobody knows. Raises `MessageNotFound`."""
+    """It did not go out. Raises `MessageNotFound`."""
     key = messages.key_of(connection, message_id)
     why = statuses.problem_json(problem)
     statuses.advance(connection, key, MessageStatus.FAILED, at, at, why)
+    return messages.by_key(connection, key)
+
+
+def doubtful(connection: apsw.Connection, message_id: str, problem: Problem) -> Message:
+    """Nobody knows whether it went out: it stays pending, and says why. Raises `MessageNotFound`."""
+    key = messages.key_of(connection, message_id)
+    why = statuses.problem_json(problem)
+    connection.execute("UPDATE messages SET problem = ? WHERE key = ?", (why, key))
     return messages.by_key(connection, key)
 
 

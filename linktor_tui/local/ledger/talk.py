@@ -104,8 +104,17 @@ class Talk(Book):
         *,
         sent: Sent | None = None,
         problem: Problem | None = None,
+        doubtful: bool = False,
     ) -> Message:
-        """Keep how a send ended: one of `sent` and `problem`. Raises `MessageNotFound`."""
+        """Keep how a send ended: one of `sent` and `problem`. Raises `MessageNotFound`.
+
+        Args:
+            message_id: of `begin_send`.
+            at: when it ended.
+            sent: what the provider said as it took the message.
+            problem: why it did not go out.
+            doubtful: it may have gone out all the same. It stays pending, and tells of the problem.
+        """
         from linktor_tui.local.ledger import sending
 
         if sent is not None:
@@ -114,6 +123,10 @@ class Talk(Book):
             )
         if problem is None:
             raise ValueError("a send ends with an id or with a problem")
+        if doubtful:
+            return self.database.write(
+                lambda connection: sending.doubtful(connection, message_id, problem)
+            )
         return self.database.write(
             lambda connection: sending.failed(connection, message_id, millis(at), problem)
         )
@@ -156,6 +169,14 @@ class Talk(Book):
         from linktor_tui.local.ledger import messages
 
         return self._ask(lambda connection: messages.page(connection, query, channel_ids))
+
+    def last_inbound(self, channel_id: str, addresses: Sequence[str]) -> Message | None:
+        """The last message that a contact sent, whichever of these its address is."""
+        from linktor_tui.local.ledger import messages
+
+        return self._read(
+            lambda connection: messages.last_inbound(connection, channel_id, addresses), None
+        )
 
     def message(self, message_id: str) -> Message:
         """Get a message. Raises `MessageNotFound`."""

@@ -1,0 +1,129 @@
+"""The request bodies of the Messages and Conversations pages, validated.
+
+A field that the pages know and nothing here can do is refused by name: whoever sends `scheduledAt`
+must not believe that a message waits.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeVar
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from linktor_tui.contract.errors import UnsupportedContent
+from linktor_tui.contract.requests import RequestBody, refusal
+
+CONTENT_TYPES = (
+    "text",
+    "image",
+    "document",
+    "audio",
+    "video",
+    "location",
+    "buttons",
+    "template",
+)
+"""Of the page. Only texts can be sent: no connector sends anything else yet."""
+R = TypeVar("R", bound=RequestBody)
+LONGEST_TEXT = 1_000_000
+LONGEST_REASON = 10_000
+
+
+class TextContent(RequestBody):
+    """`content` of a text. `subject` is ours, for mail: the page has no place for one."""
+
+    type: Literal["text"]
+    text: str = Field(max_length=LONGEST_TEXT)
+    subject: str | None = None
+    quick_replies: None = None
+
+    @field_validator("quick_replies", mode="before")
+    @classmethod
+    def _no_quick_replies(cls, value: Any) -> None:
+        raise ValueError("is not supported here: send the text without it")
+
+
+class SendMessage(RequestBody):
+    """The body of POST /messages."""
+
+    channel_id: str
+    conversation_id: str | None = None
+    to: str | None = None
+    content: TextContent
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    scheduled_at: None = None
+
+    @field_validator("scheduled_at", mode="before")
+    @classmethod
+    def _no_schedule(cls, value: Any) -> None:
+        if value is not None:
+            raise ValueError("is not supported here: a message is sent at once")
+
+    @model_validator(mode="after")
+    def _somebody(self) -> SendMessage:
+        if self.to is None and self.conversation_id is None:
+            raise ValueError("needs `to` or `conversationId`")
+        return self
+
+
+class CloseConversation(RequestBody):
+    """The body of POST /conversations/:id/close."""
+
+    reason: str | None = Field(default=None, max_length=LONGEST_REASON)
+    resolution: Literal["resolved", "unresolved", "spam"] | None = None
+    notes: None = None
+
+    @field_validator("notes", mode="before")
+    @classmethod
+    def _no_notes(cls, value: Any) -> None:
+        if value is not None:
+            raise ValueError("is not supported here: no notes are kept; put it into the reason")
+
+    @property
+    def because(self) -> str | None:
+        """The reason that is kept: the resolution goes before it."""
+        return ": ".join(part for part in (self.resolution, self.reason) if part) or None
+
+
+class ReadConversation(RequestBody):
+    """The body of POST /messages/bulk-read: a conversation is read as a whole here."""
+
+    conversation_id: str
+    message_ids: None = None
+    before_timestamp: None = None
+
+    @field_validator("message_ids", "before_timestamp", mode="before")
+    @classmethod
+    def _only_whole(cls, value: Any) -> None:
+        if value is not None:
+            raise ValueError("is not supported here: a conversation is read as a whole")
+
+
+def parse_send(body: Any) -> SendMessage:
+    """Read the body of POST /messages. Raises `InvalidRequest`, `UnsupportedContent`."""
+    content = body.get("content") if isinstance(body, dict) else None
+    kind = content.get("type") if isinstance(content, dict) else None
+    if kind in CONTENT_TYPES and kind != "text":
+        raise UnsupportedContent(
+            f"Content of the type “{kind}” cannot be sent from here yet; a text can.",
+            fix='Send {"type": "text", "text": …}, with a link where there is something to see.',
+            details={"contentType": kind},
+        )
+    return _parsed(SendMessage, body)
+
+
+def parse_close(body: Any) -> CloseConversation:
+    """Read the body of POST /conversations/:id/close. Raises `InvalidRequest`."""
+    return _parsed(CloseConversation, body)
+
+
+def parse_read(body: Any) -> ReadConversation:
+    """Read the body of POST /messages/bulk-read. Raises `InvalidRequest`."""
+    return _parsed(ReadConversation, body)
+
+
+def _parsed(model: type[R], body: Any) -> R:
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        raise refusal(error) from None
