@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from linktor_tui.cli.exits import ExitCode
+from linktor_tui.cli.running_channels import Companion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,10 +40,15 @@ def open_app(session: Session) -> int:
             accent=profile.accent,
             memory=_memory(session),
             keymap=_keymap(session),
+            companion=Companion(session),
         )
     opener = _unlocked(session) if _asks_for_passphrase(session) else _opener(session)
     return run_app(
-        opener, places=_Profiles(session), memory=_memory(session), keymap=_keymap(session)
+        opener,
+        places=_Profiles(session),
+        memory=_memory(session),
+        keymap=_keymap(session),
+        companion=Companion(session),
     )
 
 
@@ -175,8 +181,17 @@ def run_app(
     accent: str | None = None,
     memory: Memory | None = None,
     keymap: Keymap | None = None,
+    companion: Companion | None = None,
 ) -> int:
     """Run the app until it is left, and give its exit code. Without a memory it keeps nothing."""
     from linktor_tui.tui.app import run
 
-    return run(open_engine, title=title, banner=banner, places=places, accent=accent, memory=memory)
+    return run(
+        open_engine,
+        title=title,
+        banner=banner,
+        places=places,
+        accent=accent,
+        memory=memory,
+        companion=companion,
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import click
 
 from linktor_tui.cli.click_parts import command, pass_session
 from linktor_tui.cli.output import Answer, Json
+from linktor_tui.cli.running_channels import run_beside_server
 from linktor_tui.cli.serve_doors import Exposure, certificate_of, listening
 from linktor_tui.cli.session import Session
 
@@ -95,7 +97,7 @@ def serve(
         server = _server(session, engine, certificate, known, rate_limit, base)
         session.show(Place(base))
         _tell_beginning(session)
-        asyncio.run(_run(server, listener))
+        asyncio.run(_run(server, listener, partial(run_beside_server, session, engine), base))
     for notice in engine.notices:
         session.say(f"note: {notice}")
 
@@ -169,7 +171,12 @@ def _tell_beginning(session: Session) -> None:
     session.say("Serving. Ctrl-C stops.")
 
 
-async def _run(server: Server, listener: socket.socket) -> None:
+async def _run(
+    server: Server,
+    listener: socket.socket,
+    run_channels: Callable[[asyncio.Event, str], Coroutine[Any, Any, None]],
+    base: str,
+) -> None:
     import signal
 
     from linktor_tui.server.patience import run
@@ -183,7 +190,12 @@ async def _run(server: Server, listener: socket.socket) -> None:
     with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises, and ends it too
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, end)
-    await run(server, listener, stop)
+    channels = asyncio.create_task(run_channels(stop, base))
+    try:
+        await run(server, listener, stop)
+    finally:
+        stop.set()
+        await channels
 
 
 class Answers:

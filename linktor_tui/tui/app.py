@@ -18,6 +18,7 @@ from linktor_tui.contract.times import utc_now
 from linktor_tui.keymap import NO_KEYMAP, Keymap
 from linktor_tui.textsafe import visible
 from linktor_tui.tui import themes
+from linktor_tui.tui.beside import Beside, Companion
 from linktor_tui.tui.commands import Command, Commanded, choose_keys, key_of
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.news import News
@@ -130,6 +131,7 @@ class LinktorApp(Commanded, CrashingApp):
         accent: str | None = None,
         memory: Memory | None = None,
         keymap: Keymap = NO_KEYMAP,
+        companion: Companion | None = None,
         clock: Callable[[], datetime] = utc_now,
         environ: Mapping[str, str] | None = None,
     ) -> None:
@@ -142,6 +144,7 @@ class LinktorApp(Commanded, CrashingApp):
             accent: colour of the profile that is opened first.
             memory: what is kept between two runs; without one nothing is.
             keymap: the operator's own keys.
+            companion: runs beside the app while it shows this machine's channels.
             clock: tells the time, aware and in UTC.
         """
         environ = os.environ if environ is None else environ
@@ -157,6 +160,7 @@ class LinktorApp(Commanded, CrashingApp):
         choose_keys(keymap.keys)
         self.set_keymap(keymap.keys)
         self._keymap_faults = keymap.faults
+        self.beside = Beside(companion, self._tell_of_companion)
         self.clock = clock
         self.news: Signal[News] = Signal(self, "news")
         self._open_api = open_api
@@ -207,6 +211,7 @@ class LinktorApp(Commanded, CrashingApp):
         async with self._opening:
             left, self._api = self._api, opened
         if left is not None:
+            await self.beside.end()
             await left.close()
         self._told.clear()
         self.title, self.accent = title_of(place.name), accent_style(place.accent)
@@ -232,6 +237,7 @@ class LinktorApp(Commanded, CrashingApp):
         """Let go of the engine, and give what it wants the operator to know."""
         if self._api is None:
             return []
+        await self.beside.end()
         await self._api.close()
         return list(self._api.notices)
 
@@ -259,6 +265,9 @@ class LinktorApp(Commanded, CrashingApp):
     def toast(self, text: str, *, severity: Any = "information") -> None:
         """Say something in passing; the text is safe to show already."""
         self.notify(text, severity=severity, markup=False)
+
+    def _tell_of_companion(self, error: ChannelsError) -> None:
+        self.toast(visible(error.message))
 
     def toast_error(self, error: ChannelsError) -> None:
         """Say in passing what went wrong, and the way out."""
@@ -324,6 +333,7 @@ def run(
     accent: str | None = None,
     memory: Memory | None = None,
     keymap: Keymap = NO_KEYMAP,
+    companion: Companion | None = None,
     tell_crash: Callable[[BaseException], str] | None = None,
 ) -> int:
     """Run the app until it is left, and give its exit code: 0, or 1 after a mistake of its own.
@@ -340,6 +350,7 @@ def run(
         accent=accent,
         memory=memory,
         keymap=keymap,
+        companion=companion,
     )
     # Collecting garbage while ten thousand channels are read costs a tenth of the first paint;
     # the list turns it on again when it has painted.

@@ -148,6 +148,8 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         gc.enable()  # off since the start, see `app.run`
         self.show_state()
         self.linktor.tell_notices()
+        if self._loaded:
+            self.linktor.beside.start(self.linktor.api)
         if self._loaded and self._failure is None:
             await self.place_pane()
             await self._painted()

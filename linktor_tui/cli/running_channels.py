@@ -1,0 +1,72 @@
+"""Running this machine's active channels beside a face: `serve`, or the terminal app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from linktor_tui.cli.session import Session
+    from linktor_tui.contract.protocol import ChannelsAPI
+    from linktor_tui.local.engine import LocalEngine
+
+
+async def run_channels(
+    session: Session,
+    engine: LocalEngine,
+    stop: asyncio.Event,
+    *,
+    holder: str,
+    base_url: str | None = None,
+) -> None:
+    """Run the active channels until told to stop. Raises `RuntimeHeld`, `StoreError`."""
+    from linktor_tui.local.runtime import Runtime
+
+    def note(error: Exception) -> None:
+        from linktor_tui.cli.crash import record
+
+        record(error, session.settings.log_file, session.heard)
+
+    runtime = Runtime(
+        engine,
+        holder=holder,
+        base_url=base_url,
+        services=(engine.courier(),),
+        on_mistake=note,
+    )
+    await runtime.run(stop)
+
+
+async def run_beside_server(
+    session: Session, engine: LocalEngine, stop: asyncio.Event, base_url: str
+) -> None:
+    """Run the channels while the server serves; without them where another process does."""
+    from linktor_tui.contract.errors import ChannelsError
+
+    try:
+        await run_channels(session, engine, stop, holder="serve", base_url=base_url)
+    except ChannelsError as error:
+        session.say(f"note: {error.message} The API is served all the same.")
+
+
+class Companion:
+    """Runs the channels beside the terminal app. Implements `tui.beside.Companion`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def wanted(self, api: ChannelsAPI) -> bool:
+        """Whether these channels are this machine's."""
+        return api.place == "local"
+
+    async def run(self, api: ChannelsAPI, stop: asyncio.Event) -> None:
+        """Run until told to stop. Raises `ChannelsError`."""
+        import asyncio
+
+        from linktor_tui.local.engine import LocalEngine
+
+        # Off the screen's thread: what a runtime needs takes a while to be read.
+        await asyncio.to_thread(__import__, "linktor_tui.local.runtime")
+        if isinstance(api, LocalEngine):
+            await run_channels(self._session, api, stop, holder="the terminal app")

@@ -1,0 +1,102 @@
+"""`serve` and the app run the channels, and `doctor` says who does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from connectors.telegram.simulator import GOOD, TelegramSimulator
+from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.contract.protocol import ChannelsAPI
+from linktor_tui.local.engine import LocalEngine, open_engine
+from linktor_tui.settings import Settings
+from linktor_tui.tui.beside import Beside
+from tests.local.living import running, status, switched_on, texts, until
+from tests.places import sample
+
+ENVIRON = {"LINKTOR_TUI_VAULT": "file", "LINKTOR_TUI_PASSPHRASE": "a passphrase of this test"}
+
+
+@pytest.fixture
+async def served(tmp_path: Path, telegram: TelegramSimulator) -> AsyncIterator[LocalEngine]:
+    engine = open_engine(Settings(tmp_path / "home", {**ENVIRON, **telegram.environ()}))
+    yield engine
+    await engine.close()
+
+
+async def started(engine: LocalEngine, *arguments: str) -> asyncio.subprocess.Process:
+    command = (sys.executable, "-m", "linktor_tui", *arguments)
+    environ = {**os.environ, **engine.environ, "LINKTOR_TUI_HOME": str(engine.home)}
+    pipe = subprocess.PIPE
+    return await asyncio.create_subprocess_exec(*command, env=environ, stdout=pipe, stderr=pipe)
+
+
+async def test_serve_runs_the_channels_and_doctor_says_so(
+    served: LocalEngine, telegram: TelegramSimulator
+) -> None:
+    channel_id = await switched_on(served, sample(telegram, "works"))
+    telegram.bots[GOOD].arrive("to serve")
+    process = await started(served, "serve", "--port", "0")
+    await until(lambda: texts(served, channel_id) == ["to serve"])
+    doctor = await started(served, "doctor", "-o", "json")
+    told, _ = await doctor.communicate()
+    holder = next(step for step in json.loads(told)["data"]["tests"] if step["name"] == "runtime")
+    assert f"serve (process {process.pid})" in holder["message"]
+    process.terminate()
+    await process.communicate()
+    assert process.returncode == 0
+    assert (await served.runtime()).running is False
+
+
+async def test_serve_serves_where_another_runs_the_channels(
+    served: LocalEngine, telegram: TelegramSimulator
+) -> None:
+    async with running(served):
+        await until(lambda: (served.home / "runtime.json").exists())
+        process = await started(served, "serve", "--port", "0")
+        assert process.stderr is not None
+        async with asyncio.timeout(20):
+            while b"run by a test" not in (line := await process.stderr.readline()):
+                assert line, "it ended without saying so"
+        process.terminate()
+        await process.communicate()
+    assert process.returncode == 0
+
+
+class Running:
+    """A companion that runs a runtime as the app does."""
+
+    def __init__(self, engine: LocalEngine) -> None:
+        self.engine = engine
+
+    def wanted(self, api: ChannelsAPI) -> bool:
+        return api.place == "local"
+
+    async def run(self, api: ChannelsAPI, stop: asyncio.Event) -> None:
+        from linktor_tui.local.runtime import Runtime
+
+        await Runtime(self.engine, holder="the app", on_mistake=print).run(stop)
+
+
+async def test_beside_the_app_it_runs_until_it_ends_and_says_who_holds_it(
+    engine: LocalEngine, telegram: TelegramSimulator
+) -> None:
+    channel_id = await switched_on(engine, sample(telegram, "works"))
+    told: list[ChannelsError] = []
+    beside = Beside(Running(engine), told.append)
+    beside.start(engine)
+    await until(lambda: status(engine, channel_id) == "receiving")
+    second = Beside(Running(engine), told.append)
+    second.start(engine)
+    await until(lambda: told)
+    assert told[0].code == "RUNTIME_HELD"
+    await second.end()
+    await beside.end()
+    assert status(engine, channel_id) == ""
