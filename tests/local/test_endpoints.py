@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -34,6 +35,7 @@ from linktor_tui.local.engine import LocalEngine
 from linktor_tui.local.vault import MemoryVault
 from linktor_tui.settings import Settings
 from tests.local.courier.receiver import Receiver, plain
+from tests.local.courier.world import eventually
 from tests.places import Clock, body
 
 CANARY = "CANARY-4f9c1b7e"
@@ -290,6 +292,24 @@ async def test_the_six_events_of_a_channel(engine: LocalEngine, receiver: Receiv
     assert new.webhook_secret not in json.dumps([event.data for event in happened])
     waiting = (await engine.list_deliveries(DeliveryQuery())).items
     assert [item.event for item in reversed(waiting)] == [event.event for event in happened]
+
+
+async def test_the_engine_s_courier_delivers_them(
+    engine: LocalEngine, clock: Clock, receiver: Receiver
+) -> None:
+    clock.now = utc_now()
+    new = await engine.create_endpoint(
+        draft(receiver.url, allow_private=True, headers={"Authorization": CANARY})
+    )
+    stop = asyncio.Event()
+    running = asyncio.create_task(engine.courier().run(stop))
+    made = await engine.create_channel(parse_create(body()), check=False)
+    await eventually(lambda: len(receiver.got) == 1)
+    stop.set()
+    await running
+    (got,) = receiver.got
+    assert Webhook(new.secret).verify(got.body, got.headers)["data"]["id"] == made.channel.id
+    assert got.headers["authorization"] == CANARY
 
 
 async def test_a_channel_whose_connector_is_gone_can_be_deleted(engine: LocalEngine) -> None:
