@@ -8,6 +8,7 @@ import gc
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -24,13 +25,16 @@ from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.news import News
 from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.private import CrashingApp
+from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.home import HomePage
 from linktor_tui.tui.telling import toast_of
 from linktor_tui.tui.texts import N_, _, speak
+from linktor_tui.tui.undoing import LOOK, UNDO, Step, Undoing, carry_out, finish, undo
 
 if TYPE_CHECKING:
     from textual.command import Provider
     from textual.screen import Screen
+    from textual.timer import Timer
 
     from linktor_tui.contract.errors import ChannelsError
     from linktor_tui.contract.protocol import ChannelsAPI
@@ -73,6 +77,7 @@ class LinktorApp(Commanded, CrashingApp):
             palette=False,
         ),
         Command("app.help", "question_mark,f1", N_("Help"), N_("What can be done here, and how.")),
+        UNDO,
         Command(
             "app.palette",
             "ctrl+p",
@@ -133,6 +138,7 @@ class LinktorApp(Commanded, CrashingApp):
         keymap: Keymap = NO_KEYMAP,
         companion: Companion | None = None,
         clock: Callable[[], datetime] = utc_now,
+        undo_clock: Callable[[], float] = time.monotonic,
         environ: Mapping[str, str] | None = None,
     ) -> None:
         """Make the app; nothing is opened yet.
@@ -146,6 +152,7 @@ class LinktorApp(Commanded, CrashingApp):
             keymap: the operator's own keys.
             companion: runs beside the app while it shows this machine's channels.
             clock: tells the time, aware and in UTC.
+            undo_clock: counts the seconds in which something can be taken back.
         """
         environ = os.environ if environ is None else environ
         super().__init__()
@@ -162,6 +169,11 @@ class LinktorApp(Commanded, CrashingApp):
         self._keymap_faults = keymap.faults
         self.beside = Beside(companion, self._tell_of_companion)
         self.clock = clock
+        self.undoing = Undoing(undo_clock)
+        """What can be taken back."""
+        self.refused_deletions: dict[str, int] = {}
+        """Open conversations of channels that could not be deleted for their sake, by id."""
+        self._looking: Timer | None = None
         self.news: Signal[News] = Signal(self, "news")
         self._open_api = open_api
         self._api: ChannelsAPI | None = None
@@ -208,6 +220,8 @@ class LinktorApp(Commanded, CrashingApp):
         """Go to another profile's channels. Raises `ChannelsError`, and stays where it is then."""
         assert self.places is not None
         opened = await asyncio.to_thread(self.places.open, place.name, may_change=may_change)
+        for told in await finish(self):
+            self.toast(told, severity="error")
         async with self._opening:
             left, self._api = self._api, opened
         if left is not None:
@@ -272,6 +286,34 @@ class LinktorApp(Commanded, CrashingApp):
     def toast_error(self, error: ChannelsError) -> None:
         """Say in passing what went wrong, and the way out."""
         self.notify(toast_of(error), severity="error", markup=False, timeout=8)
+
+    # --- taking back ---------------------------------------------------------------------------
+
+    def tell_undo(self) -> None:
+        """Show on every screen what can be taken back now, and look after it."""
+        if self._looking is None:
+            self._looking = self.set_interval(LOOK, self.look_at_undo)
+        if not self.undoing.steps:
+            self._looking.stop()
+            self._looking = None
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.show_undo()
+
+    def look_at_undo(self) -> None:
+        """Carry out what was held back for long enough."""
+        for step in self.undoing.expire():
+            self.run_worker(self._carry_out(step), group="undo")
+        self.tell_undo()
+
+    async def _carry_out(self, step: Step) -> None:
+        error = await carry_out(self, step)
+        if error is not None:
+            self.toast_error(error)
+        self.tell_undo()
+
+    async def do_undo(self) -> None:
+        self.run_worker(undo(self), group="undo")
 
     # --- commands ------------------------------------------------------------------------------
 
@@ -376,7 +418,7 @@ async def _run(app: LinktorApp) -> tuple[int, list[str]]:
     except Exception as error:  # outside of what the library guards: told like any other crash
         app.crash = app.crash or error
         code = 1
-    notices = await app.close_api()
+    notices = [*await finish(app), *await app.close_api()]
     app.memory.flush()
     if (trouble := app.memory.told()) is not None:
         notices.append(toast_of(trouble))

@@ -97,7 +97,12 @@ class FakeApi:
     async def get_channel(self, channel_id: str) -> Channel:
         self._enter("get", channel_id)
         try:
-            return self.channels[channel_id]
+            found = self.channels[channel_id]
+            if found.stats is None:
+                return found
+            return replace(
+                found, stats=found.stats._replace(active_conversations=self.conversations)
+            )
         except KeyError:
             raise ChannelNotFound(f"There is no channel {channel_id}.") from None
 

@@ -31,9 +31,19 @@ LOOKS = 5000
 S = TypeVar("S", bound=Screen[Any])
 
 
+class Seconds:
+    """A clock that goes on when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 def make_app(api: FakeApi, **more: Any) -> LinktorApp:
     """An app on a made-up engine, with a clock that stands still and nothing that moves."""
-    app = LinktorApp(lambda: api, clock=clock, environ={}, **more)
+    app = LinktorApp(lambda: api, clock=clock, undo_clock=Seconds(), environ={}, **more)
     app.animation_level = "none"
     return app
 
@@ -104,6 +114,14 @@ class Desk:
     def toasts(self) -> list[str]:
         """What was said in passing."""
         return [notification.message for notification in self.app._notifications]
+
+    async def pass_by(self, seconds: float) -> None:
+        """Let time pass for what can be taken back."""
+        clock = self.app.undoing.clock
+        assert isinstance(clock, Seconds)
+        clock.now += seconds
+        self.app.look_at_undo()
+        await self.pilot.pause()
 
     def row(self, key: str) -> FieldRow:
         """A field of the form on the screen."""

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen, Screen
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.texts import N_
 from linktor_tui.tui.widgets.lines import KeyLine, TitleLine
+from linktor_tui.tui.widgets.undo_line import UndoLine
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -59,6 +60,21 @@ class Page(_Linktor, Commanded, Screen[Result]):
         """Show anew what can be done: something changed that commands depend on."""
         for line in self.query(KeyLine):
             line.refresh()
+
+    def show_undo(self) -> None:
+        """Show what can be taken back, or nothing of it any more."""
+        lines = self.query(UndoLine)
+        if not self.linktor.undoing.steps:
+            lines.remove()
+        elif lines:
+            lines.first().refresh()
+        else:
+            self.mount(UndoLine(self.linktor.undoing))
+        self.refresh_keys()
+
+    def on_screen_resume(self) -> None:
+        if self.linktor.undoing.steps:
+            self.show_undo()
 
     def report(self, error: ChannelsError) -> None:
         """Say an error in passing; the place where it happened shows it in full."""

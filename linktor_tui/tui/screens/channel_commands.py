@@ -22,14 +22,27 @@ def no_channel(node: Any) -> str | None:
     return None if node.subject is not None else _("There is no channel under the cursor.")
 
 
+def cannot_change(node: Any) -> str | None:
+    """Why the channel cannot be changed: there is none, or it is going."""
+    return no_channel(node) or _going(node)
+
+
+def _going(node: Any) -> str | None:
+    if node.subject.id in node.linktor.undoing.going():
+        return _("It is about to be deleted. Press {key} to keep it.").format(
+            key=key_of("app.undo")
+        )
+    return None
+
+
 def cannot_test(node: Any) -> str | None:
     """Why the channel cannot be tested."""
-    return None if node.marked else no_channel(node) or _incomplete(node.subject)
+    return None if node.marked else cannot_change(node) or _incomplete(node.subject)
 
 
 def cannot_toggle(node: Any) -> str | None:
     """Why the channel cannot be switched on or off."""
-    return None if node.marked else no_channel(node) or _incomplete(node.subject)
+    return None if node.marked else cannot_change(node) or _incomplete(node.subject)
 
 
 def _incomplete(channel: Channel) -> str | None:
@@ -50,8 +63,10 @@ TOGGLE = Command(
     N_("Switch it on (asks the provider first) or off."),
     cannot_toggle,
 )
-EDIT = Command("channel.edit", "e", N_("Edit"), N_("Change its name or configuration."), no_channel)
-DELETE = Command("channel.delete", "d", N_("Delete"), N_("Delete it; asks first."), no_channel)
+EDIT = Command(
+    "channel.edit", "e", N_("Edit"), N_("Change its name or configuration."), cannot_change
+)
+DELETE = Command("channel.delete", "d", N_("Delete"), N_("Delete it; asks first."), cannot_change)
 COPY_ID = Command(
     "channel.copy_id",
     "y",

@@ -1,13 +1,18 @@
-"""Deleting a channel: asked once, and once more with the count where conversations are open."""
+"""Deleting a channel: asked once, and once more with the count where conversations are open.
+
+It goes ten seconds later, and can be kept until then.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from linktor_tui.contract.errors import ActiveConversationsExist, ChannelsError
+from linktor_tui.contract.errors import ActiveConversationsExist, ChannelNotFound, ChannelsError
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
 from linktor_tui.tui.texts import _, ngettext, thousands
+from linktor_tui.tui.undoing import Step, offer_undo
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
@@ -23,25 +28,60 @@ async def _delete(app: LinktorApp, channel: Channel) -> None:
     if not await app.push_screen_wait(ConfirmDialog(_first(channel))):
         return
     try:
-        try:
-            await app.api.delete_channel(channel.id)
-        except ActiveConversationsExist as error:
-            if not await app.push_screen_wait(ConfirmDialog(_second(channel, error))):
-                return
-            await app.api.delete_channel(channel.id, force=True)
+        open_ones = await _open_conversations(app, channel)
     except ChannelsError as error:
         app.toast_error(error)
         return
+    if open_ones and not await app.push_screen_wait(ConfirmDialog(_second(channel, open_ones))):
+        return
+    name = visible(channel.name[:80])
+    offer_undo(
+        app,
+        Step(
+            channel.id,
+            _("{name} is being deleted.").format(name=name),
+            undo=partial(_keep, app, name),
+            later=partial(_carry_out, app, channel, name, force=bool(open_ones)),
+        ),
+    )
+
+
+async def _open_conversations(app: LinktorApp, channel: Channel) -> int:
+    """Conversations that would be closed with it; 0 where that is not known."""
+    refused = app.refused_deletions.pop(channel.id, 0)
+    stats = (await app.api.get_channel(channel.id)).stats
+    return max(refused, stats.active_conversations if stats is not None else 0)
+
+
+async def _keep(app: LinktorApp, name: str) -> None:
+    app.toast(_("{name} is kept.").format(name=name))
+
+
+async def _carry_out(app: LinktorApp, channel: Channel, name: str, *, force: bool) -> None:
+    """Delete it now. A question that comes up by itself would take a key that was meant for
+    something else, so conversations that nobody knew of keep the channel."""
+    try:
+        await app.api.delete_channel(channel.id, force=force)
+    except ActiveConversationsExist as error:
+        number = error.details.get("activeConversations")
+        app.refused_deletions[channel.id] = number if isinstance(number, int) else 1
+        raise ActiveConversationsExist(
+            _("{name} is kept: it has open conversations.").format(name=channel.name[:80]),
+            fix=_("Delete it again to delete it with them."),
+            details=error.details,
+        ) from error
+    except ChannelNotFound:
+        pass  # somebody else was faster
     app.publish_gone(channel.id)
-    app.toast(_("{name} is deleted.").format(name=visible(channel.name[:80])))
+    app.toast(_("{name} is deleted.").format(name=name))
 
 
 def _first(channel: Channel) -> Question:
     return Question(
         _("Delete “{name}”?").format(name=channel.name),
         _(
-            "Its configuration, its secrets and its numbers on this side go for good. "
-            "Nothing is changed at the provider."
+            "Its configuration, its secrets and its numbers on this side go for good, after ten "
+            "seconds. Nothing is changed at the provider."
         ),
         yes=_("Delete"),
         no=_("Keep"),
@@ -49,18 +89,12 @@ def _first(channel: Channel) -> Question:
     )
 
 
-def _second(channel: Channel, error: ActiveConversationsExist) -> Question:
-    number = error.details.get("activeConversations")
-    if isinstance(number, int):
-        said = ngettext(
-            "{number} conversation of “{name}” is still open. Delete it all the same?",
-            "{number} conversations of “{name}” are still open. Delete it all the same?",
-            number,
-        ).format(number=thousands(number), name=channel.name)
-    else:
-        said = _("Some conversations of “{name}” are still open. Delete it all the same?").format(
-            name=channel.name
-        )
+def _second(channel: Channel, number: int) -> Question:
+    said = ngettext(
+        "{number} conversation of “{name}” is still open. Delete it all the same?",
+        "{number} conversations of “{name}” are still open. Delete it all the same?",
+        number,
+    ).format(number=thousands(number), name=channel.name)
     return Question(
         said,
         _("They are closed, and what was said in them is deleted too."),

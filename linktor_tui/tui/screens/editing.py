@@ -16,6 +16,8 @@ from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.screens.filling import PASTE
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
 from linktor_tui.tui.texts import N_, _
+from linktor_tui.tui.undo_edit import edited, former_secrets
+from linktor_tui.tui.undoing import offer_undo
 from linktor_tui.tui.widgets.field_row import FieldRow
 
 if TYPE_CHECKING:
@@ -177,18 +179,24 @@ class EditPage(FormPage[None]):
             self.leave()
             return
         try:
+            secrets = await former_secrets(self.linktor, self.channel, self._secrets_in(body))
             changed = await self._update(parse_update(body))
         except ChannelsError as error:
             self.tell(error)
             return
         if changed is not None:
             self.linktor.publish(changed)
+            offer_undo(self.linktor, edited(self.linktor, self.channel, body, secrets))
             self.linktor.toast(
                 _("{name} is saved. Press {key} to test it.").format(
                     name=visible(changed.name[:80]), key=key_of("channel.test")
                 )
             )
             self.leave()
+
+    def _secrets_in(self, body: Mapping[str, Any]) -> set[str]:
+        secret = {spec.key for spec in self.specs if spec.secret}
+        return secret & set(body.get("config", ()))
 
     async def _update(self, request: UpdateChannel) -> Channel | None:
         """Send the change. None when the operator would not have a secret go to another host."""

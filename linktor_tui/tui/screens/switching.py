@@ -15,6 +15,7 @@ from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import BACK, Dialog
 from linktor_tui.tui.screens.check import AGAIN, CheckPage, State
 from linktor_tui.tui.texts import N_, _
+from linktor_tui.tui.undoing import Step, offer_undo
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.tick import Tick
 
@@ -65,7 +66,10 @@ class ActivationPage(CheckPage[None]):
         )
 
     async def after(self) -> None:
-        self.linktor.publish(await self.linktor.api.get_channel(self.channel.id))
+        app, before = self.linktor, self.channel
+        app.publish(await app.api.get_channel(before.id))
+        if self.state is State.PASSED:
+            offer_undo(app, switched_on(app, before))
 
     def consequence(self) -> str:
         if self.state is State.PASSED:
@@ -95,6 +99,7 @@ class ActivationPage(CheckPage[None]):
             self.report(error)
             return
         self.linktor.publish(channel)
+        offer_undo(self.linktor, switched_on(self.linktor, self.channel))
         self.linktor.toast(
             _("{name} is on, unchecked.").format(name=visible(channel.name)), severity="warning"
         )
@@ -166,4 +171,27 @@ async def _switch_off(app: LinktorApp, channel: Channel) -> None:
         app.toast_error(error)
         return
     app.publish(off)
-    app.toast(_("{name} is off.").format(name=visible(off.name[:80])))
+    offer_undo(app, _switched_off(app, off, conversations_too=said.close_conversations))
+
+
+def switched_on(app: LinktorApp, before: Channel) -> Step:
+    """What switches a channel off again that was just switched on, with the reason it had."""
+
+    async def undo() -> None:
+        off = await app.api.deactivate_channel(before.id, reason=before.deactivation_reason)
+        app.publish(off)
+        app.toast(_("{name} is off again.").format(name=visible(off.name[:80])))
+
+    return Step(before.id, _("{name} is on.").format(name=visible(before.name[:80])), undo)
+
+
+def _switched_off(app: LinktorApp, off: Channel, *, conversations_too: bool) -> Step:
+    async def undo() -> None:
+        on = await app.api.activate_channel(off.id, check=False)
+        app.publish(on)
+        said = _("{name} is on again.")
+        if conversations_too:
+            said = _("{name} is on again. Its conversations stay closed.")
+        app.toast(said.format(name=visible(on.name[:80])))
+
+    return Step(off.id, _("{name} is off.").format(name=visible(off.name[:80])), undo)
