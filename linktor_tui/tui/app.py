@@ -11,16 +11,19 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual.constants import TEXTUAL_ANIMATIONS
 from textual.signal import Signal
 
 from linktor_tui.contract.times import utc_now
 from linktor_tui.keymap import NO_KEYMAP, Keymap
 from linktor_tui.textsafe import visible
-from linktor_tui.tui import themes
+from linktor_tui.tui import settings, themes
 from linktor_tui.tui.beside import Beside, Companion
 from linktor_tui.tui.commands import Command, Commanded, choose_keys, key_of
+from linktor_tui.tui.looks import tell_times
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.news import News
 from linktor_tui.tui.places import accent_style
@@ -34,6 +37,7 @@ from linktor_tui.tui.undoing import LOOK, UNDO, Step, Undoing, carry_out, finish
 if TYPE_CHECKING:
     from textual.command import Provider
     from textual.screen import Screen
+    from textual.theme import Theme
     from textual.timer import Timer
 
     from linktor_tui.contract.errors import ChannelsError
@@ -43,6 +47,8 @@ if TYPE_CHECKING:
 
 TWICE_WITHIN = 2.0
 """Seconds between two presses of ctrl+c that leave the program."""
+LONG_TOAST = 15.0
+"""Seconds that a message stays for whoever wants to read it at leisure."""
 TERMINATED = 143
 """Exit code after SIGTERM, as shells write it: 128 and the signal's number."""
 
@@ -98,6 +104,13 @@ class LinktorApp(Commanded, CrashingApp):
             "f9",
             N_("Themes"),
             N_("Choose a theme; ansi takes the terminal's colours."),
+            footer=False,
+        ),
+        Command(
+            "app.settings",
+            "f10,comma",
+            N_("Settings"),
+            N_("Theme, language, motion, times, questions."),
             footer=False,
         ),
         Command(
@@ -182,8 +195,9 @@ class LinktorApp(Commanded, CrashingApp):
         self._interrupted_at: float | None = None
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.theme = themes.suggested(environ).name
-        speak(environ)
+        self.show_colours(not environ.get("NO_COLOR"))
+        self.environ = environ
+        self.take_settings()
 
     def get_default_screen(self) -> Screen[Any]:
         return HomePage()
@@ -191,6 +205,7 @@ class LinktorApp(Commanded, CrashingApp):
     def on_mount(self) -> None:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._on_loop_error)
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
         for fault in self._keymap_faults:
             self.notify(visible(fault), severity="warning", markup=False, timeout=15)
         if sys.platform != "win32" and not self.is_headless:
@@ -206,6 +221,23 @@ class LinktorApp(Commanded, CrashingApp):
             severity="warning",
             markup=False,
         )
+
+    def take_settings(self) -> None:
+        """Follow the settings, as the environment and the operator have them."""
+        valued = partial(settings.value, self.memory, self.environ)
+        speak(self.environ, valued(settings.LANGUAGE))
+        theme = valued(settings.THEME)
+        self.theme = theme if theme in self.available_themes else themes.suggested(self.environ)
+        self.animation_level = "none" if valued(settings.REDUCED_MOTION) else TEXTUAL_ANIMATIONS
+        tell_times(absolute=valued(settings.TIMES) == settings.ABSOLUTE)
+
+    def _keep_theme(self, theme: Theme) -> None:
+        if theme.name != themes.suggested(self.environ) or self.memory.get("theme", ""):
+            self.memory.put("theme", theme.name)
+
+    def setting(self, one: settings.Setting) -> Any:
+        """The value of a setting."""
+        return settings.value(self.memory, self.environ, one)
 
     # --- the engine ----------------------------------------------------------------------------
 
@@ -278,7 +310,10 @@ class LinktorApp(Commanded, CrashingApp):
 
     def toast(self, text: str, *, severity: Any = "information") -> None:
         """Say something in passing; the text is safe to show already."""
-        self.notify(text, severity=severity, markup=False)
+        if severity == "information" and self.setting(settings.TOASTS) == settings.TROUBLE_ALONE:
+            return
+        patience = LONG_TOAST if self.setting(settings.TOASTS) == settings.LONG else None
+        self.notify(text, severity=severity, markup=False, timeout=patience)
 
     def _tell_of_companion(self, error: ChannelsError) -> None:
         self.toast(visible(error.message))
@@ -336,6 +371,12 @@ class LinktorApp(Commanded, CrashingApp):
             self.toast(_("Go back to the list first: what is open here belongs to one profile."))
         else:
             self.push_screen(PlacesDialog())
+
+    def do_settings(self) -> None:
+        from linktor_tui.tui.screens.settings import SettingsPage
+
+        if not isinstance(self.screen, SettingsPage):
+            self.push_screen(SettingsPage())
 
     def do_theme(self) -> None:
         dark = self.current_theme.dark

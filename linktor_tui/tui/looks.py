@@ -5,7 +5,7 @@ Every symbol is one cell wide in every terminal; none is an emoji.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -80,13 +80,26 @@ def kind(channel: Channel) -> str:
     return visible(f"{channel.channel_type}/{channel.provider}")
 
 
+class _Times:
+    """How times are told. One way for the process, like the language."""
+
+    absolute = False
+
+
+def tell_times(*, absolute: bool) -> None:
+    """Tell times by the clock, or by how long ago they were."""
+    _Times.absolute = absolute
+
+
 def ago(stamp: str | None, now: datetime) -> str:
-    """Say how long ago something was: `5 min ago`, `never` for None."""
+    """Say when something was: `5 min ago`, or `09:55` by the clock; `never` for None."""
     if stamp is None:
         return _("never")
     seconds = _seconds_since(stamp, now)
     if seconds is None:
         return visible(stamp)
+    if _Times.absolute:
+        return _clock(datetime.fromisoformat(stamp), now)
     if seconds < 45:
         return _("just now")
     if seconds < 3600:
@@ -96,6 +109,14 @@ def ago(stamp: str | None, now: datetime) -> str:
     if seconds < 60 * 86400:
         return _("{number} d ago").format(number=round(seconds / 86400))
     return visible(stamp[:10])
+
+
+def _clock(moment: datetime, now: datetime) -> str:
+    """A moment in UTC, as short as it can be told from now."""
+    moment = moment.astimezone(UTC)
+    if moment.date() == now.date():
+        return f"{moment:%H:%M}"
+    return f"{moment:%m-%d %H:%M}" if moment.year == now.year else f"{moment:%Y-%m-%d}"
 
 
 def _seconds_since(stamp: str, now: datetime) -> float | None:
@@ -112,4 +133,5 @@ def when(stamp: str | None, now: datetime) -> str:
         return ago(stamp, now)
     moment = datetime.fromisoformat(stamp)
     zone = "UTC" if not moment.utcoffset() else f"{moment:%z}"
-    return f"{moment:%Y-%m-%d %H:%M} {zone}, {ago(stamp, now)}"
+    told = f"{moment:%Y-%m-%d %H:%M} {zone}"
+    return told if _Times.absolute else f"{told}, {ago(stamp, now)}"

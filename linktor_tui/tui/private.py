@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual.app import App
+from textual.filter import Monochrome, NoColor
 from textual.widgets import Input
 
 from linktor_tui.textsafe import HIDDEN
@@ -47,6 +48,15 @@ class CrashingApp(App[int]):
         """Not called; stands here so that no way is left to the crash screen of the library."""
         self._close_messages_no_wait()
 
+    def show_colours(self, wanted: bool) -> None:
+        """Draw with colours, or with none at all: bold and reversed text are left.
+
+        The library's own way without colours keeps shades of grey.
+        """
+        others = [item for item in self._filters if not isinstance(item, (Monochrome, NoColor))]
+        self._filters = others if wanted else [*others, NoColor()]
+        self.no_color = not wanted
+
     def copy_and_forget(self, text: str) -> None:
         """Send a text to the terminal's clipboard (OSC 52) without keeping it in this program."""
         self.copy_to_clipboard(text)
@@ -59,6 +69,9 @@ class TameInput(Input):
     Rich hands escape sequences in a value on to the terminal. Each character that a terminal would
     act on is drawn as one visible character, so that the cursor stays in its place.
     """
+
+    def on_mount(self) -> None:
+        self.cursor_blink = self.app.animation_level != "none"
 
     @property
     def _value(self) -> Text:

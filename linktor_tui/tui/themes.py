@@ -1,4 +1,4 @@
-"""The two looks of the app. Colours stand here and nowhere else."""
+"""The looks of the app. Colours stand here and nowhere else."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ LIGHT = Theme(
     panel="#e6e7e2",
     dark=False,
     variables={
+        "foreground-muted": "#575d66",  # the library's own mix is too faint on light grounds
         "block-cursor-background": "#cfe3ea",
         "block-cursor-foreground": "#10202a",
         "block-cursor-text-style": "none",
@@ -67,9 +68,21 @@ LIGHT = Theme(
     },
 )
 THEMES = (DARK, LIGHT)
+OF_THE_TERMINAL = ("ansi-dark", "ansi-light")
+"""The library's own themes that take the sixteen colours of the terminal."""
+OFFERED = (*(theme.name for theme in THEMES), *OF_THE_TERMINAL)
+"""Names of the themes in the settings; f9 has the library's others, too."""
+SIXTEEN = ("linux", "ansi", "cons25", "vt100", "vt220")
+"""Values of TERM of terminals with sixteen colours at most."""
 
 
-def suggested(environ: Mapping[str, str]) -> Theme:
-    """Choose light where the terminal says that its background is (COLORFGBG), else dark."""
-    ground = environ.get("COLORFGBG", "").rpartition(";")[2]
-    return LIGHT if ground in ("7", "15") else DARK
+def suggested(environ: Mapping[str, str]) -> str:
+    """Name the theme that suits the terminal.
+
+    Light where it says that its background is (COLORFGBG), else dark; its own colours where it has
+    no others.
+    """
+    light = environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
+    if environ.get("TERM") in SIXTEEN and not environ.get("COLORTERM"):
+        return OF_THE_TERMINAL[light]
+    return THEMES[light].name

@@ -43,7 +43,8 @@ class Seconds:
 
 def make_app(api: FakeApi, **more: Any) -> LinktorApp:
     """An app on a made-up engine, with a clock that stands still and nothing that moves."""
-    app = LinktorApp(lambda: api, clock=clock, undo_clock=Seconds(), environ={}, **more)
+    more.setdefault("environ", {})
+    app = LinktorApp(lambda: api, clock=clock, undo_clock=Seconds(), **more)
     app.animation_level = "none"
     return app
 

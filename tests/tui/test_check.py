@@ -265,7 +265,7 @@ async def test_switching_off_takes_a_reason(looks_like: Looks) -> None:
         await desk.until(lambda: desk.trail == ["HomePage"])
         assert api.made("deactivate") == [(three()[0].id, "Moving house", True)]
         assert desk.home.table.listing.view[0].status is ChannelStatus.INACTIVE
-        assert desk.toasts == ["Support is off."]
+        assert "Support is off. z takes it back" in desk.text()
 
 
 async def test_switching_off_needs_no_reason() -> None:

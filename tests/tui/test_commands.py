@@ -169,4 +169,4 @@ async def test_light_and_dark_and_the_terminals_own_colours() -> None:
 def test_the_first_theme_suits_the_terminal(ground: str, theme: str) -> None:
     from linktor_tui.tui.themes import suggested
 
-    assert suggested({"COLORFGBG": ground}).name == theme
+    assert suggested({"COLORFGBG": ground}) == theme

@@ -8,6 +8,7 @@ from linktor_tui.local.engine import LocalEngine
 from linktor_tui.tui.screens.check import CheckPage, State
 from linktor_tui.tui.screens.creating import CreatedPage, CreationPage
 from linktor_tui.tui.screens.detail import DetailPage
+from linktor_tui.tui.undoing import WINDOW
 from linktor_tui.tui.widgets.facts import Facts
 from linktor_tui.tui.widgets.steps import StepView
 from tests.places import sample
@@ -48,6 +49,8 @@ async def test_a_bot_is_set_up_switched_on_renamed_and_deleted(
         await desk.press("enter")
         await desk.at(DetailPage)
         await desk.press("d", "y")
+        await desk.until(lambda: desk.app.undoing.going())
+        await desk.pass_by(WINDOW)
         await desk.until(lambda: desk.trail == ["HomePage"])
         assert (await engine.list_channels(ListQuery())).total_count == 0
         assert "No channels yet" in desk.text()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from linktor_tui.contract.errors import ActiveConversationsExist, ChannelNotFound, ChannelsError
 from linktor_tui.textsafe import visible
+from linktor_tui.tui import settings
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
 from linktor_tui.tui.texts import _, ngettext, thousands
 from linktor_tui.tui.undoing import Step, offer_undo
@@ -25,7 +26,8 @@ def delete(app: LinktorApp, channel: Channel) -> None:
 
 
 async def _delete(app: LinktorApp, channel: Channel) -> None:
-    if not await app.push_screen_wait(ConfirmDialog(_first(channel))):
+    asks = app.setting(settings.ASK_BEFORE_DELETING)
+    if asks and not await app.push_screen_wait(ConfirmDialog(_first(channel))):
         return
     try:
         open_ones = await _open_conversations(app, channel)
