@@ -66,6 +66,8 @@ def _inverse(
     from connectors.redaction import MASK
 
     back: dict[str, Any] = {"name": before.name} if "name" in body else {}
+    if "defaultBotId" in body:
+        back["defaultBotId"] = before.default_bot.id if before.default_bot else None
     if "metadata" in body:
         back["metadata"] = dict(before.metadata)
     config = {key: secrets.get(key, before.config.get(key)) for key in body.get("config", ())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 
@@ -9,7 +10,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.mofile import read_mo
 
-from linktor_tui.tui.texts import _, count, ngettext, speak, spoken, thousands
+from linktor_tui.tui.texts import LOCALE, _, count, ngettext, speak, spoken, thousands
 from tests import texts
 
 PLACEHOLDER = re.compile(r"{[^{}]*}")
@@ -79,6 +80,22 @@ def test_what_the_program_reads_is_made_of_what_was_written(language: str) -> No
         made = dict(map(pair, texts.texts(read_mo(file))))
     whole = (item for item in texts.texts(texts.read(language)) if not texts.missing(item))
     assert made == dict(map(pair, whole)), HINT
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    """Before Python 3.12 the tools that collect texts do not look into them."""
+    hidden = [
+        (file.name, node.lineno)
+        for file in LOCALE.parent.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        for part in ast.walk(node)
+        if isinstance(part, ast.Call)
+        and isinstance(part.func, ast.Name)
+        and part.func.id in texts.KEYWORDS
+        and isinstance(part.args[0], ast.Constant)
+    ]
+    assert hidden == []
 
 
 def pair(message: Message) -> tuple[tuple[str, ...], tuple[str, ...]]:

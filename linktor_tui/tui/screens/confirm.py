@@ -73,8 +73,8 @@ class ConfirmDialog(Dialog[bool]):
             if question.facts:
                 yield Facts(question.facts)
             with Horizontal(classes="buttons"):
-                yield Button(f"{question.no or _('No')} (n)", id="no", compact=True)
-                yield Button(f"{question.yes or _('Yes')} (y)", id="yes", compact=True)
+                yield Button((question.no or _("No")) + " (n)", id="no", compact=True)
+                yield Button((question.yes or _("Yes")) + " (y)", id="yes", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "yes")

@@ -177,15 +177,16 @@ def traffic(stats: Traffic | None) -> Iterable[Fact]:
     if stats is None:
         yield Fact(_("Messages"), _("n/a"))
         return
-    yield Fact("", f"{_('24 h'):>10}{_('total'):>12}", Tone.QUIET)
+    yield Fact("", _("24 h").rjust(10) + _("total").rjust(12), Tone.QUIET)
     yield Fact(_("Received"), _pair(stats.messages_received_24h, stats.messages_received_total))
     yield Fact(_("Sent"), _pair(stats.messages_sent_24h, stats.messages_sent_total))
-    yield Fact("", f"{_('open'):>10}{_('total'):>12}", Tone.QUIET)
+    yield Fact("", _("open").rjust(10) + _("total").rjust(12), Tone.QUIET)
     yield Fact(_("Conversations"), _pair(stats.active_conversations, stats.total_conversations))
 
 
 def _pair(recent: int, total: int | None) -> str:
-    return f"{thousands(recent):>10}{_('n/a') if total is None else thousands(total):>12}"
+    known = _("n/a") if total is None else thousands(total)
+    return thousands(recent).rjust(10) + known.rjust(12)
 
 
 def last_day(day: Statistics | None) -> Iterable[Fact]:
@@ -230,7 +231,7 @@ def abilities(channel: Channel) -> Iterable[Fact]:
 
 
 def _ability(name: str, has: bool) -> str:
-    return f"{'✓' if has else '·'} {_(name) if has else _('no {name}').format(name=_(name))}"
+    return "✓ " + _(name) if has else "· " + _("no {name}").format(name=_(name))
 
 
 def times(channel: Channel, now: datetime) -> Iterable[Fact]:
