@@ -27,6 +27,7 @@ KEY_SIGNS = {
     "enter": "enter",
     "question_mark": "?",
     "slash": "/",
+    "comma": ",",
     "asterisk": "*",
     "plus": "+",
     "minus": "-",
@@ -42,6 +43,7 @@ KEY_SIGNS = {
 CHARACTERS = {
     "question_mark": "?",
     "slash": "/",
+    "comma": ",",
     "space": " ",
     "asterisk": "*",
     "plus": "+",

@@ -16,13 +16,13 @@ from tests.tui.support import at_desk
 
 def test_keys_are_taken_as_text_as_list_and_under_both_spellings() -> None:
     document = {"keys": {"channel.test": "x, ctrl+x", "home": {"filter": ["?", "f"]}}}
-    document["keys"] |= {"app.help": "f1", "app.theme": ","}
+    document["keys"] |= {"app.help": "f1", "app.theme": "f12"}
     assert checked(document) == Keymap(
         {
             "channel.test": "x,ctrl+x",
             "home.filter": "question_mark,f",
             "app.help": "f1",
-            "app.theme": "comma",
+            "app.theme": "f12",
         }
     )
 
@@ -83,9 +83,9 @@ async def test_faults_are_said_at_the_start() -> None:
 
 
 async def test_texts_name_the_keys_that_work() -> None:
-    async with at_desk(FakeApi(), keymap=checked({"keys": {"home.new": "c"}})) as desk:
+    async with at_desk(FakeApi(), keymap=checked({"keys": {"home.new": "f7"}})) as desk:
         await desk.press("slash")
-        assert desk.toasts == ["There are no channels yet. Press c to set one up."]
+        assert desk.toasts == ["There are no channels yet. Press f7 to set one up."]
 
 
 async def test_q_leaves_from_the_list_alone() -> None:
