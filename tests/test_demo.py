@@ -6,15 +6,20 @@ import asyncio
 import json
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from connectors.registry import CHANNEL_TYPES
 from connectors.simulation import Fault
 from linktor_tui.contract.errors import InvalidRequest
-from linktor_tui.contract.resources import ListQuery
+from linktor_tui.contract.resources import Granularity, ListQuery, Period
+from linktor_tui.contract.traffic import ConversationQuery, MessageQuery
 from linktor_tui.demo import demo, fill, run_headless
+from linktor_tui.demo.history import DAYS
+from linktor_tui.demo.sink import FAILS, TAKES, Sink
 from linktor_tui.sandbox import (
     Sandbox,
     SandboxNotRunning,
@@ -72,6 +77,54 @@ async def test_a_filled_demo_has_channels_that_work_and_that_do_not() -> None:
     assert {channel.health.status.value for channel in page.items} >= {"healthy", "unhealthy"}
     assert all(channel.health.last_checked for channel in page.items)
     assert all(channel.stats and channel.stats.messages_received_24h for channel in on)
+
+
+async def test_a_filled_demo_has_a_past_to_look_at() -> None:
+    now = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    with demo({}, clock=lambda: now) as opened:
+        await fill(opened)
+        engine = opened.engine()
+        ledger = engine.cabinet.ledger
+        ledger.verify()
+        talks = (await engine.list_conversations(ConversationQuery(per_page=100))).items
+        failed = (await engine.list_messages(MessageQuery(status="failed"))).items
+        bot = next(item for item in talks if item.channel_name == "Support bot")
+        fortnight = await engine.channel_stats(
+            bot.channel_id, period=Period.MONTH, granularity=Granularity.DAY
+        )
+        endpoints = await engine.list_endpoints()
+        checks = [
+            [report["success"] for report in ledger.reports(channel.id, 20)]
+            for channel in (await engine.list_channels(ListQuery(per_page=100))).items
+        ]
+
+    assert {talk.status.value for talk in talks} == {"open", "closed"}
+    assert {bool(talk.unread_count) for talk in talks if talk.status == "open"} == {True, False}
+    assert not any(talk.unread_count for talk in talks if talk.status == "closed")
+    assert all(talk.last_message and talk.last_message.content["text"] for talk in talks)
+    assert all(datetime.fromisoformat(talk.updated_at) <= now for talk in talks)
+    assert failed
+    assert all(message.problem and message.problem["fix"] for message in failed)
+    days = [bucket for bucket in fortnight.time_series if bucket.messages_received]
+    assert len(days) in (DAYS, DAYS + 1)
+    assert fortnight.summary.messages_sent
+    assert fortnight.summary.avg_response_time
+    works, broken = (endpoint.stats for endpoint in endpoints)
+    assert works.succeeded == works.total > 1
+    assert broken.failed == broken.total - 1 > 1
+    assert [True] * 5 in checks
+    assert [False, True, True, True, True] in checks
+
+
+def test_a_program_that_is_told_takes_it_or_fails() -> None:
+    with Sink() as sink:
+        answers = {path: httpx.post(sink.url + path, json={}) for path in (TAKES, FAILS)}
+    assert {path: answer.status_code for path, answer in answers.items()} == {
+        TAKES: 200,
+        FAILS: 500,
+    }
+    with pytest.raises(httpx.ConnectError):
+        httpx.post(sink.url + TAKES, json={})
 
 
 async def test_a_fault_is_switched_from_another_terminal(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ nothing: clocks that disagree make them zero.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import apsw
@@ -83,3 +84,19 @@ def channel_key(connection: apsw.Connection, channel_id: str) -> int:
         connection.execute("INSERT INTO channels (id) VALUES (?)", (channel_id,))
         key = connection.last_insert_rowid()
     return key
+
+
+def add_past(connection: apsw.Connection, channel: int, past: Mapping[int, Counts]) -> None:
+    """Add, by time, what was counted elsewhere: numbers without the messages behind them."""
+    for at, counts in past.items():
+        add(connection, channel, at, counts)
+    connection.execute(
+        "UPDATE channels SET received = received + ?, sent = sent + ?,"
+        " conversations = conversations + ? WHERE key = ?",
+        (
+            sum(counts.received for counts in past.values()),
+            sum(counts.sent for counts in past.values()),
+            sum(counts.started for counts in past.values()),
+            channel,
+        ),
+    )

@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from connectors import registry
 from connectors.contract import StepStatus
 from linktor_tui.contract import wire
 from linktor_tui.contract.errors import ChannelAlreadyExists
 from linktor_tui.contract.requests import CreateChannel, UpdateChannel, parse_create
 from linktor_tui.contract.resources import Granularity, ListQuery, Period
 from linktor_tui.contract.times import utc_now
+from linktor_tui.demo.sink import Sink
 from linktor_tui.local.engine import LocalEngine, Offload, inline, open_engine
 from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.sandbox import Sandbox, SandboxThread
 from linktor_tui.settings import Settings
 
 if TYPE_CHECKING:
-    from connectors.simulation import Sample
+    from connectors.simulation import Sample, Simulator
+    from linktor_tui.contract.resources import Channel, CheckReport
 
 TROUBLE = (StepStatus.FAILED, StepStatus.UNKNOWN, StepStatus.WARNING)
 TIMEOUT = 5.0
@@ -42,6 +45,8 @@ class Demo:
     vaults: Vaults
     sandbox: Sandbox
     clock: Callable[[], datetime]
+    sink: str
+    """Where programs listen that want to be told of events."""
 
     def engine(self, offload: Offload = inline) -> LocalEngine:
         """Open an engine on the demo's data; each call another one on the same data."""
@@ -52,6 +57,15 @@ class Demo:
             timeout=TIMEOUT,
             clock=self.clock,
         )
+
+    def simulator(self, channel: Channel) -> Simulator:
+        """The provider of a channel."""
+        connector = registry.find(channel.channel_type, channel.provider)
+        return self.sandbox.simulators[registry.room_of(connector).name]
+
+    def customer(self, channel: Channel) -> str | None:
+        """A contact whom a channel's provider lets it write to; None where any will do."""
+        return self.simulator(channel).customer(channel.channel_type)
 
     def request(self, sample: Sample) -> CreateChannel:
         """A sample as the body of POST /channels, named after what it shows.
@@ -78,13 +92,14 @@ def demo(environ: Mapping[str, str], clock: Callable[[], datetime] = utc_now) ->
     with (
         tempfile.TemporaryDirectory(prefix="linktor-tui-demo-") as home,
         SandboxThread() as sandbox,
+        Sink() as sink,
     ):
         settings = Settings(Path(home), {**outside, **sandbox.environ()})
-        yield Demo(settings, Vaults.of(MemoryVault()), sandbox, clock)
+        yield Demo(settings, Vaults.of(MemoryVault()), sandbox, clock, sink.url)
 
 
 async def fill(opened: Demo) -> None:
-    """Create every sample, ask its provider, switch on what works and give it some traffic."""
+    """Create every sample, ask its provider, switch on what works and give it a past."""
     engine = opened.engine()
     created: list[str] = []
     for sample in opened.sandbox.samples().values():
@@ -94,11 +109,27 @@ async def fill(opened: Demo) -> None:
             continue  # another sample of the same account, with a credential that fails
         created.append(new.channel.id)
     reports = await asyncio.gather(*map(engine.test_channel, created))
-    for number, (channel_id, report) in enumerate(zip(created, reports, strict=True)):
+    working = []
+    for channel_id, report in zip(created, reports, strict=True):
         if report.success:
             await engine.activate_channel(channel_id, check=False)
-            _traffic(engine, channel_id, number)
+            working.append(await engine.get_channel(channel_id))
+    await live_through(opened, engine, working, reports)
     await engine.close()
+
+
+async def live_through(
+    opened: Demo, engine: LocalEngine, working: Sequence[Channel], reports: Sequence[CheckReport]
+) -> None:
+    """Give channels a past: traffic, conversations, earlier checks, and who was told of it."""
+    from linktor_tui.demo import history, past
+
+    now, ledger = opened.clock(), engine.cabinet.ledger
+    told = next(item for item in working if item.channel_type == "telegram")
+    await past.subscribe(engine, told.id, opened.sink)
+    history.write(ledger, [(item, opened.customer(item)) for item in working], now)
+    past.deliver(engine, now)
+    past.check(ledger, reports, now)
 
 
 def _traffic(engine: LocalEngine, channel_id: str, seed: int) -> None:
