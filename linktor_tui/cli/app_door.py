@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from linktor_tui.cli.exits import ExitCode
 from linktor_tui.cli.running_channels import Companion
+from linktor_tui.keymap import NO_KEYMAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -180,7 +181,7 @@ def run_app(
     places: Places | None = None,
     accent: str | None = None,
     memory: Memory | None = None,
-    keymap: Keymap | None = None,
+    keymap: Keymap = NO_KEYMAP,
     companion: Companion | None = None,
 ) -> int:
     """Run the app until it is left, and give its exit code. Without a memory it keeps nothing."""
@@ -193,5 +194,6 @@ def run_app(
         places=places,
         accent=accent,
         memory=memory,
+        keymap=keymap,
         companion=companion,
     )

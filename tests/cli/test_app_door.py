@@ -12,6 +12,7 @@ from tests.cli.pseudoterminal import on_a_terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
 QUIT = "\x11"
+F12 = "\x1b[24~"
 PASSPHRASE = "correct horse"
 
 
@@ -20,6 +21,15 @@ def test_no_command_opens_the_app(tmp_path: Path) -> None:
     with on_a_terminal(PROGRAM, environment(tmp_path, COLUMNS="100", LINES="30")) as screen:
         screen.wait_for("Channel 2")
         screen.type(QUIT)
+        assert screen.finish() == 0
+
+
+def test_the_operators_own_keys_reach_the_app(tmp_path: Path) -> None:
+    fill(tmp_path, 1)
+    (tmp_path / "keymap.toml").write_text('[keys]\n"app.leave" = "f12"\n"app.nonsense" = "x"\n')
+    with on_a_terminal(PROGRAM, environment(tmp_path, COLUMNS="100", LINES="30")) as screen:
+        screen.wait_for("there is no command app.nonsense")
+        screen.type(F12)
         assert screen.finish() == 0
 
 
