@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.texts import N_, _
 
 
 def nothing_listed(table: RowMoves) -> str | None:
     """Why a row cannot be moved to."""
-    return None if table.row_count else _("There is no channel in the list.")
+    return None if table.row_count else _(table.nothing)
 
 
 def _move(id: str, keys: str, label: str, help: str) -> Command:
@@ -30,6 +32,8 @@ MOVES = (
 class RowMoves:
     """Mixin for a table with a cursor that keeps itself within the rows."""
 
+    nothing: ClassVar[str] = N_("There is no channel in the list.")
+    """Why no row can be moved to while there is none."""
     cursor: int
 
     @property
