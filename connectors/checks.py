@@ -9,8 +9,9 @@ A check has no side effect, and presence of a field is never a pass: see `verdic
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from connectors.contract import CheckStep, Connector, FailureClass, StepStatus, Who
@@ -18,6 +19,15 @@ from connectors.problems import Problem, ProviderError
 
 LIVE_CREDENTIALS = "credentials"
 """The step name that only an answer of the provider may pass."""
+
+
+class Cost(StrEnum):
+    """What a step asks of the provider."""
+
+    CHEAP = "cheap"
+    """Nothing, or one small question that changes nothing: may be asked again every few minutes."""
+    FULL = "full"
+    """Lists, sweeps or rehearsals: asked when somebody wants to know, and once a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,20 @@ def unknown(problem: Problem) -> Finding:
     return Finding(StepStatus.UNKNOWN, problem.message, problem.details, problem)
 
 
+def rating(subject: str, value: str, rank: int) -> dict[str, Any]:
+    """Note how a provider rates something, for `details["ratings"]`: what fell is warned of.
+
+    What ends at a time is noted as `details["expiresAt"]` (RFC 3339) and `details["expires"]`, which
+    says what: `the access token`.
+
+    Args:
+        subject: in words: `quality rating`.
+        value: in the provider's word.
+        rank: higher is better; compared with that of earlier checks.
+    """
+    return {"subject": subject, "value": value, "rank": rank}
+
+
 StepFunction = Callable[[Any], Awaitable[Finding]]
 F = TypeVar("F", bound=StepFunction)
 
@@ -68,9 +92,17 @@ class StepPlan:
     title: str
     needs: tuple[str, ...]
     method: str
+    cost: Cost = Cost.FULL
 
 
-def step(id: str, *, name: str, title: str, needs: Iterable[str] = ()) -> Callable[[F], F]:
+def step(
+    id: str,
+    *,
+    name: str,
+    title: str,
+    needs: Iterable[str] = (),
+    cost: Cost | None = None,
+) -> Callable[[F], F]:
     """Mark a connector's method as a check step.
 
     Args:
@@ -78,11 +110,13 @@ def step(id: str, *, name: str, title: str, needs: Iterable[str] = ()) -> Callab
         name: `credentials`, `webhook`, `permissions`, or the connector's own.
         title: what is being found out, shown while it runs.
         needs: ids of steps that must have passed (a warning counts) for this one to make sense.
+        cost: where it is another than usual. Format and credentials are cheap, others are not.
     """
+    usual = Cost.CHEAP if name in ("format", LIVE_CREDENTIALS) else Cost.FULL
 
     def mark(function: F) -> F:
-        method = function.__name__
-        function.__check_step__ = StepPlan(id, name, title, tuple(needs), method)  # type: ignore[attr-defined]
+        planned = StepPlan(id, name, title, tuple(needs), function.__name__, cost or usual)
+        function.__check_step__ = planned  # type: ignore[attr-defined]
         return function
 
     return mark
@@ -99,21 +133,41 @@ def plan(connector: type[Connector[Any]]) -> tuple[StepPlan, ...]:
     return tuple(plans.values())
 
 
-async def run(connector: Connector[Any]) -> AsyncGenerator[CheckStep, None]:
+def cheap(connector: type[Connector[Any]]) -> frozenset[str]:
+    """The ids of a connector's cheap steps, and of what they need."""
+    plans = {planned.id: planned for planned in plan(connector)}
+    found: set[str] = set()
+    waiting = [planned.id for planned in plans.values() if planned.cost is Cost.CHEAP]
+    while waiting:
+        found.add(identifier := waiting.pop())
+        waiting += [need for need in plans[identifier].needs if need not in found]
+    return frozenset(found)
+
+
+async def run(
+    connector: Connector[Any], *, only: Collection[str] | None = None
+) -> AsyncGenerator[CheckStep, None]:
     """Run a connector's steps, handing out each as it finishes. Never raises for a failed step.
 
     The connector is closed at the end, and when whoever listens stops listening.
+
+    Args:
+        only: ids of the steps to run, with all that they need; None for every step.
     """
     try:
-        async for result in _run_steps(connector):
+        async for result in _run_steps(connector, only):
             yield result
     finally:
         await connector.close()
 
 
-async def _run_steps(connector: Connector[Any]) -> AsyncGenerator[CheckStep, None]:
+async def _run_steps(
+    connector: Connector[Any], only: Collection[str] | None
+) -> AsyncGenerator[CheckStep, None]:
     ended: dict[str, CheckStep] = {}
     for planned in plan(type(connector)):
+        if only is not None and planned.id not in only:
+            continue
         blocker = _blocker(planned, ended)
         if blocker is not None:
             result = CheckStep(

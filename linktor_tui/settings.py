@@ -7,6 +7,7 @@ LINKTOR_TUI_ENDPOINT_*  another base URL for a provider
 LINKTOR_TUI_PUBLIC_URL  where the outside reaches this machine, for webhook URLs
 LINKTOR_TUI_SILENCE_HOURS   a conversation without a message for so long is closed (24; 0: never)
 LINKTOR_TUI_RETENTION_DAYS  messages older than that are deleted, their numbers stay (never)
+LINKTOR_TUI_CHECK_MINUTES   active channels are checked again after so many minutes (15; 0: never)
 LINKTOR_TUI_KEEP_BODIES     no: texts are not kept, counts are
 LINKTOR_TUI_NO_INPUT    never prompt
 LINKTOR_PROFILE         which profile to use
@@ -26,6 +27,7 @@ LOCAL_URL = "http://127.0.0.1:8787"
 """Base of webhook URLs while no public one is set."""
 
 SILENCE_HOURS = 24
+CHECK_MINUTES = 15
 _NO = ("no", "0", "false", "off")
 
 
@@ -92,6 +94,12 @@ class Settings:
         """After how long without a message a conversation is closed; None: never."""
         hours = self._number("LINKTOR_TUI_SILENCE_HOURS")
         return timedelta(hours=SILENCE_HOURS if hours is None else hours) if hours != 0 else None
+
+    @property
+    def check_every(self) -> timedelta | None:
+        """After how long an active channel is checked again; None: never."""
+        minutes = self._number("LINKTOR_TUI_CHECK_MINUTES")
+        return timedelta(minutes=CHECK_MINUTES if minutes is None else minutes) or None
 
     @property
     def retention(self) -> timedelta | None:

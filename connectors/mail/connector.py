@@ -11,7 +11,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from connectors.checks import Finding, failed, passed, skipped, step, warning
+from connectors.checks import Cost, Finding, failed, passed, skipped, step, warning
 from connectors.contract import Capabilities, Connector, Context, Identity, Outbound, Sent, Setup
 from connectors.fields import secret_values
 from connectors.mail.config import MailConfig, Security, parse_address
@@ -176,6 +176,7 @@ class MailConnector(Receives, DomainChecks, Connector[MailConfig]):
         name="login",
         title="Does the IMAP server accept the login?",
         needs=["imap.tls"],
+        cost=Cost.CHEAP,
     )
     async def check_imap_login(self) -> Finding:
         """Log in."""
@@ -310,6 +311,8 @@ class MailConnector(Receives, DomainChecks, Connector[MailConfig]):
 
         async with session.kept_if_good():
             known = await session.secure()
+        if "expiresAt" in known:
+            known = {**known, "expires": f"the TLS certificate of {session.server.host}"}
         if session.security is Security.NONE:
             return warning(in_clear(session.server))
         soon = ends_soon(session.server, known)

@@ -68,7 +68,7 @@ def facts(tls: Any, now: datetime) -> dict[str, Any]:
 
 def _ends(until: datetime, now: datetime) -> dict[str, Any]:
     return {
-        "certificateExpires": until.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "expiresAt": until.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "daysLeft": (until - now).days,
     }
 

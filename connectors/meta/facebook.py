@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from connectors.checks import Finding, failed, passed, step
+from connectors.checks import Cost, Finding, failed, passed, step
 from connectors.contract import Capabilities, Identity, Outbound, Setup
 from connectors.endpoints import endpoint
 from connectors.meta import messenger_formats as formats
@@ -137,6 +137,7 @@ class FacebookConnector(MetaMessaging[FacebookConfig]):
         name="token",
         title="How long the token lasts",
         needs=["facebook.credentials"],
+        cost=Cost.CHEAP,
     )
     async def _lasting(self) -> Finding:
         return await self._find_expiry()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from connectors.checks import Finding, failed, passed, skipped, step
+from connectors.checks import Cost, Finding, failed, passed, skipped, step
 from connectors.contract import Capabilities, Identity, Outbound, Setup
 from connectors.endpoints import endpoint
 from connectors.meta import instagram_account as account
@@ -153,6 +153,7 @@ class InstagramConnector(MetaMessaging[InstagramConfig]):
         name="token",
         title="How long the token lasts",
         needs=["instagram.credentials"],
+        cost=Cost.CHEAP,
     )
     async def _lasting(self) -> Finding:
         if self._by_page(self.config):

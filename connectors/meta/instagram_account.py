@@ -115,7 +115,7 @@ def fault(
 def lasting(ends: datetime, now: datetime) -> Finding:
     """Say how long a token of Instagram Login lasts, as the channel has it."""
     days = (ends - now).days
-    details = {"expiresAt": ends.isoformat()}
+    details = {"expiresAt": ends.isoformat(), "expires": "the access token"}
     if days >= SOON:
         return passed(f"The token lasts {days} more days, as the channel has it.", **details)
     over = ends <= now

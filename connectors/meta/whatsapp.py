@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from connectors.checks import Finding, failed, passed, skipped, step, warning
+from connectors.checks import Cost, Finding, failed, passed, skipped, step, warning
 from connectors.contract import Capabilities, Identity, Outbound, Sent, Setup
 from connectors.meta import whatsapp_formats, whatsapp_problems
 from connectors.meta.whatsapp_config import GET_STARTED, WhatsAppConfig
@@ -127,6 +127,7 @@ class WhatsAppConnector(WhatsAppLine):
         name="token",
         title="How long the token lasts",
         needs=["whatsapp.credentials"],
+        cost=Cost.CHEAP,
     )
     async def _lasting(self) -> Finding:
         from connectors.meta import tokens, whatsapp_standing
@@ -141,6 +142,7 @@ class WhatsAppConnector(WhatsAppLine):
         name="permissions",
         title="What the token may do",
         needs=["whatsapp.credentials"],
+        cost=Cost.CHEAP,
     )
     async def _permissions(self) -> Finding:
         from connectors.meta import tokens, whatsapp_standing
@@ -152,7 +154,13 @@ class WhatsAppConnector(WhatsAppLine):
             return found
         return whatsapp_standing.granted(self._facts, self.config.business_account_id)
 
-    @step("whatsapp.number", name="number", title="Number reached", needs=["whatsapp.credentials"])
+    @step(
+        "whatsapp.number",
+        name="number",
+        title="Number reached",
+        needs=["whatsapp.credentials"],
+        cost=Cost.CHEAP,
+    )
     async def _reached(self) -> Finding:
         from connectors.meta.whatsapp_answers import NUMBER_FIELDS, Number
 
@@ -196,7 +204,13 @@ class WhatsAppConnector(WhatsAppLine):
 
         return registration(self._number)
 
-    @step("whatsapp.quality", name="quality", title="Quality and limits", needs=["whatsapp.number"])
+    @step(
+        "whatsapp.quality",
+        name="quality",
+        title="Quality and limits",
+        needs=["whatsapp.number"],
+        cost=Cost.CHEAP,
+    )
     async def _quality(self) -> Finding:
         from connectors.meta.whatsapp_standing import quality
 

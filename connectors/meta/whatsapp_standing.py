@@ -6,9 +6,10 @@ Business Platform, and the schemas of the Business Messaging API's specification
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from connectors.checks import Finding, failed, passed, skipped, unknown, warning
+from connectors.checks import Finding, failed, passed, rating, skipped, unknown, warning
 from connectors.contract import FailureClass, Who
 from connectors.meta.answers import TokenFacts
 from connectors.meta.whatsapp_answers import App, Number
@@ -25,6 +26,10 @@ MESSAGING = "whatsapp_business_messaging"
 MANAGEMENT = "whatsapp_business_management"
 SCOPES = (MESSAGING, MANAGEMENT)
 
+_QUALITIES = ("RED", "YELLOW", "GREEN")
+"""From the worst."""
+_ANY_NUMBER = 1_000_000_000
+"""More customers than any tier with a number in its name."""
 GOOD_NAMES = frozenset({"APPROVED", "AVAILABLE_WITHOUT_REVIEW"})
 
 
@@ -149,7 +154,8 @@ def quality(number: Number, limit: str | None) -> Finding:
     """Say how well the number is thought of, and how much it may send."""
     level = number.throughput.level if number.throughput else None
     known = {"qualityRating": number.quality_rating, "messagingLimit": limit, "throughput": level}
-    facts = {name: value for name, value in known.items() if value is not None}
+    facts: dict[str, Any] = {name: value for name, value in known.items() if value is not None}
+    facts["ratings"] = ratings(number.quality_rating, limit)
     if number.quality_rating not in ("YELLOW", "RED"):
         told = f" {_limit_in_words(limit)}" if limit else ""
         return passed(f"The quality is not in question.{told}", **facts)
@@ -166,6 +172,25 @@ def quality(number: Number, limit: str | None) -> Finding:
             details=facts,
         )
     )
+
+
+def ratings(quality: str | None, limit: str | None) -> list[dict[str, Any]]:
+    """What may get worse without a date, as `checks.rating` has it."""
+    found = []
+    if quality in _QUALITIES:
+        found.append(rating("quality rating", quality, _QUALITIES.index(quality)))
+    rank = _customers(limit)
+    if limit is not None and rank is not None:
+        found.append(rating("messaging limit", limit, rank))
+    return found
+
+
+def _customers(limit: str | None) -> int | None:
+    """How many customers a tier lets write to; None for a tier that is not known."""
+    if limit == "TIER_UNLIMITED":
+        return _ANY_NUMBER
+    found = re.fullmatch(r"TIER_(\d{1,6})(K?)", limit or "")
+    return int(found[1]) * (1000 if found[2] else 1) if found else None
 
 
 def _limit_in_words(limit: str) -> str:

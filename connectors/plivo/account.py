@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from connectors.checks import Finding, passed, skipped, step, warning
+from connectors.checks import Cost, Finding, passed, skipped, step, warning
 from connectors.contract import Connector, Context, Identity
 from connectors.endpoints import endpoint
 from connectors.fields import secret_values
@@ -131,6 +131,7 @@ class PlivoConnector(Connector[C], RegistersWebhook):
         name="account",
         title="Kind of account",
         needs=["plivo.credentials"],
+        cost=Cost.CHEAP,
     )
     async def _standing(self) -> Finding:
         return standing.of_account(self._account) if self._account else skipped("Not told.")

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
 
-from connectors.checks import Finding, failed, passed, skipped, step, unknown
+from connectors.checks import Cost, Finding, failed, passed, skipped, step, unknown
 from connectors.contract import Connector, Context, Identity
 from connectors.endpoints import endpoint
 from connectors.fields import secret_values
@@ -151,6 +151,7 @@ class TwilioConnector(Connector[C]):
         name="account",
         title="State of the account",
         needs=["twilio.credentials"],
+        cost=Cost.CHEAP,
     )
     async def _standing(self) -> Finding:
         if self._account is None:

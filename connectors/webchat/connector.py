@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from connectors.checks import Finding, failed, passed, step, warning
+from connectors.checks import Cost, Finding, failed, passed, step, warning
 from connectors.contract import (
     Capabilities,
     Connector,
@@ -111,7 +111,13 @@ class WebChatConnector(Connector[WebChatConfig]):
         text, ratio = contrast.text_on(contrast.parse(colour) or (0, 0, 0))
         return passed(f"Text has a contrast of {ratio:.2f}:1.", text=text, ratio=round(ratio, 2))
 
-    @step("webchat.widget", name="webhook", title="The widget loads", needs=["webchat.origins"])
+    @step(
+        "webchat.widget",
+        name="webhook",
+        title="The widget loads",
+        needs=["webchat.origins"],
+        cost=Cost.CHEAP,
+    )
     async def _widget(self) -> Finding:
         place, reply = self._place, await self._get(WIDGET_PATH)
         public = reply.headers.get(ADDRESS_HEADER) or place.public
@@ -135,6 +141,7 @@ class WebChatConnector(Connector[WebChatConfig]):
         name="credentials",
         title="Visitors are let in",
         needs=["webchat.widget"],
+        cost=Cost.FULL,
     )
     async def _connect(self) -> Finding:
         from connectors.webchat.probe import knock

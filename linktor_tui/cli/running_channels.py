@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from linktor_tui.cli.session import Session
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.local.engine import LocalEngine
+    from linktor_tui.local.runtime import Service
 
 
 async def run_channels(
@@ -32,10 +33,18 @@ async def run_channels(
         engine,
         holder=holder,
         base_url=base_url,
-        services=(engine.courier(),),
+        services=(engine.courier(), *_monitor(session, engine)),
         on_mistake=note,
     )
     await runtime.run(stop)
+
+
+def _monitor(session: Session, engine: LocalEngine) -> tuple[Service, ...]:
+    """What checks the channels again and again, unless the operator wants none."""
+    from linktor_tui.local.monitor import Monitor
+
+    every = session.settings.check_every
+    return (Monitor(engine, every),) if every is not None else ()
 
 
 async def run_beside_server(

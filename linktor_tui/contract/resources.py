@@ -176,6 +176,8 @@ class CheckReport:
     tests: tuple[CheckStep, ...]
     tested_at: str
     identity: Identity | None = None
+    partial: bool = False
+    """Only the cheap steps were run."""
 
 
 class WebhookRegistration(NamedTuple):

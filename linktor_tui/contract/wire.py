@@ -198,6 +198,8 @@ def report(value: CheckReport) -> Json:
     }
     if value.identity is not None:
         shown["identity"] = {"id": value.identity.id, "label": value.identity.label}
+    if value.partial:
+        shown["partial"] = True
     return shown
 
 

@@ -21,6 +21,7 @@ from connectors.endpoints import endpoints_from
 from connectors.problems import Problem
 from linktor_tui import __version__
 from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.local.doctor_watch import checked
 from linktor_tui.local.ledger import Ledger
 from linktor_tui.local.ledger.outbox import Outbox
 from linktor_tui.local.runtime_lock import holder_of
@@ -49,6 +50,7 @@ def examine(
     yield as_step("store.readable", "store", _store(cabinet))
     yield as_step("ledger.sound", "ledger", _ledger(settings))
     yield as_step("runtime.holder", "runtime", _runtime(settings))
+    yield as_step("channels.checked", "channels", _checked(settings, cabinet))
     yield as_step("vault.usable", "vault", _vault(cabinet))
     yield as_step("vault.complete", "vault", _secrets(cabinet))
     yield as_step("vault.orphans", "vault", _orphans(cabinet, elsewhere, fix=fix))
@@ -136,6 +138,13 @@ def _runtime(settings: Settings) -> Finding:
         pid=holder.pid,
         **({"baseUrl": holder.base_url} if holder.base_url else {}),
     )
+
+
+def _checked(settings: Settings, cabinet: Cabinet) -> Finding:
+    try:
+        return checked(settings, cabinet)
+    except ChannelsError as error:
+        return failed(_problem(error))
 
 
 def _secrets(cabinet: Cabinet) -> Finding:

@@ -35,6 +35,7 @@ from linktor_tui.local.delivering import Delivering
 from linktor_tui.local.living import LivingChannels
 from linktor_tui.local.records import ON as ON
 from linktor_tui.local.records import WEBHOOK_SECRET, Record
+from linktor_tui.local.watching import Watching
 from linktor_tui.local.windows import window
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def open_engine(
     return LocalEngine(cabinet, settings.environ, offload=offload, timeout=timeout)
 
 
-class LocalEngine(Conversing, Delivering, LivingChannels):
+class LocalEngine(Conversing, Delivering, LivingChannels, Watching):
     """Channels kept in a folder of this machine. Implements `contract.protocol.ChannelsAPI`."""
 
     place = "local"
@@ -272,25 +273,43 @@ class LocalEngine(Conversing, Delivering, LivingChannels):
         trust_destination: bool = False,
         on_step: OnStep | None = None,
     ) -> CheckReport:
+        from linktor_tui.local.turns import OPERATOR, turn
+
         record, configured, webhook_secret = await self._offload(
             self._ready, channel_id, trust_destination
         )
+        async with turn(self.home, channel_id, patience=OPERATOR):
+            report = await self._check(record, configured, webhook_secret, on_step=on_step)
+            await self._offload(self._remember, record, configured, report, trust_destination)
+        return report
+
+    async def _check(
+        self,
+        record: Record,
+        configured: Configured,
+        webhook_secret: str,
+        *,
+        on_step: OnStep | None = None,
+        only_cheap: bool = False,
+    ) -> CheckReport:
+        """Run every step and walk the webhook's path, or run the cheap steps alone."""
         identity = record.get("identity")
         report = await self._checker.run(
             configured,
-            channel_id=channel_id,
-            webhook_url=self.cabinet.webhook_url(channel_id),
+            channel_id=record["id"],
+            webhook_url=self.cabinet.webhook_url(record["id"]),
             webhook_secret=webhook_secret,
             expected_identity=identity["id"] if identity else None,
             on_step=on_step,
+            only_cheap=only_cheap,
         )
+        if only_cheap:
+            return report
         walked = await self._walk(record, configured, webhook_secret)
         if on_step is not None:
             for step in walked:
                 on_step(step)
-        report = replace(report, tests=(*report.tests, *walked))
-        await self._offload(self._remember, record, configured, report, trust_destination)
-        return report
+        return replace(report, tests=(*report.tests, *walked))
 
     async def _walk(
         self, record: Record, configured: Configured, webhook_secret: str
@@ -345,6 +364,7 @@ class LocalEngine(Conversing, Delivering, LivingChannels):
                 record["destinations"] = dict(destinations(configured.config, self._endpoints()))
             before, record["status"] = record["status"], status_after(record["status"], report)
             self.cabinet.store.put(record)
+        self._keep_report(record, report)
         if record["status"] != before:
             telling.tell_status(self.cabinet, before, self.cabinet.shown(record))
 

@@ -313,6 +313,8 @@ async def test_doctor_says_what_is_not_as_it_should_be(engine: LocalEngine, tmp_
     assert {step.id for step in found.values() if step.status.value == "passed"} == {
         "program.version",
         "store.readable",
+        "runtime.holder",
+        "channels.checked",
         "vault.usable",
         "vault.complete",
     }

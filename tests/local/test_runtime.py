@@ -317,3 +317,8 @@ def test_what_the_settings_say_of_time() -> None:
         LINKTOR_TUI_RETENTION_DAYS="90",
         LINKTOR_TUI_KEEP_BODIES="no",
     ) == (None, timedelta(days=90), False)
+    every = [
+        Settings(Path(), environ).check_every
+        for environ in ({}, {"LINKTOR_TUI_CHECK_MINUTES": "5"}, {"LINKTOR_TUI_CHECK_MINUTES": "0"})
+    ]
+    assert every == [timedelta(minutes=15), timedelta(minutes=5), None]

@@ -115,6 +115,12 @@ class Ledger(Talk):
 
         return self._read(lambda connection: keeping.reports(connection, channel_id, limit), [])
 
+    def reports_with(self, words: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
+        """All reports of the channels of which one holds one of these words, newest first."""
+        from linktor_tui.local.ledger import keeping
+
+        return self._read(lambda connection: keeping.reports_with(connection, words), {})
+
     def put_receiver(self, receiver: Receiver) -> None:
         """Keep how a channel receives, in place of what was known before."""
         from linktor_tui.local.ledger import keeping

@@ -41,6 +41,23 @@ def reports(connection: apsw.Connection, channel_id: str, limit: int) -> list[Ma
     return [json.loads(report) for (report,) in found]
 
 
+def reports_with(
+    connection: apsw.Connection, words: Sequence[str]
+) -> dict[str, list[Mapping[str, Any]]]:
+    """All reports of the channels of which one holds one of these words, newest first."""
+    found = rows(
+        connection,
+        "SELECT channel_id, report FROM reports WHERE channel_id IN"
+        " (SELECT channel_id FROM reports, json_each(?) WHERE instr(report, value))"
+        " ORDER BY key DESC",
+        (json.dumps(list(words)),),
+    )
+    kept: dict[str, list[Mapping[str, Any]]] = {}
+    for channel_id, report in found:
+        kept.setdefault(channel_id, []).append(json.loads(report))
+    return kept
+
+
 def put_receiver(connection: apsw.Connection, receiver: Receiver) -> None:
     """Keep how a channel receives, in place of what was known before."""
     connection.execute(

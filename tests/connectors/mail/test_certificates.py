@@ -157,7 +157,7 @@ def test_the_warning_starts_fourteen_days_before(day: int, warned: bool) -> None
     known = facts(FakeTls("Jun 15 12:00:00 2030 GMT"), now)
 
     assert (ends_soon(Server("SMTP", "h", 1, ""), known) is not None) == warned
-    assert known["certificateExpires"] == "2030-06-15T12:00:00Z"
+    assert known["expiresAt"] == "2030-06-15T12:00:00Z"
 
 
 def test_no_end_no_warning() -> None:

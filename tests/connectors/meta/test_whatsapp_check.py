@@ -30,6 +30,10 @@ async def test_a_channel_that_works_passes_every_step(simulator: MetaSimulator) 
         "qualityRating": "GREEN",
         "messagingLimit": "TIER_1K",
         "throughput": "STANDARD",
+        "ratings": [
+            {"subject": "quality rating", "value": "GREEN", "rank": 2},
+            {"subject": "messaging limit", "value": "TIER_1K", "rank": 1000},
+        ],
     }
 
 
