@@ -41,6 +41,10 @@ CHANNELS: Table = {
         "linktor_tui.cli.channels.diffing:diff",
         "Show what differs between the channels of two profiles.",
     ),
+    "history": (
+        "linktor_tui.cli.channels.history:history",
+        "Show what earlier checks of a channel found, and what turned.",
+    ),
     "stats": ("linktor_tui.cli.channels.stats:stats", "Show a channel's traffic over a period."),
     "webhook": (
         "linktor_tui.cli.channels.webhook:webhook",
@@ -226,6 +230,10 @@ ROOT: Table = {
         "Tell other programs of events, signed and retried.",
     ),
     "events": ("linktor_tui.cli.events:events", "See what happens to channels and messages."),
+    "expiring": (
+        "linktor_tui.cli.expiring:expiring",
+        "List what ends soon or got worse; exit code 3 where there is something.",
+    ),
     "types": ("linktor_tui.cli.types:types", "Which providers there are, and what each needs."),
     "explain": (
         "linktor_tui.cli.explain:explain",

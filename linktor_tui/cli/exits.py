@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
     USAGE = 2, "A wrong or missing flag, an ambiguous name, or a prompt that nobody could answer."
     CHECK_FAILED = (
         3,
-        "A check, a message or a webhook was refused; a server departs, profiles differ.",
+        "A check, message or webhook was refused; a server departs, profiles differ, something ends.",
     )
     AUTH = 4, "The login with Linktor is missing, expired, or not allowed to do this."
     NOT_FOUND = 5, "There is no such channel, profile, conversation, message, endpoint or delivery."

@@ -19,6 +19,10 @@ LINKTOR_TUI_PASSPHRASE   Opens the encrypted secret file without a prompt.
 LINKTOR_TUI_OUTPUT       How to print where -o says nothing: table, json, jsonl, yaml, csv, ids.
 LINKTOR_TUI_NO_INPUT     Never prompt. CI does the same.
 LINKTOR_TUI_PUBLIC_URL   Where the outside reaches this machine, for webhook URLs.
+LINKTOR_TUI_CHECK_MINUTES   Active channels are checked again after so many minutes. 15; 0: never.
+LINKTOR_TUI_SILENCE_HOURS   A conversation without a message for so long is closed. 24; 0: never.
+LINKTOR_TUI_RETENTION_DAYS  Messages older than that are deleted, their numbers stay. Never.
+LINKTOR_TUI_KEEP_BODIES  no: texts are not kept, counts are.
 LINKTOR_TUI_ENDPOINT_*   Another base URL for a provider: ..._TELEGRAM, ..._TWILIO.
 LINKTOR_PROFILE          Which profile to use: `linktor-tui profiles list`.
 LINKTOR_BASE_URL         Address of a Linktor. With LINKTOR_API_KEY no profile is needed.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Delivery,
         EndpointStats,
         Event,
+        Expiry,
         Message,
         Thread,
         WebhookEndpoint,
@@ -312,3 +313,16 @@ def _given(value: Any, *names: str) -> Json:
     """The attributes that are known, under their wire names."""
     found = {camel(name): getattr(value, name) for name in names}
     return {name: item for name, item in found.items() if item is not None}
+
+
+# --- what ends -----------------------------------------------------------------------------------
+
+
+def expiries(values: Sequence[Expiry]) -> Json:
+    """What ends or got worse; no page documents it."""
+    return {"data": [expiry(value) for value in values]}
+
+
+def expiry(value: Expiry) -> Json:
+    """One thing that ends or got worse."""
+    return {camel(name): item for name, item in value._asdict().items()}

@@ -133,15 +133,3 @@ def _gist(step: CheckStep) -> tuple[Any, ...]:
     """What matters of a step: not how long it took."""
     told = (step.details.get(name) for name in ("expiresAt", "ratings"))
     return (step.status, step.code, *told)
-
-
-def turned(report: CheckReport, before: CheckReport | None) -> list[tuple[StepStatus, CheckStep]]:
-    """The steps that ended otherwise than in the report before, each with how it ended then."""
-    if before is None:
-        return []
-    then = {step.id: step.status for step in before.tests}
-    return [
-        (then[step.id], step)
-        for step in report.tests
-        if step.id in then and then[step.id] is not step.status
-    ]
