@@ -10,11 +10,11 @@ import asyncio
 import json
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.request import Request as Ask
 from urllib.request import urlopen
@@ -23,8 +23,10 @@ from connectors import registry
 from linktor_tui.contract.errors import ChannelsError, Fault, InvalidRequest
 
 if TYPE_CHECKING:
-    from connectors.hooks import HookRequest
+    from connectors.hooks import DeliveryStatus, HookRequest
     from connectors.simulation import Sample, Simulator
+
+T = TypeVar("T")
 
 STATE_FILE = "sandbox.json"
 PROVOKED = "error:"
@@ -121,6 +123,26 @@ class Sandbox:
             hooks = await self._simulator(provider).say(config, text, contact=contact)
         except NotPlayed as reason:
             raise InvalidRequest(Fault("channel", f"cannot be written to: {reason}")) from None
+        return [await _posted(hook) for hook in hooks]
+
+    async def tell(
+        self,
+        provider: str,
+        config: Mapping[str, Any],
+        message_id: str,
+        status: DeliveryStatus,
+    ) -> list[dict[str, Any]]:
+        """Have a provider tell what became of a message that was sent. Gives what `say` gives.
+
+        Raises:
+            InvalidRequest: no such provider or message, or it reports nothing of the kind.
+        """
+        from connectors.simulation import NotPlayed
+
+        try:
+            hooks = await self._simulator(provider).tell(config, message_id, status)
+        except NotPlayed as reason:
+            raise InvalidRequest(Fault("message", f"is not told of: {reason}")) from None
         return [await _posted(hook) for hook in hooks]
 
     def state(self) -> dict[str, Any]:
@@ -254,6 +276,10 @@ class SandboxThread:
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
+
+    async def play(self, part: Coroutine[Any, Any, T]) -> T:
+        """Have something done on the sandbox's own loop, and give what comes of it."""
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(part, self._loop))
 
     def _run(self) -> None:
         try:

@@ -13,9 +13,12 @@ from linktor_tui.cli.output import Answer, Json
 from linktor_tui.cli.session import Session
 
 if TYPE_CHECKING:
+    import socket
+
     from linktor_tui.cli.tables import Block
 
 BANNER = "sample data"
+LOOPBACK = "127.0.0.1"
 
 
 @command("demo", examples=("linktor-tui demo", "linktor-tui demo --headless -o json"))
@@ -39,15 +42,31 @@ def _open_app(session: Session) -> int:
     import asyncio
 
     from linktor_tui.cli.app_door import run_app
+    from linktor_tui.cli.demo_living import Living
+    from linktor_tui.cli.serve_doors import listening
     from linktor_tui.demo import demo as demonstration
     from linktor_tui.demo import fill
 
     session.say("Preparing the demo: a sandbox of providers, and sample channels.")
-    with demonstration(session.terminal.environ) as opened:
+    with (
+        listening(LOOPBACK, 0) as listener,
+        demonstration(session.terminal.environ, base=_address(listener)) as opened,
+    ):
         asyncio.run(fill(opened))
-        return run_app(
-            lambda: opened.engine(asyncio.to_thread), title="linktor-tui demo", banner=BANNER
+        living = Living(session.heard, opened, listener)
+        code = run_app(
+            lambda: opened.engine(asyncio.to_thread),
+            title="linktor-tui demo",
+            banner=BANNER,
+            companion=living,
         )
+    for kind in living.mistakes:
+        session.say(f"note: Something broke beside the demo ({kind}).")
+    return code
+
+
+def _address(listener: socket.socket) -> str:
+    return f"http://{LOOPBACK}:{listener.getsockname()[1]}"
 
 
 class Story(Answer):
