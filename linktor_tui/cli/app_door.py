@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from linktor_tui.cli.session import Session
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.keymap import Keymap
+    from linktor_tui.tui.beside import Companion as Beside
     from linktor_tui.tui.memory import Memory
     from linktor_tui.tui.places import Place as Shown
     from linktor_tui.tui.places import Places
@@ -182,7 +183,7 @@ def run_app(
     accent: str | None = None,
     memory: Memory | None = None,
     keymap: Keymap = NO_KEYMAP,
-    companion: Companion | None = None,
+    companion: Beside | None = None,
 ) -> int:
     """Run the app until it is left, and give its exit code. Without a memory it keeps nothing."""
     from linktor_tui.tui.app import run
