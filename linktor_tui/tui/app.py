@@ -21,6 +21,7 @@ from linktor_tui.contract.times import utc_now
 from linktor_tui.keymap import NO_KEYMAP, Keymap
 from linktor_tui.textsafe import visible
 from linktor_tui.tui import settings, themes
+from linktor_tui.tui.activity import Activity, recorded
 from linktor_tui.tui.beside import Beside, Companion
 from linktor_tui.tui.commands import Command, Commanded, choose_keys, key_of
 from linktor_tui.tui.looks import tell_times
@@ -114,6 +115,13 @@ class LinktorApp(Commanded, CrashingApp):
             footer=False,
         ),
         Command(
+            "app.activity",
+            "L",
+            N_("Activity"),
+            N_("What was asked of the engine, how long it took, and the command for it."),
+            footer=False,
+        ),
+        Command(
             "app.places",
             "f8",
             N_("Profiles"),
@@ -182,6 +190,8 @@ class LinktorApp(Commanded, CrashingApp):
         self._keymap_faults = keymap.faults
         self.beside = Beside(companion, self._tell_of_companion)
         self.clock = clock
+        self.activity = Activity(clock)
+        """What was asked of the engine."""
         self.undoing = Undoing(undo_clock)
         """What can be taken back."""
         self.refused_deletions: dict[str, int] = {}
@@ -190,6 +200,8 @@ class LinktorApp(Commanded, CrashingApp):
         self.news: Signal[News] = Signal(self, "news")
         self._open_api = open_api
         self._api: ChannelsAPI | None = None
+        self._engine: ChannelsAPI | None = None
+        """The same without the one who writes down each call."""
         self._opening = asyncio.Lock()
         self._told: set[str] = set()
         self._interrupted_at: float | None = None
@@ -245,8 +257,16 @@ class LinktorApp(Commanded, CrashingApp):
         """Open the engine, once. Raises what opening it raises, and tries anew the next time."""
         async with self._opening:
             if self._api is None:
-                self._api = await asyncio.to_thread(self._open_api)
-            return self._api
+                self._take_engine(await asyncio.to_thread(self._open_api))
+            return self.api
+
+    def _take_engine(self, engine: ChannelsAPI) -> None:
+        self._engine, self._api = engine, recorded(engine, self.activity)
+
+    def start_companion(self) -> None:
+        """Have what runs beside the app begin, on the engine itself."""
+        if self._engine is not None:
+            self.beside.start(self._engine)
 
     async def switch(self, place: Place, *, may_change: bool) -> None:
         """Go to another profile's channels. Raises `ChannelsError`, and stays where it is then."""
@@ -255,7 +275,8 @@ class LinktorApp(Commanded, CrashingApp):
         for told in await finish(self):
             self.toast(told, severity="error")
         async with self._opening:
-            left, self._api = self._api, opened
+            left = self._api
+            self._take_engine(opened)
         if left is not None:
             await self.beside.end()
             await left.close()
@@ -377,6 +398,12 @@ class LinktorApp(Commanded, CrashingApp):
 
         if not isinstance(self.screen, SettingsPage):
             self.push_screen(SettingsPage())
+
+    def do_activity(self) -> None:
+        from linktor_tui.tui.screens.activity import ActivityPage
+
+        if not isinstance(self.screen, ActivityPage):
+            self.push_screen(ActivityPage())
 
     def do_theme(self) -> None:
         dark = self.current_theme.dark

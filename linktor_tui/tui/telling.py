@@ -12,11 +12,12 @@ from linktor_tui.tui.widgets.facts import Fact
 
 if TYPE_CHECKING:
     from linktor_tui.contract.errors import ChannelsError
+    from linktor_tui.tui.activity import Refusal
 
 LONGEST_TOAST = 300
 
 
-def facts_of(error: ChannelsError) -> Iterator[Fact]:
+def facts_of(error: ChannelsError | Refusal) -> Iterator[Fact]:
     """Message, cause and fix, for the place where it happened."""
     yield Fact("✗", error.message, Tone.BAD, Tone.BAD)
     if error.cause:

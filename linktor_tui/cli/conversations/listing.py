@@ -33,7 +33,11 @@ from linktor_tui.contract.traffic import ConversationQuery, ConversationStatus
 @PER_PAGE
 @OF_CHANNEL
 @TYPE_FILTER
-@click.option("--status", type=click.Choice(list(ConversationStatus)), help="Only of this status.")
+@click.option(
+    "--status",
+    type=click.Choice([item.value for item in ConversationStatus]),
+    help="Only of this status.",
+)
 @click.option("--search", help="Only where the contact or what was said contains this.")
 @WHOLE
 @pass_session

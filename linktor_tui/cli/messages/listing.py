@@ -30,8 +30,14 @@ from linktor_tui.contract.traffic import Direction, MessageQuery, MessageStatus
 @PER_PAGE
 @OF_CHANNEL
 @click.option("--conversation", help="Only of this conversation: its id, or who it is with.")
-@click.option("--direction", type=click.Choice(list(Direction)), help="Only one way.")
-@click.option("--status", type=click.Choice(list(MessageStatus)), help="Only of this status.")
+@click.option(
+    "--direction", type=click.Choice([item.value for item in Direction]), help="Only one way."
+)
+@click.option(
+    "--status",
+    type=click.Choice([item.value for item in MessageStatus]),
+    help="Only of this status.",
+)
 @click.option("--search", help="Only messages whose text contains this.")
 @WHOLE
 @pass_session

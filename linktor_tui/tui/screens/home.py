@@ -149,7 +149,7 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         self.show_state()
         self.linktor.tell_notices()
         if self._loaded:
-            self.linktor.beside.start(self.linktor.api)
+            self.linktor.start_companion()
         if self._loaded and self._failure is None:
             await self.place_pane()
             await self._painted()

@@ -18,7 +18,7 @@ from linktor_tui.tui.looks import Look, Tone
 from linktor_tui.tui.widgets.row_moves import MOVES, RowMoves
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.style import Style
 
@@ -104,18 +104,24 @@ class ResultList(RowMoves, Commanded, ScrollView, can_focus=True):
         width, at = self.size.width, round(self.scroll_y) + y
         if at >= self.row_count:
             return Strip.blank(width, self.rich_style)
-        channel, look, why = self._results[at]
         chosen = at == self.cursor
         ground = self.get_component_rich_style("results--cursor") if chosen else self.rich_style
+        parts = [
+            Segment(text, ground if chosen else ground + self._ink(tone))
+            for text, tone in self.texts(at, width)
+        ]
+        return Strip(parts).adjust_cell_length(width, ground)
+
+    def texts(self, at: int, width: int) -> Iterable[tuple[str, Tone]]:
+        """What stands on a line, from the left."""
+        channel, look, why = self._results[at]
         name_width = max(8, min(32, width // 3))
         why_width = max(0, width - LOOK_WIDTH - name_width - 4)
-        texts = (
+        return (
             (" " + fitted(str(look), LOOK_WIDTH) + " ", look.tone),
             (fitted(channel.name, name_width) + "  ", Tone.PLAIN),
             (fitted(why, why_width), Tone.QUIET),
         )
-        parts = [Segment(text, ground if chosen else ground + self._ink(t)) for text, t in texts]
-        return Strip(parts).adjust_cell_length(width, ground)
 
     def _ink(self, tone: Tone) -> Style:
         return self.get_component_rich_style(f"results--{tone.value}", partial=True)
