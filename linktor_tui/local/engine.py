@@ -325,7 +325,10 @@ class LocalEngine(Conversing, Delivering, LivingChannels, Watching):
             return ()
         runtime = await self.runtime() if isinstance(self, RunsChannels) else None
         on = record["status"] in ON
-        return await Walk(url, webhook_secret, on, runtime, timeout=self._timeout).steps()
+        walk = Walk(
+            url, webhook_secret, on, runtime, timeout=self._timeout, clock=self.cabinet.clock
+        )
+        return await walk.steps()
 
     async def walk(self, channel_id: str) -> Sequence[CheckStep]:
         """Walk the path that a channel's posts take; empty where it has none. As `test_channel`."""

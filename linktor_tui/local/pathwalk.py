@@ -22,12 +22,16 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from connectors.checks import Finding, as_step, passed, skipped, unknown, warning
+from connectors.contract import StepStatus
 from connectors.problems import NoAnswer, Problem
 from linktor_tui.contract.pathproof import PARAMETER, new_nonce, proof
+from linktor_tui.contract.times import utc_now
+from linktor_tui.local import pathcertificate
 from linktor_tui.local import pathproblems as problems
 
 if TYPE_CHECKING:
@@ -58,6 +62,7 @@ class Walk:
         runtime: who runs the channels; None where that is not known.
         judge: what a broken hop is: a warning beside a check, a failure for the doctor.
         timeout: seconds for the request.
+        clock: tells the time, for what is left to a certificate.
     """
 
     url: str
@@ -66,14 +71,25 @@ class Walk:
     runtime: RuntimeState | None = None
     judge: Callable[[Problem], Finding] = warning
     timeout: float = 15.0
+    clock: Callable[[], datetime] = utc_now
 
     async def steps(self) -> list[CheckStep]:
         """Walk, and give a step for each hop."""
         hop, problem, answer = await self._go()
+        found = dict(self._findings(hop, problem, answer))
+        if found["tls"].status is StepStatus.PASSED:
+            found["tls"] = await self._certificate(found["tls"])
         return [
-            as_step(f"webhook.path.{name}", "webhook", finding)
-            for name, finding in self._findings(hop, problem, answer)
+            as_step(f"webhook.path.{name}", "webhook", finding) for name, finding in found.items()
         ]
+
+    async def _certificate(self, accepted: Finding) -> Finding:
+        """Add how long the accepted certificate lasts."""
+        ends = await pathcertificate.end_of(self.url, self.timeout)
+        if ends is None:
+            return accepted
+        host = urlsplit(self.url).hostname or ""
+        return pathcertificate.judged(host, accepted.message, ends, self.clock())
 
     async def _go(self) -> tuple[str | None, Problem | None, Mapping[str, object]]:
         """Give the broken hop and why; where none is, what the server said."""

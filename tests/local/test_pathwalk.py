@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,26 @@ async def test_a_certificate_of_nobody(tmp_path: Path) -> None:
     pair.private_key_pem.write_to_path(key)
     async with at(PlainTextResponse("hello"), Certificate(chain, key)) as port:
         assert (await broken(f"https://127.0.0.1:{port}"))[0] == "tls"
+
+
+@pytest.mark.parametrize(("days", "status"), [(10, "warning"), (40, "passed")])
+async def test_how_long_the_certificate_lasts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int, status: str
+) -> None:
+    authority, ends = trustme.CA(), utc_now() + timedelta(days=days, hours=1)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    pair = authority.issue_cert("localhost", not_after=ends)
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    pair.cert_chain_pems[0].write_to_path(chain)
+    pair.private_key_pem.write_to_path(key)
+    async with at(PlainTextResponse("hello"), Certificate(chain, key)) as port:
+        steps = {named(step): step for step in await walk(f"https://localhost:{port}").steps()}
+    assert steps["tls"].status.value == status
+    assert steps["tls"].details["expires"] == "the TLS certificate of localhost"
+    told = datetime.fromisoformat(steps["tls"].details["expiresAt"])
+    assert told == ends.replace(microsecond=0)
+    assert bool(steps["tls"].fix) is (status == "warning")
 
 
 async def test_no_tls_where_https_is_called() -> None:
