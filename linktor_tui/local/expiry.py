@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from connectors.contract import CheckStep, StepStatus
-from linktor_tui.contract.resources import CheckReport
 from linktor_tui.contract.times import stamp
 from linktor_tui.contract.traffic import Expiry
 from linktor_tui.local import kept
@@ -15,6 +14,8 @@ from linktor_tui.local.records import Record
 
 FALLS_REMEMBERED = timedelta(days=30)
 """For so long a rating is compared with the best that it was."""
+SAYING = frozenset(("expiresAt", "ratings"))
+"""Names in a step's details that say something of this; see `connectors.checks.rating`."""
 
 
 class Span(NamedTuple):
@@ -29,13 +30,27 @@ def soonest_first(found: Iterable[Expiry]) -> tuple[Expiry, ...]:
     return tuple(sorted(found, key=lambda item: (item.expires_at or "", item.channel_name)))
 
 
-def of_channel(record: Record, reports: Sequence[CheckReport], span: Span) -> Iterator[Expiry]:
+def of_channel(record: Record, reports: Sequence[kept.Kept], span: Span) -> Iterator[Expiry]:
     """What ends or fell of one channel. Reports of its present configuration, newest first."""
-    for step, learned_at in kept.latest(reports).values():
+    for step, learned_at in _told(reports):
         ending = _ending(record, step, learned_at, span)
         if ending is not None:
             yield ending
-        yield from _fallen(record, step, learned_at, _best(reports, step.id, span.now))
+        if "ratings" in step.details:
+            best = _best(reports, step.id, span.now)
+            yield from _fallen(record, step, learned_at, best)
+
+
+def _told(reports: Sequence[kept.Kept]) -> Iterator[tuple[CheckStep, str]]:
+    """The newest of each step that says anything of this, and when that was."""
+    seen: set[str] = set()
+    for report in reports:
+        for step in report["tests"]:
+            if step["id"] in seen or step["status"] in (StepStatus.SKIPPED, StepStatus.UNKNOWN):
+                continue
+            seen.add(step["id"])
+            if not SAYING.isdisjoint(step.get("details", ())):
+                yield kept.read_step(step), report["testedAt"]
 
 
 def _ending(record: Record, step: CheckStep, learned_at: str, span: Span) -> Expiry | None:
@@ -60,14 +75,15 @@ def _when(moment: datetime, now: datetime) -> str:
     return f"ends in {days} day{'s' if days != 1 else ''}"
 
 
-def _best(reports: Sequence[CheckReport], step_id: str, now: datetime) -> dict[str, dict[str, Any]]:
+def _best(reports: Sequence[kept.Kept], step_id: str, now: datetime) -> dict[str, dict[str, Any]]:
     """The best that each rating of a step was of late."""
+    since = stamp(now - FALLS_REMEMBERED)
     best: dict[str, dict[str, Any]] = {}
     for report in reports:
-        if now - datetime.fromisoformat(report.tested_at) > FALLS_REMEMBERED:
-            break
-        for step in report.tests:
-            for rating in step.details.get("ratings", ()) if step.id == step_id else ():
+        for step in report["tests"] if report["testedAt"] >= since else ():
+            for rating in (
+                step.get("details", {}).get("ratings", ()) if step["id"] == step_id else ()
+            ):
                 known = best.setdefault(rating["subject"], rating)
                 best[rating["subject"]] = max(known, rating, key=lambda item: item["rank"])
     return best

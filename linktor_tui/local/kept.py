@@ -39,10 +39,10 @@ def configuration(record: Record) -> str:
     return hashlib.sha256(json.dumps(checked, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def of_this(record: Record, kept: Iterable[Kept]) -> list[CheckReport]:
-    """Read those reports that are of the channel as it is now, in their order."""
+def of_this(record: Record, kept: Iterable[Kept]) -> list[Kept]:
+    """Those reports that are of the channel as it is now, in their order."""
     wanted = configuration(record)
-    return [read(report) for report in kept if report.get("configuration") == wanted]
+    return [report for report in kept if report.get("configuration") == wanted]
 
 
 def read(kept: Kept) -> CheckReport:
@@ -51,14 +51,15 @@ def read(kept: Kept) -> CheckReport:
     return CheckReport(
         success=kept["success"],
         channel_id=kept["channelId"],
-        tests=tuple(map(_step, kept["tests"])),
+        tests=tuple(map(read_step, kept["tests"])),
         tested_at=kept["testedAt"],
         identity=Identity(who["id"], who["label"]) if who else None,
         partial=kept.get("partial", False),
     )
 
 
-def _step(kept: Mapping[str, Any]) -> CheckStep:
+def read_step(kept: Mapping[str, Any]) -> CheckStep:
+    """Read a step of a report that is kept."""
     failure, who = kept.get("failureClass"), kept.get("who")
     return CheckStep(
         kept["id"],

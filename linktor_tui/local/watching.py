@@ -43,7 +43,7 @@ class Watching:
     def _expiring(self, within: timedelta) -> Sequence[Expiry]:
         from linktor_tui.local import expiry, kept
 
-        told = self.cabinet.ledger.reports_with(('"expiresAt"', '"ratings"'))
+        told = self.cabinet.ledger.reports_with(expiry.SAYING)
         span = expiry.Span(self.cabinet.clock(), within)
         return expiry.soonest_first(
             item
@@ -85,7 +85,7 @@ class Watching:
         from linktor_tui.local import kept
 
         found = self.cabinet.ledger.reports(record["id"], kept.LOOKED_BACK)
-        return kept.of_this(record, found)
+        return list(map(kept.read, kept.of_this(record, found)))
 
     def _judge(self, asked: Record, report: CheckReport, before: Sequence[CheckReport]) -> None:
         from linktor_tui.local import kept, standing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,8 +115,8 @@ class Ledger(Talk):
 
         return self._read(lambda connection: keeping.reports(connection, channel_id, limit), [])
 
-    def reports_with(self, words: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
-        """All reports of the channels of which one holds one of these words, newest first."""
+    def reports_with(self, words: Iterable[str]) -> dict[str, list[Mapping[str, Any]]]:
+        """The latest reports of the channels of which one holds one of these words, newest first."""
         from linktor_tui.local.ledger import keeping
 
         return self._read(lambda connection: keeping.reports_with(connection, words), {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import apsw
@@ -14,6 +14,8 @@ from linktor_tui.local.ledger.rows import rows
 
 _REPORTS = 200
 """Most reports that are kept of a channel."""
+_LOOKED_AT = 40
+"""Most reports of a channel that are read where many channels are asked about: a month of days."""
 
 
 def keep_report(
@@ -42,15 +44,17 @@ def reports(connection: apsw.Connection, channel_id: str, limit: int) -> list[Ma
 
 
 def reports_with(
-    connection: apsw.Connection, words: Sequence[str]
+    connection: apsw.Connection, words: Iterable[str]
 ) -> dict[str, list[Mapping[str, Any]]]:
-    """All reports of the channels of which one holds one of these words, newest first."""
+    """The latest reports of the channels of which one holds one of these words, newest first."""
     found = rows(
         connection,
-        "SELECT channel_id, report FROM reports WHERE channel_id IN"
+        "SELECT channel_id, report FROM (SELECT *, row_number() OVER"
+        " (PARTITION BY channel_id ORDER BY key DESC) AS place FROM reports)"
+        " WHERE place <= ? AND channel_id IN"
         " (SELECT channel_id FROM reports, json_each(?) WHERE instr(report, value))"
         " ORDER BY key DESC",
-        (json.dumps(list(words)),),
+        (_LOOKED_AT, json.dumps(list(words))),
     )
     kept: dict[str, list[Mapping[str, Any]]] = {}
     for channel_id, report in found:
