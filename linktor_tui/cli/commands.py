@@ -234,6 +234,10 @@ ROOT: Table = {
         "linktor_tui.cli.expiring:expiring",
         "List what ends soon or got worse; exit code 3 where there is something.",
     ),
+    "listen": (
+        "linktor_tui.cli.listen:listen",
+        "Show a channel's events until Ctrl-C, and forward them.",
+    ),
     "types": ("linktor_tui.cli.types:types", "Which providers there are, and what each needs."),
     "explain": (
         "linktor_tui.cli.explain:explain",

@@ -26,7 +26,7 @@ class ExitCode(IntEnum):
         "A check, message or webhook was refused; a server departs, profiles differ, something ends.",
     )
     AUTH = 4, "The login with Linktor is missing, expired, or not allowed to do this."
-    NOT_FOUND = 5, "There is no such channel, profile, conversation, message, endpoint or delivery."
+    NOT_FOUND = 5, "There is no such channel, profile, conversation, message, event or endpoint."
     CONFLICT = 6, "In conflict with what is there: exists already, has open conversations, is off."
     INVALID = 7, "A configuration or a message that can never be right: something is wrong in it."
     PENDING = 8, "Still not done when the time to wait ran out."

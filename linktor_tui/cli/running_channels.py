@@ -13,6 +13,17 @@ if TYPE_CHECKING:
     from linktor_tui.local.runtime import Service
 
 
+def open_to_run(session: Session) -> LocalEngine:
+    """Open the engine and its secrets now: nobody can be asked while it runs."""
+    import asyncio
+
+    from linktor_tui.local.engine import open_engine
+
+    engine = open_engine(session.settings, passphrase=session.asker, offload=asyncio.to_thread)
+    engine.cabinet.vaults.unlock()
+    return engine
+
+
 async def run_channels(
     session: Session,
     engine: LocalEngine,

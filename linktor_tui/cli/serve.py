@@ -13,7 +13,7 @@ import click
 
 from linktor_tui.cli.click_parts import command, pass_session
 from linktor_tui.cli.output import Answer, Json
-from linktor_tui.cli.running_channels import run_beside_server
+from linktor_tui.cli.running_channels import open_to_run, run_beside_server
 from linktor_tui.cli.serve_doors import Exposure, certificate_of, listening
 from linktor_tui.cli.session import Session
 
@@ -89,7 +89,7 @@ def serve(
     exposure = Exposure(host, public, tls_cert, tls_key, behind_proxy)
     exposure.refuse_open_doors()
     certificate = certificate_of(exposure)
-    engine = _engine(session)
+    engine = open_to_run(session)
     known = (*names, *_own_names(session, host))
     with listening(host, port) as listener:
         scheme = "https" if certificate else "http"
@@ -117,16 +117,6 @@ def _own_names(session: Session, host: str) -> Iterator[str]:
         public = urlsplit(session.settings.public_url or "").hostname
         if public:
             yield public
-
-
-def _engine(session: Session) -> LocalEngine:
-    """Open the engine and its secrets now: nobody can be asked while it serves."""
-    from linktor_tui.local.engine import open_engine
-
-    asker = session.passphrase if session.terminal.interactive else None
-    engine = open_engine(session.settings, passphrase=asker, offload=asyncio.to_thread)
-    engine.cabinet.vaults.unlock()
-    return engine
 
 
 def _server(

@@ -26,6 +26,9 @@
     ├── ChannelNotConnected           CHANNEL_NOT_CONNECTED, 422: the channel is not on
     ├── OutsideMessageWindow          OUTSIDE_MESSAGE_WINDOW, 422: the contact wrote too long ago
     ├── RuntimeHeld                   RUNTIME_HELD, 409: another process runs the channels
+    ├── EventNotFound                 EVENT_NOT_FOUND, 404: it never was, or was let go
+    ├── TapNotFound                   TAP_NOT_FOUND, 404: nothing is forwarded there
+    ├── TapHeld                       TAP_HELD, 409: another process forwards there
     ├── ReadOnlyProfile               READ_ONLY_PROFILE, 409: nothing is changed there
     ├── ProfileNotFound               PROFILE_NOT_FOUND, 404
     ├── ProfileExists                 PROFILE_EXISTS, 409
@@ -283,6 +286,27 @@ class RuntimeHeld(ChannelsError):
     """Another process runs this machine's active channels; `details["holder"]` names it."""
 
     code = "RUNTIME_HELD"
+    http_status = 409
+
+
+class EventNotFound(ChannelsError):
+    """There is no such event, or not any more."""
+
+    code = "EVENT_NOT_FOUND"
+    http_status = 404
+
+
+class TapNotFound(ChannelsError):
+    """No events of the channel are forwarded to the address, or not any more."""
+
+    code = "TAP_NOT_FOUND"
+    http_status = 404
+
+
+class TapHeld(ChannelsError):
+    """Another process forwards the channel's events to the address."""
+
+    code = "TAP_HELD"
     http_status = 409
 
 

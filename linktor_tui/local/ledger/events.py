@@ -50,18 +50,29 @@ def emit_message(connection: apsw.Connection, what: str, message: Message, at: i
 
 def after(connection: apsw.Connection, query: EventQuery) -> tuple[Event, ...]:
     """Events after a cursor, oldest first, at most a thousand."""
+    where = (
+        "cursor > ?1 AND channel_id = ifnull(?2, channel_id)"
+        " AND (?3 = '[]' OR type IN (SELECT value FROM json_each(?3)))"
+    )
+    limit = min(query.limit, _MOST)
+    values = (query.after, query.channel_id, json.dumps(query.types), limit)
+    return tuple(as_events(connection, where, values, "LIMIT ?4"))
+
+
+def as_events(
+    connection: apsw.Connection, where: str, values: tuple[Any, ...], limit: str = ""
+) -> list[Event]:
+    """Events that a condition lets through, oldest first."""
     found = rows(
         connection,
-        "SELECT id, cursor, type, at, channel_id, data FROM events WHERE cursor > ?1"
-        " AND channel_id = ifnull(?2, channel_id)"
-        " AND (?3 = '[]' OR type IN (SELECT value FROM json_each(?3)))"
-        " ORDER BY cursor LIMIT ?4",
-        (query.after, query.channel_id, json.dumps(query.types), min(query.limit, _MOST)),
+        "SELECT id, cursor, type, at, channel_id, data FROM events"  # noqa: S608 - of ours
+        f" WHERE {where} ORDER BY cursor {limit}",
+        values,
     )
-    return tuple(
+    return [
         Event(event_id, cursor, kind, stamp(from_millis(at)), channel_id, json.loads(data))
         for event_id, cursor, kind, at, channel_id, data in found
-    )
+    ]
 
 
 def last(connection: apsw.Connection) -> int:

@@ -235,8 +235,9 @@ class Outbox:
         return endpoint if found is None else endpoint._replace(stats=found)
 
     def secret_refs(self) -> set[str]:
-        """The references of all endpoints' secrets."""
-        return {row[0] for row in self._rows("SELECT secret_ref FROM endpoints")}
+        """The references of the secrets of all endpoints, and of all taps."""
+        both = "SELECT secret_ref FROM endpoints UNION SELECT secret_ref FROM taps"
+        return {row[0] for row in self._rows(both)}
 
     def put(self, endpoint: WebhookEndpoint, secret_ref: str, at: datetime) -> None:
         """Write an endpoint, new or changed."""

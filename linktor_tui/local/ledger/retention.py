@@ -134,3 +134,4 @@ def forget(connection: apsw.Connection, channel_id: str) -> None:
     )
     connection.execute("DELETE FROM receivers WHERE channel_id = ?", (channel_id,))
     connection.execute("DELETE FROM reports WHERE channel_id = ?", (channel_id,))
+    connection.execute("DELETE FROM taps WHERE channel_id = ?", (channel_id,))

@@ -10,7 +10,7 @@ import apsw
 
 from linktor_tui.contract.errors import StoreError, StoreTooNew
 
-VERSION = 2
+VERSION = 3
 _COUNTS = """
     channel INTEGER NOT NULL REFERENCES channels (key) ON DELETE CASCADE,
     start INTEGER NOT NULL,
@@ -23,6 +23,18 @@ _COUNTS = """
     response INTEGER NOT NULL,
     PRIMARY KEY (channel, start)
 """
+SINCE_3 = """
+CREATE TABLE taps (
+    id TEXT PRIMARY KEY,
+    channel_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret_ref TEXT NOT NULL,
+    cursor INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (channel_id, url)
+) STRICT;
+"""
+"""What version 2 had not."""
 SCHEMA = f"""
 CREATE TABLE channels (
     key INTEGER PRIMARY KEY,
@@ -166,7 +178,7 @@ CREATE TABLE reports (
     report TEXT NOT NULL
 ) STRICT;
 CREATE INDEX reports_of_channel ON reports (channel_id, key);
-"""
+{SINCE_3}"""
 
 
 def prepare(connection: apsw.Connection, name: str) -> None:
@@ -188,6 +200,8 @@ def prepare(connection: apsw.Connection, name: str) -> None:
             from linktor_tui.local.ledger.migration import from_version_1
 
             from_version_1(connection)
+        elif version == 2:
+            connection.execute(SINCE_3)
         connection.execute(f"PRAGMA user_version = {VERSION}")
     except BaseException:
         connection.execute("ROLLBACK")

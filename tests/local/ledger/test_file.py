@@ -19,9 +19,10 @@ from connectors.hooks import InboundMessage, Received
 from linktor_tui.contract.errors import StoreDamaged, StoreError, StoreLocked
 from linktor_tui.contract.resources import Granularity, Period, Traffic
 from linktor_tui.contract.traffic import ConversationQuery, EventQuery, MessageQuery
-from linktor_tui.local.ledger import Ledger, database
+from linktor_tui.local.ledger import Ledger, database, schema
 from linktor_tui.local.ledger.group import GroupIntake
 from linktor_tui.local.ledger.intake import Replayed, Taken
+from linktor_tui.local.ledger.taps import Tap, TapBook
 from linktor_tui.local.windows import window
 from tests.local.ledger.children import post, whole
 
@@ -231,6 +232,23 @@ def test_a_file_of_the_first_version_goes_over_with_its_rows(path: Path) -> None
     ledger.record("ch_1", "bert", "outbound", NOW)
     assert ledger.conversation("cv_2").message_count == 2
     ledger.verify()
+
+
+def test_a_file_of_the_second_version_goes_over_with_its_rows(path: Path) -> None:
+    old = apsw.Connection(str(path))
+    old.execute(schema.SCHEMA.replace(schema.SINCE_3, "") + "PRAGMA user_version = 2;")
+    old.execute(
+        "INSERT INTO events (id, type, channel_id, at, data) VALUES ('e', 't', 'c', 0, '{}')"
+    )
+    old.close()
+
+    ledger = Ledger(path)
+    assert [event.id for event in ledger.events(EventQuery())] == ["e"]
+    tap = Tap("tap_1", "c", "http://127.0.0.1/", "memory:ref", 0)
+    book = TapBook(ledger.database)
+    book.put(tap, NOW)
+    assert book.of_channel("c") == [tap]
+    assert book.waiting(tap, ("t",)) == 1
 
 
 def test_a_page_that_was_damaged_is_named(path: Path) -> None:
