@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
+from textwrap import wrap
 
 from linktor_tui.keymap import Known, known, read, sign
 
+WIDTH, INDENT = 110, 42
+"""Columns of the page, and those before a command's help."""
 GROUPS = {
     "app": "Everywhere",
     "home": "The list",
@@ -38,7 +41,9 @@ def _groups(chosen: Mapping[str, str]) -> Iterator[str]:
         for command in members:
             keys = chosen[command.id].split(",") if command.id in chosen else command.keys
             signs = " ".join(map(sign, keys))
-            yield f"  {signs:<18} {command.id:<20} {command.help}"
+            first, *more = wrap(command.help, WIDTH - INDENT)
+            yield f"  {signs:<18} {command.id:<20} {first}"
+            yield from (f"{'':>{INDENT}}{line}" for line in more)
         yield ""
 
 

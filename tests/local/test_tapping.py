@@ -105,7 +105,7 @@ async def test_everything_from_the_first_start_on_arrives_in_order_and_proved(
     async with listener.listening():
         await eventually(lambda: len(receiver.got) == 3)
         events.append(emit(engine, channel_id, 4, "sent"))
-        await eventually(lambda: len(receiver.got) == 4)
+        await eventually(lambda: len(listener.told) == 4)
     assert numbers(receiver.got) == [1, 2, 3, 4]
     assert [item.json["id"] for item in receiver.got] == [event.id for event in events]
     assert len({item.headers["x-linktor-delivery-id"] for item in receiver.got}) == 4
