@@ -26,8 +26,12 @@ class Span(NamedTuple):
 
 
 def soonest_first(found: Iterable[Expiry]) -> tuple[Expiry, ...]:
-    """Put what has got worse already first, then what ends, by time."""
-    return tuple(sorted(found, key=lambda item: (item.expires_at or "", item.channel_name)))
+    """Put what has got worse already first, then what ends, by time; nothing of a channel twice.
+
+    One server for SMTP and IMAP has one certificate.
+    """
+    once = {(item.channel_id, item.subject, item.expires_at): item for item in found}
+    return tuple(sorted(once.values(), key=lambda item: (item.expires_at or "", item.channel_name)))
 
 
 def of_channel(record: Record, reports: Sequence[kept.Kept], span: Span) -> Iterator[Expiry]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from connectors.mail.simulator import MailSimulator
 from connectors.meta import simulated_numbers as numbers
 from connectors.meta.simulated_numbers import WhatsAppWorld
 from connectors.meta.simulator import MetaSimulator
@@ -170,19 +170,15 @@ async def test_reports_are_read_as_they_were(whatsapp: LocalEngine, meta: MetaSi
         await whatsapp.reports("ch_nobody")
 
 
-def test_certificates_say_when_they_end() -> None:
-    from connectors.mail.tls import facts
-
-    class Tls:
-        def version(self) -> str:
-            return "TLSv1.3"
-
-        def cipher(self) -> None:
-            return None
-
-        def getpeercert(self) -> dict[str, str]:
-            return {"notAfter": "Jun 15 12:00:00 2030 GMT"}
-
-    ends = ssl.cert_time_to_seconds(Tls().getpeercert()["notAfter"])
-    told = facts(Tls(), datetime(2030, 6, 10, tzinfo=UTC))["expiresAt"]
-    assert datetime.fromisoformat(told).timestamp() == ends
+async def test_one_certificate_of_two_mail_servers_is_told_once(tmp_path: Path) -> None:
+    async with MailSimulator() as server:
+        settings = Settings(tmp_path / "home", dict(server.environ()))
+        engine = open_engine(settings, vaults=Vaults.of(MemoryVault()))
+        works = next(item for item in server.samples() if item.outcome == "works")
+        new = await engine.create_channel(parse_create(dict(works.body)), check=False)
+        report = await engine.test_channel(new.channel.id)
+        found = await only(engine, timedelta(days=90))
+    steps = {step.id: step for step in report.tests}
+    ends = {steps[name].details["expiresAt"] for name in ("smtp.tls", "imap.tls")}
+    assert ends == {found.expires_at}
+    assert found.subject == "TLS certificate of 127.0.0.1"
