@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.keymap import Keymap
     from linktor_tui.tui.beside import Companion as Beside
+    from linktor_tui.tui.board import BoardChoice
     from linktor_tui.tui.memory import Memory
     from linktor_tui.tui.places import Place as Shown
     from linktor_tui.tui.places import Places
 
 
-def open_app(session: Session) -> int:
-    """Open the app on a profile's channels. Without a terminal, say what to run instead."""
+def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
+    """Open the app on a profile's channels. Without a terminal, say what to run instead.
+
+    Args:
+        board: shown first, where it is asked for.
+    """
     terminal = session.terminal
     if not (terminal.stdin.isatty() and terminal.out_is_tty):
         from linktor_tui.cli.complaints import tell
@@ -43,6 +48,7 @@ def open_app(session: Session) -> int:
             memory=_memory(session),
             keymap=_keymap(session),
             companion=Companion(session),
+            board=board,
         )
     opener = _unlocked(session) if _asks_for_passphrase(session) else _opener(session)
     return run_app(
@@ -51,6 +57,7 @@ def open_app(session: Session) -> int:
         memory=_memory(session),
         keymap=_keymap(session),
         companion=Companion(session),
+        board=board,
     )
 
 
@@ -184,6 +191,7 @@ def run_app(
     memory: Memory | None = None,
     keymap: Keymap = NO_KEYMAP,
     companion: Beside | None = None,
+    board: BoardChoice | None = None,
 ) -> int:
     """Run the app until it is left, and give its exit code. Without a memory it keeps nothing."""
     from linktor_tui.tui.app import run
@@ -197,4 +205,5 @@ def run_app(
         memory=memory,
         keymap=keymap,
         companion=companion,
+        board=board,
     )

@@ -238,6 +238,10 @@ ROOT: Table = {
         "linktor_tui.cli.listen:listen",
         "Show a channel's events until Ctrl-C, and forward them.",
     ),
+    "board": (
+        "linktor_tui.cli.board:board",
+        "Show every channel in large tiles, trouble first.",
+    ),
     "types": ("linktor_tui.cli.types:types", "Which providers there are, and what each needs."),
     "explain": (
         "linktor_tui.cli.explain:explain",

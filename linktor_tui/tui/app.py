@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from linktor_tui.contract.errors import ChannelsError
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.resources import Channel
+    from linktor_tui.tui.board import BoardChoice
     from linktor_tui.tui.places import Place, Places
 
 TWICE_WITHIN = 2.0
@@ -158,6 +159,7 @@ class LinktorApp(Commanded, CrashingApp):
         memory: Memory | None = None,
         keymap: Keymap = NO_KEYMAP,
         companion: Companion | None = None,
+        board: BoardChoice | None = None,
         clock: Callable[[], datetime] = utc_now,
         undo_clock: Callable[[], float] = time.monotonic,
         environ: Mapping[str, str] | None = None,
@@ -172,6 +174,7 @@ class LinktorApp(Commanded, CrashingApp):
             memory: what is kept between two runs; without one nothing is.
             keymap: the operator's own keys.
             companion: runs beside the app while it shows this machine's channels.
+            board: what the board is to show, where the app begins with it.
             clock: tells the time, aware and in UTC.
             undo_clock: counts the seconds in which something can be taken back.
         """
@@ -188,6 +191,7 @@ class LinktorApp(Commanded, CrashingApp):
         choose_keys(keymap.keys)
         self.set_keymap(keymap.keys)
         self._keymap_faults = keymap.faults
+        self._board = board
         self.beside = Beside(companion, self._tell_of_companion)
         self.clock = clock
         self.activity = Activity(clock)
@@ -223,6 +227,10 @@ class LinktorApp(Commanded, CrashingApp):
         if sys.platform != "win32" and not self.is_headless:
             for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self.exit, TERMINATED, TERMINATED)
+        if self._board is not None:
+            from linktor_tui.tui.screens.board import BoardPage
+
+            self.push_screen(BoardPage(self._board))
 
     def _on_loop_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Say that a task in the background broke. Asyncio's own message quotes what it held."""
@@ -444,6 +452,7 @@ def run(
     memory: Memory | None = None,
     keymap: Keymap = NO_KEYMAP,
     companion: Companion | None = None,
+    board: BoardChoice | None = None,
     tell_crash: Callable[[BaseException], str] | None = None,
 ) -> int:
     """Run the app until it is left, and give its exit code: 0, or 1 after a mistake of its own.
@@ -461,6 +470,7 @@ def run(
         memory=memory,
         keymap=keymap,
         companion=companion,
+        board=board,
     )
     # Collecting garbage while ten thousand channels are read costs a tenth of the first paint;
     # the list turns it on again when it has painted.

@@ -121,3 +121,7 @@ def test_the_help_of_a_group_imports_none_of_its_commands(home: Path) -> None:
 
 def test_yaml_is_there_when_it_is_asked_for(home: Path) -> None:
     assert "yaml" in modules(home, "channels", "list", "-o", "yaml")
+
+
+def test_the_board_as_text_imports_no_screen(home: Path) -> None:
+    assert not {"textual", "rich"} & modules(home, "board", "--once")

@@ -52,6 +52,13 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
             "home.open", "enter,l", N_("Open"), N_("Everything about the channel."), no_channels
         ),
         Command("home.new", "n", N_("New"), N_("Set up a new channel.")),
+        Command(
+            "home.board",
+            "B",
+            N_("Board"),
+            N_("Every channel in a large tile, trouble first."),
+            footer=False,
+        ),
         *CHANNEL_COMMANDS,
         *ARRANGING,
         *MARKED,
@@ -288,6 +295,11 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         if new is not None:
             self.linktor.publish(new.channel, new=True)
             self.linktor.push_screen(CreatedPage(new))
+
+    def do_board(self) -> None:
+        from linktor_tui.tui.screens.board import BoardPage
+
+        self.linktor.push_screen(BoardPage())
 
     def do_refresh(self) -> None:
         self.load()
