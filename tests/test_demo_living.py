@@ -46,7 +46,7 @@ async def test_customers_write_and_are_answered() -> None:
         demo({}, base=f"http://127.0.0.1:{listener.getsockname()[1]}") as opened,
     ):
         await begin(opened)
-        engine = opened.engine(asyncio.to_thread)
+        engine = opened.engine(asyncio.to_thread, live=True)
         living = Living([], opened, listener, between=lambda: 0.05)
         cursor, stop = await engine.last_event(), asyncio.Event()
         running = asyncio.create_task(living.run(engine, stop))

@@ -55,7 +55,7 @@ def _open_app(session: Session) -> int:
         asyncio.run(fill(opened))
         living = Living(session.heard, opened, listener)
         code = run_app(
-            lambda: opened.engine(asyncio.to_thread),
+            lambda: opened.engine(asyncio.to_thread, live=True),
             title="linktor-tui demo",
             banner=BANNER,
             companion=living,

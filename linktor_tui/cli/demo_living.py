@@ -59,7 +59,7 @@ class Living:
         from linktor_tui.server.patience import run, server_of
 
         front = compose(
-            engine, nothing_here, self._demo.base, say=lambda _: None, on_mistake=self._note
+            engine, nothing_here, self._demo.base or "", say=lambda _: None, on_mistake=self._note
         )
         await run(server_of(front), self._listener, stop)
 

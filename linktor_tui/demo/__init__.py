@@ -53,19 +53,23 @@ class Demo:
     sink: str
     """Where programs listen that want to be told of events."""
 
-    @property
-    def base(self) -> str:
-        """Where providers post to, as far as somebody listens."""
-        return self.settings.public_url or ""
+    base: str | None = None
+    """Where somebody listens for what providers post; None where nobody does."""
 
     async def play(self, part: Coroutine[Any, Any, T]) -> T:
         """Have the sandbox do something, on its own loop."""
         return await self.thread.play(part)
 
-    def engine(self, offload: Offload = inline) -> LocalEngine:
-        """Open an engine on the demo's data; each call another one on the same data."""
+    def engine(self, offload: Offload = inline, *, live: bool = False) -> LocalEngine:
+        """Open an engine on the demo's data; each call another one on the same data.
+
+        Args:
+            live: somebody listens at `base` already. A check would find nobody there otherwise.
+        """
+        public = {"LINKTOR_TUI_PUBLIC_URL": self.base} if live and self.base else {}
+        settings = Settings(self.settings.home, {**self.settings.environ, **public})
         return open_engine(
-            self.settings,
+            settings,
             vaults=self.vaults,
             offload=offload,
             timeout=TIMEOUT,
@@ -108,7 +112,6 @@ def demo(
         clock: tells the engine's time.
         base: where somebody listens on this machine for what providers post.
     """
-    public = {} if base is None else {"LINKTOR_TUI_PUBLIC_URL": base}
     thread = SandboxThread()
     outside = {key: value for key, value in environ.items() if not key.startswith("LINKTOR_TUI_")}
     with (
@@ -116,8 +119,8 @@ def demo(
         thread as sandbox,
         Sink() as sink,
     ):
-        settings = Settings(Path(home), {**outside, **sandbox.environ(), **public})
-        yield Demo(settings, Vaults.of(MemoryVault()), thread, sandbox, clock, sink.url)
+        settings = Settings(Path(home), {**outside, **sandbox.environ()})
+        yield Demo(settings, Vaults.of(MemoryVault()), thread, sandbox, clock, sink.url, base)
 
 
 async def fill(opened: Demo) -> None:
