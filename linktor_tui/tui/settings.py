@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SYSTEM = ""
 """The value of a setting that follows the terminal or the system."""
 RELATIVE, ABSOLUTE = "relative", "absolute"
+ENTER, CTRL_S = "enter", "ctrl+s"
 USUAL, LONG, TROUBLE_ALONE = "usual", "long", "trouble"
 
 
@@ -79,7 +80,13 @@ TOASTS = Setting(
     N_("How long they stay, and which there are. Errors are always said."),
     {USUAL: N_("a few seconds"), LONG: N_("longer"), TROUBLE_ALONE: N_("errors and warnings only")},
 )
-SETTINGS = (THEME, LANGUAGE, REDUCED_MOTION, TIMES, ASK_BEFORE_DELETING, TOASTS)
+SEND = Setting(
+    "send_with",
+    N_("Answers are sent"),
+    N_("By which key. ctrl+s always sends; enter begins a new line where it does not."),
+    {CTRL_S: N_("by ctrl+s alone"), ENTER: N_("by enter, too")},
+)
+SETTINGS = (THEME, LANGUAGE, REDUCED_MOTION, TIMES, ASK_BEFORE_DELETING, SEND, TOASTS)
 
 
 def value(memory: Memory, environ: Mapping[str, str], setting: Setting) -> Any:

@@ -21,7 +21,6 @@ from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.looks import Tone, kind
 from linktor_tui.tui.screens.base import BACK, Page
-from linktor_tui.tui.screens.channel_commands import ON
 from linktor_tui.tui.screens.check import AGAIN, CheckPage, State, still_running
 from linktor_tui.tui.screens.filling import PASTE
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
@@ -294,11 +293,6 @@ def no_address(page: CreatedPage) -> str | None:
     return None if page.channel.webhook_url else _("This channel has no webhook address.")
 
 
-def on_already(page: CreatedPage) -> str | None:
-    """Why the new channel cannot be switched on."""
-    return _("It is on already.") if page.channel.status in ON else None
-
-
 class CreatedPage(Scrolling, Page[None]):
     """What is left to do, and the webhook secret, which is never shown again."""
 
@@ -313,11 +307,7 @@ class CreatedPage(Scrolling, Page[None]):
             no_webhook_secret,
         ),
         Command(
-            "created.activate",
-            "a",
-            N_("Switch on"),
-            N_("Ask the provider, and switch it on."),
-            on_already,
+            "created.activate", "a", N_("Switch on"), N_("Ask the provider, and switch it on.")
         ),
         Command(
             "created.register",
@@ -361,7 +351,7 @@ class CreatedPage(Scrolling, Page[None]):
 
     def body(self) -> ComposeResult:
         with VerticalScroll():
-            yield Facts(self._about(), heading=_("The channel is there"))
+            yield Facts(self._about(), heading=_("The channel is there, switched off"))
             yield Checklist(self.channel)
             if self._instructions:
                 yield Facts([Fact("", self._instructions)], heading=_("At the provider"))

@@ -1,68 +1,95 @@
-"""Everything about one channel."""
+"""A channel's own page: a line of tabs, and one of them below it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any, ClassVar
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from textual import work
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Container
 
 from linktor_tui.contract.errors import ChannelsError
-from linktor_tui.contract.resources import Granularity, Period
+from linktor_tui.contract.living import TellsEvents
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind, when
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands
-from linktor_tui.tui.scrolling import Scrolling
-from linktor_tui.tui.telling import facts_of
-from linktor_tui.tui.texts import N_, _, thousands
-from linktor_tui.tui.widgets.facts import Fact, Facts
+from linktor_tui.tui.texts import N_
+from linktor_tui.tui.widgets.tab_bar import TabBar
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
-    from linktor_tui.contract.resources import Channel, Statistics, Traffic
+    from linktor_tui.contract.resources import Channel
     from linktor_tui.tui.news import News
+    from linktor_tui.tui.screens.channel.tab import Tab
 
-LABEL = 16
-BARS = "·▁▂▃▄▅▆▇█"
-ABILITIES = (
-    N_("text"),
-    N_("image"),
-    N_("document"),
-    N_("audio"),
-    N_("video"),
-    N_("location"),
-    N_("buttons"),
-    N_("quick replies"),
-    N_("templates"),
-    N_("delivery receipts"),
-    N_("read receipts"),
-    N_("typing indicators"),
+POLL = 0.5
+"""Seconds between two questions whether anything happened to the channel."""
+MOST_EVENTS = 200
+"""Events looked at in one go: more than that say nothing more to a tab."""
+
+
+class Known(NamedTuple):
+    """A tab by what it is called and where it is written; loaded when it is first shown."""
+
+    key: str
+    title: str
+    class_name: str
+
+
+TABS = (
+    Known("overview", N_("Overview"), "OverviewTab"),
+    Known("config", N_("Config"), "ConfigTab"),
+    Known("checks", N_("Checks"), "ChecksTab"),
+    Known("statistics", N_("Statistics"), "StatisticsTab"),
+    Known("conversations", N_("Conversations"), "ConversationsTab"),
+    Known("events", N_("Events"), "EventsTab"),
+    Known("webhook", N_("Webhook"), "WebhookTab"),
 )
-"""What a provider may be able to do, for whoever translates; the contract has the list itself."""
+PLACE = "linktor_tui.tui.screens.channel"
 
 
-class DetailPage(ChannelCommands, Scrolling, Page[None]):
-    """A channel with its health, configuration, abilities and numbers."""
+def _go(number: int, help: str) -> Command:
+    known = TABS[number - 1]
+    return Command(f"tab.{known.key}", str(number), known.title, help, footer=False)
+
+
+class DetailPage(ChannelCommands, Page[None]):
+    """A channel, in tabs. A tab is made when it is first shown, and keeps its place after that."""
 
     CSS_PATH = "detail.tcss"
-    AUTO_FOCUS = "#detail"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         *CHANNEL_COMMANDS,
         Command("detail.refresh", "ctrl+r,f5", N_("Refresh"), N_("Read it anew."), footer=False),
+        _go(1, N_("What is known of the channel, and what is left to do.")),
+        _go(2, N_("Its configuration, and where each value comes from.")),
+        _go(3, N_("What earlier checks found, and what changed since.")),
+        _go(4, N_("How many messages went which way, and when.")),
+        _go(5, N_("Read what was said, and answer.")),
+        _go(6, N_("What happened, and who was told of it.")),
+        _go(7, N_("Where the provider posts its messages.")),
+        Command("tab.next", "l,right", N_("Next tab"), N_("The tab to the right."), palette=False),
+        Command(
+            "tab.previous",
+            "h,left",
+            N_("Previous tab"),
+            N_("The tab to the left."),
+            footer=False,
+            palette=False,
+        ),
         BACK,
     )
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, *, tab: str = "overview") -> None:
         super().__init__()
         self._shown = channel
-        self._day: Statistics | None = None
+        self._first = tab
+        self._tabs: dict[str, Tab] = {}
+        self._focused: dict[str, Widget] = {}
+        self.key = ""
+        """The tab that is shown."""
+        self._cursor: int | None = None
 
     @property
     def subject(self) -> Channel | None:
@@ -72,178 +99,132 @@ class DetailPage(ChannelCommands, Scrolling, Page[None]):
         return (self.linktor.title, self._shown.name)
 
     def body(self) -> ComposeResult:
-        with VerticalScroll(id="detail"):
-            yield Facts(id="error")
-            with Horizontal(id="columns"):
-                with Vertical(classes="column"):
-                    yield Facts(heading=_("State"), id="state", label_width=LABEL)
-                    yield Facts(heading=_("Configuration"), id="config", label_width=LABEL)
-                    yield Facts(heading=_("Webhook"), id="webhook", label_width=LABEL)
-                with Vertical(classes="column"):
-                    yield Facts(heading=_("Traffic"), id="traffic", label_width=LABEL)
-                    yield Facts(heading=_("Capabilities"), id="abilities")
-                    yield Facts(heading=_("History"), id="times", label_width=LABEL)
-                    yield Facts(heading=_("Metadata"), id="metadata", label_width=LABEL)
+        yield TabBar([(known.key, known.title) for known in TABS])
+        yield Container(id="tabs")
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         self.linktor.news.subscribe(self, self._on_news)
-        self._show()
-        self.load()
+        self.title_line.tell(*self.trail(), note=self.linktor.place)
+        await self.open(self._first)
+        self.set_interval(POLL, self.poll)
 
-    @work(exclusive=True, group="detail")
-    async def load(self) -> None:
-        """Read the whole channel; what the list knew stands there meanwhile."""
-        error_place = self.query_one("#error", Facts)
-        api, channel_id = self.linktor.api, self._shown.id
-        try:
-            self._shown = await api.get_channel(channel_id)
-            self._day = await api.channel_stats(
-                channel_id, period=Period.DAY, granularity=Granularity.HOUR
-            )
-        except ChannelsError as error:
-            error_place.show([*facts_of(error), Fact("ctrl+r", _("Try again."))])
+    # --- tabs ------------------------------------------------------------------------------------
+
+    @property
+    def tab(self) -> Tab | None:
+        """The tab that is shown."""
+        return self._tabs.get(self.key)
+
+    async def open(self, key: str) -> None:
+        """Show a tab; what was done in the one before stays as it is."""
+        if key == self.key:
+            return
+        if self.tab is not None:
+            if self.focused is not None:
+                self._focused[self.key] = self.focused
+            self.tab.hide()
+        self.key = key
+        self.query_one(TabBar).show(key)
+        if key not in self._tabs:
+            self._tabs[key] = _made(key, self._shown)
+            await self.query_one("#tabs").mount(self._tabs[key])
+        tab = self._tabs[key]
+        tab.reveal()
+        before = self._focused.get(key)
+        if before is not None and before.is_attached:
+            before.focus()
         else:
-            error_place.show(())
-        self._show()
+            tab.focus_inside()
+        self.refresh_keys()
+
+    async def on_tab_bar_chosen(self, event: TabBar.Chosen) -> None:
+        await self.open(event.key)
+
+    async def do_overview(self) -> None:
+        await self.open("overview")
+
+    async def do_config(self) -> None:
+        await self.open("config")
+
+    async def do_checks(self) -> None:
+        await self.open("checks")
+
+    async def do_statistics(self) -> None:
+        await self.open("statistics")
+
+    async def do_conversations(self) -> None:
+        await self.open("conversations")
+
+    async def do_events(self) -> None:
+        await self.open("events")
+
+    async def do_webhook(self) -> None:
+        await self.open("webhook")
+
+    async def do_next(self) -> None:
+        await self._beside(1)
+
+    async def do_previous(self) -> None:
+        await self._beside(-1)
+
+    async def _beside(self, by: int) -> None:
+        keys = [known.key for known in TABS]
+        await self.open(keys[(keys.index(self.key) + by) % len(keys)])
+
+    # --- what happens ----------------------------------------------------------------------------
+
+    def take(self, channel: Channel) -> None:
+        """Show how the channel is now."""
+        self._shown = channel
+        for tab in self._tabs.values():
+            tab.take(channel)
+        self.title_line.tell(*self.trail(), note=self.linktor.place)
+        self.refresh_keys()
 
     def _on_news(self, news: News) -> None:
         if news.channel_id != self._shown.id:
             return
         if news.channel is not None:
-            self._shown = news.channel
-            self._show()
+            self.take(news.channel)
         elif self.is_current:
             self.dismiss()
 
-    def _show(self) -> None:
-        channel, now = self._shown, self.linktor.clock()
-        parts: dict[str, Iterable[Fact]] = {
-            "state": state(channel, now),
-            "config": values(channel.config) or [Fact("", _("Nothing."), Tone.QUIET)],
-            "webhook": webhook(channel),
-            "traffic": [*traffic(channel.stats), *last_day(self._day)],
-            "abilities": abilities(channel),
-            "times": times(channel, now),
-            "metadata": values(channel.metadata) or [Fact("", _("None."), Tone.QUIET)],
-        }
-        for name, facts in parts.items():
-            self.query_one(f"#{name}", Facts).show(facts)
-        self.title_line.tell(*self.trail(), note=self.linktor.place)
-        self.refresh_keys()
+    def poll(self) -> None:
+        """Ask whether anything happened, unless the last question is still open."""
+        asking = any(worker.group == "follow" for worker in self.workers)
+        if self.is_current and not asking and isinstance(self.linktor.api, TellsEvents):
+            self._follow(self.linktor.api)
+
+    @work(group="follow")
+    async def _follow(self, api: TellsEvents) -> None:
+        try:
+            newest = await api.last_event()
+            if self._cursor is not None and newest != self._cursor:
+                await self._tell_tabs(api, self._cursor)
+        except ChannelsError:
+            return  # the tab that is shown says so when it asks; the next question may be answered
+        self._cursor = newest
+
+    async def _tell_tabs(self, api: TellsEvents, after: int) -> None:
+        from linktor_tui.contract.traffic import EventQuery
+
+        query = EventQuery(after=after, channel_id=self._shown.id, limit=MOST_EVENTS)
+        if await api.events(query):
+            for tab in self._tabs.values():
+                tab.happened()
+
+    # --- commands --------------------------------------------------------------------------------
 
     def do_refresh(self) -> None:
-        self.load()
+        if self.tab is not None:
+            self.tab.load()
 
-    def scrolled(self) -> VerticalScroll:
-        return self.query_one("#detail", VerticalScroll)
-
-
-def state(channel: Channel, now: datetime) -> Iterable[Fact]:
-    """Whether it is on, whether it works, and who it is."""
-    on, health = STATUS[channel.status], HEALTH[channel.health.status]
-    yield Fact(_("Status"), str(on), on.tone)
-    if channel.deactivation_reason:
-        yield Fact("", _("off: {reason}").format(reason=channel.deactivation_reason))
-    yield Fact(_("Health"), str(health), health.tone)
-    if channel.health.message:
-        yield Fact("", channel.health.message)
-    yield Fact(_("Last check"), when(channel.health.last_checked, now))
-    yield Fact(_("Type"), kind(channel))
-    if channel.identity is not None:
-        yield Fact(_("Account"), channel.identity.label)
-        if channel.identity.id != channel.identity.label:
-            yield Fact(_("Account id"), channel.identity.id)
-    if channel.default_bot is not None:
-        yield Fact(_("Default bot"), f"{channel.default_bot.name} ({channel.default_bot.id})")
-    yield Fact(_("Id"), channel.id, Tone.QUIET)
+    def do_back(self) -> None:
+        if self.tab is None or not self.tab.leave():
+            self.dismiss()
 
 
-def values(given: Mapping[str, Any]) -> list[Fact]:
-    """A mapping, one line a key. Secrets come masked from the engine."""
-    return [
-        Fact(key, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-        for key, value in given.items()
-    ]
-
-
-def webhook(channel: Channel) -> Iterable[Fact]:
-    """Where the provider delivers to."""
-    yield Fact(_("URL"), channel.webhook_url or _("n/a"))
-    yield Fact(_("Secret"), channel.webhook_secret or _("n/a"), Tone.QUIET)
-
-
-def traffic(stats: Traffic | None) -> Iterable[Fact]:
-    """The numbers; n/a for what nothing is known about."""
-    if stats is None:
-        yield Fact(_("Messages"), _("n/a"))
-        return
-    yield Fact("", _("24 h").rjust(10) + _("total").rjust(12), Tone.QUIET)
-    yield Fact(_("Received"), _pair(stats.messages_received_24h, stats.messages_received_total))
-    yield Fact(_("Sent"), _pair(stats.messages_sent_24h, stats.messages_sent_total))
-    yield Fact("", _("open").rjust(10) + _("total").rjust(12), Tone.QUIET)
-    yield Fact(_("Conversations"), _pair(stats.active_conversations, stats.total_conversations))
-
-
-def _pair(recent: int, total: int | None) -> str:
-    known = _("n/a") if total is None else thousands(total)
-    return thousands(recent).rjust(10) + known.rjust(12)
-
-
-def last_day(day: Statistics | None) -> Iterable[Fact]:
-    """The hours of a day, the oldest on the left, and how fast was answered."""
-    if day is None:
-        return
-    received = [bucket.messages_received for bucket in day.time_series]
-    sent = [bucket.messages_sent for bucket in day.time_series]
-    if any(received) or any(sent):
-        yield Fact(_("Hours, in"), bars(received), Tone.BUSY)
-        yield Fact(_("Hours, out"), bars(sent), Tone.BUSY)
-    yield Fact(_("First answer"), span(day.summary.avg_response_time))
-    yield Fact(_("Closed after"), span(day.summary.avg_resolution_time))
-
-
-def bars(numbers: Sequence[int]) -> str:
-    """Draw numbers as bars of one cell, the largest full; a number above 0 is never drawn as 0."""
-    most = max(numbers, default=0)
-    return "".join(BARS[-(-number * (len(BARS) - 1) // most) if most else 0] for number in numbers)
-
-
-def span(seconds: float | None) -> str:
-    """Say how long something takes on average; n/a where nothing can be said."""
-    if seconds is None:
-        return _("n/a")
-    if seconds < 90:
-        return _("{number} s").format(number=f"{seconds:.0f}")
-    if seconds < 5400:
-        return _("{number} min").format(number=f"{seconds / 60:.0f}")
-    return _("{number} h").format(number=f"{seconds / 3600:.1f}")
-
-
-def abilities(channel: Channel) -> Iterable[Fact]:
-    """What the provider can do, and what not: a sign and a word for each."""
-    able = channel.capabilities
-    if able is None:
-        yield Fact("", _("n/a"))
-        return
-    held = [(item.name.replace("_", " "), getattr(able, item.name)) for item in fields(able)]
-    for left, right in zip(held[::2], held[1::2], strict=True):
-        yield Fact("", f"{_ability(*left):<26}{_ability(*right)}")
-
-
-def _ability(name: str, has: bool) -> str:
-    return "✓ " + _(name) if has else "· " + _("no {name}").format(name=_(name))
-
-
-def times(channel: Channel, now: datetime) -> Iterable[Fact]:
-    """When what happened."""
-    moments = (
-        (_("Created"), channel.created_at),
-        (_("Changed"), channel.updated_at),
-        (_("Switched on"), channel.activated_at),
-        (_("Switched off"), channel.deactivated_at),
-    )
-    for label, stamp in moments:
-        if stamp is not None:
-            yield Fact(label, when(stamp, now))
-    yield Fact(_("Last received"), ago(channel.health.last_message_received, now))
-    yield Fact(_("Last sent"), ago(channel.health.last_message_sent, now))
+def _made(key: str, channel: Channel) -> Tab:
+    known = next(item for item in TABS if item.key == key)
+    module = import_module(f"{PLACE}.{key}")
+    return cast("Tab", getattr(module, known.class_name)(channel))

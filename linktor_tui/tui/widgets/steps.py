@@ -72,10 +72,11 @@ class StepView(Facts):
         tone = Tone.QUIET if self.look.tone is Tone.QUIET else Tone.STRONG
         took = f" · {self.step.duration_ms} ms" if self.step and self.step.duration_ms else ""
         head = Fact(str(self.look), f"{self.title}{took}", tone, self.look.tone)
-        self.show([head, *(_found(self.step) if self.step else ())])
+        self.show([head, *(found(self.step) if self.step else ())])
 
 
-def _found(step: CheckStep) -> Iterator[Fact]:
+def found(step: CheckStep) -> Iterator[Fact]:
+    """What a step found, with cause and fix."""
     quiet = step.status in (StepStatus.PASSED, StepStatus.SKIPPED)
     yield Fact("", step.message, Tone.QUIET if quiet else Tone.PLAIN)
     if step.cause:

@@ -1,0 +1,52 @@
+"""Until when a contact may be written to in free words, for the hint above an answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from linktor_tui.tui.looks import Tone
+from linktor_tui.tui.texts import _
+from linktor_tui.tui.widgets.facts import Fact
+
+if TYPE_CHECKING:
+    from linktor_tui.contract.traffic import Conversation
+
+
+def window_of(channel_type: str, provider: str | None) -> timedelta | None:
+    """How long a provider takes free texts after a contact's message; None for ever.
+
+    Loads the connector, so it is called off the screen's thread.
+    """
+    from connectors import registry
+
+    try:
+        return registry.find(channel_type, provider).reply_window
+    except registry.NoSuchConnector:
+        return None
+
+
+def hint(conversation: Conversation, window: timedelta | None, now: datetime) -> Fact | None:
+    """Say until when a free text is taken; None where the provider sets no limit."""
+    if window is None:
+        return None
+    hours = round(window / timedelta(hours=1))
+    last = _moment(conversation.last_inbound_at)
+    if last is None:
+        text = _("A free text is taken for {hours} h after their message; none came yet.")
+        return Fact("!", text.format(hours=hours), Tone.WARN, Tone.WARN)
+    until = last + window
+    if now > until:
+        text = _("No free text since {time} UTC: their last message is older than {hours} h.")
+        told = text.format(time=f"{until:%Y-%m-%d %H:%M}", hours=hours)
+        return Fact("!", told, Tone.WARN, Tone.WARN)
+    shown = f"{until:%H:%M}" if until.date() == now.date() else f"{until:%Y-%m-%d %H:%M}"
+    return Fact("", _("Free text until {time} UTC.").format(time=shown), Tone.QUIET)
+
+
+def _moment(stamp: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(stamp) if stamp else None
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None

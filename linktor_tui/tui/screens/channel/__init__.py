@@ -1,0 +1,1 @@
+"""The tabs of a channel's own page, a file each."""

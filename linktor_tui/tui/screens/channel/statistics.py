@@ -1,0 +1,171 @@
+"""How many messages went which way, and when: a plot, all its numbers, and a summary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Container, Vertical
+
+from linktor_tui.contract.resources import Granularity, Period, StatsBucket
+from linktor_tui.textsafe import visible
+from linktor_tui.tui.cells import fitted_right
+from linktor_tui.tui.clipboard import copy
+from linktor_tui.tui.commands import Command
+from linktor_tui.tui.looks import Tone
+from linktor_tui.tui.screens.channel.overview import span
+from linktor_tui.tui.screens.channel.tab import Tab
+from linktor_tui.tui.sparks import PLAIN, marks_for
+from linktor_tui.tui.texts import N_, _, thousands
+from linktor_tui.tui.widgets.columns import Cell
+from linktor_tui.tui.widgets.facts import Fact, Facts
+from linktor_tui.tui.widgets.row_list import RowList, padded
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from linktor_tui.contract.resources import Channel, Statistics, StatsSummary
+    from linktor_tui.tui.widgets.traffic_plot import TrafficPlot
+
+USUAL = {
+    Period.HOUR: Granularity.MINUTE,
+    Period.DAY: Granularity.HOUR,
+    Period.WEEK: Granularity.HOUR,
+    Period.MONTH: Granularity.DAY,
+}
+"""How wide the buckets of a period are until the operator says otherwise."""
+WIDTHS = {
+    Granularity.MINUTE: N_("minute"),
+    Granularity.HOUR: N_("hour"),
+    Granularity.DAY: N_("day"),
+}
+COUNT = 9
+"""Cells of a column of counts."""
+NAME = 13
+SHAPES = {Granularity.MINUTE: "%H:%M", Granularity.HOUR: "%m-%d %H:%M", Granularity.DAY: "%m-%d"}
+
+
+class Buckets(RowList[StatsBucket]):
+    """Every bucket with its numbers, the newest first."""
+
+    nothing: ClassVar[str] = N_("There are no numbers in the list.")
+
+    def known_by(self, item: StatsBucket) -> Hashable:
+        return item.timestamp
+
+    def lines_of(self, item: StatsBucket, width: int) -> Sequence[Iterable[Cell]]:
+        counts = (item.messages_received, item.messages_sent, item.conversations_started)
+        name = item.timestamp[5:16].replace("T", " ")
+        cells = [Cell(f" {padded(name, NAME - 1)}", Tone.QUIET)]
+        for count in counts:
+            tone = Tone.PLAIN if count else Tone.QUIET
+            cells.append(Cell(fitted_right(thousands(count), COUNT), tone))
+        return (cells,)
+
+
+class StatisticsTab(Tab):
+    """A period of traffic, in buckets of a width."""
+
+    title: ClassVar[str] = N_("Statistics")
+    focus_on = "Buckets"
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("stats.period", "p", N_("Period"), N_("1 h, 24 h, 7 d or 30 d.")),
+        Command("stats.width", "w", N_("Buckets"), N_("Minutes, hours or days.")),
+        Command("stats.copy", "y", N_("Copy"), N_("Copy the numbers as JSON."), footer=False),
+    )
+    DEFAULT_CSS = """
+    StatisticsTab > #stats-both { height: 1fr; layout: vertical; }
+    StatisticsTab #stats-plot { height: 3fr; }
+    StatisticsTab #stats-table { height: 2fr; }
+    StatisticsTab #stats-head { color: $foreground-muted; height: auto; }
+    StatisticsTab > #stats-summary { padding: 0 1; }
+    StatisticsTab.-wide > #stats-both { layout: horizontal; }
+    StatisticsTab.-wide #stats-plot { height: 1fr; width: 1fr; }
+    StatisticsTab.-wide #stats-table { height: 1fr; width: 44; border-left: solid $panel; }
+    """
+
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(channel)
+        self.period = Period.DAY
+        self.width = USUAL[Period.DAY]
+        self.found: Statistics | None = None
+
+    def body(self) -> ComposeResult:
+        from linktor_tui.tui.widgets.traffic_plot import TrafficPlot
+
+        yield Facts(id="stats-summary")
+        with Container(id="stats-both"):
+            with Container(id="stats-plot"):
+                yield TrafficPlot(plain=marks_for(self.linktor.environ) == PLAIN)
+            with Vertical(id="stats-table"):
+                yield Facts(id="stats-head")
+                yield Buckets()
+
+    @property
+    def plot(self) -> TrafficPlot:
+        """The plot."""
+        from linktor_tui.tui.widgets.traffic_plot import TrafficPlot
+
+        return self.query_one(TrafficPlot)
+
+    async def read(self) -> None:
+        self.found = await self.linktor.api.channel_stats(
+            self.channel.id, period=self.period, granularity=self.width
+        )
+        self._show(self.found)
+
+    def _show(self, found: Statistics) -> None:
+        heads = (_("received"), _("sent"), _("begun"))
+        head = " " * NAME + "".join(fitted_right(text, COUNT) for text in heads)
+        self.query_one("#stats-head", Facts).show([Fact("", head, Tone.QUIET)])
+        self.query_one("#stats-summary", Facts).show(_summary(found))
+        self.query_one(Buckets).show(found.time_series[::-1])
+        names = [_name(bucket.timestamp, found.granularity) for bucket in found.time_series]
+        self.plot.show(found.time_series, names)
+
+    def do_period(self) -> None:
+        periods = list(Period)
+        self.period = periods[(periods.index(self.period) + 1) % len(periods)]
+        self.width = USUAL[self.period]
+        self.load()
+
+    def do_width(self) -> None:
+        widths = list(Granularity)
+        self.width = widths[(widths.index(self.width) + 1) % len(widths)]
+        self.load()
+
+    async def do_copy(self) -> None:
+        if self.found is not None:
+            rows = [bucket._asdict() for bucket in self.found.time_series]
+            await copy(self.linktor, json.dumps(rows, indent=2), _("The statistics"))
+
+
+def _name(stamp: str, width: Granularity) -> str:
+    try:
+        return datetime.fromisoformat(stamp).strftime(SHAPES[width])
+    except ValueError:
+        return visible(stamp[:16])
+
+
+def _summary(found: Statistics) -> list[Fact]:
+    summary: StatsSummary = found.summary
+    counts = _("{received} received · {sent} sent · {begun} begun · {closed} closed").format(
+        received=_count(summary.messages_received),
+        sent=_count(summary.messages_sent),
+        begun=_count(summary.conversations_started),
+        closed=_count(summary.conversations_closed),
+    )
+    times = _("first answer {answer} · closed after {close}").format(
+        answer=span(summary.avg_response_time), close=span(summary.avg_resolution_time)
+    )
+    period = _("{period} by {width}").format(
+        period=found.period, width=_(WIDTHS[found.granularity])
+    )
+    return [Fact(period, counts, Tone.PLAIN, Tone.STRONG), Fact("", times, Tone.QUIET)]
+
+
+def _count(number: int | None) -> str:
+    """A count; n/a for what is not known, which is not zero."""
+    return _("n/a") if number is None else thousands(number)
