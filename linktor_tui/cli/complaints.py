@@ -98,6 +98,6 @@ def speak(
 
 def emit(session: Session, body: dict[str, Any]) -> None:
     """Write an error for a program."""
-    from linktor_tui.cli.machine import json_text
+    from linktor_tui.machine import json_text
 
     session.terminal.err(json_text(body, indent=None, ascii_only=session.terminal.ascii_only))

@@ -70,7 +70,7 @@ def text_of(answer: Answer, chosen: Format, terminal: Terminal) -> str:
         from linktor_tui.cli.tables import render
 
         return render(answer.blocks(), terminal)
-    from linktor_tui.cli import machine
+    from linktor_tui import machine
 
     if chosen is Format.JSON:
         return machine.json_text(answer.envelope(), ascii_only=terminal.ascii_only) + "\n"
@@ -87,6 +87,6 @@ def text_of(answer: Answer, chosen: Format, terminal: Terminal) -> str:
 
 def json_line(record: Any, terminal: Terminal) -> str:
     """Write one line of JSON lines."""
-    from linktor_tui.cli.machine import json_text
+    from linktor_tui.machine import json_text
 
     return json_text(record, indent=None, ascii_only=terminal.ascii_only) + "\n"

@@ -94,7 +94,7 @@ def samples(session: Session, name: str | None) -> None:
     """List sample channels, or print one as a request body."""
     from difflib import get_close_matches
 
-    from linktor_tui.cli.machine import json_text
+    from linktor_tui.machine import json_text
     from linktor_tui.sandbox import ask
 
     found = ask(session.settings.home)["samples"]

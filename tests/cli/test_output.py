@@ -13,7 +13,6 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktor_tui.cli.machine import csv_text, json_text, yaml_text
 from linktor_tui.cli.output import Answer, Format, Json, text_of
 from linktor_tui.cli.tables import (
     Block,
@@ -29,6 +28,7 @@ from linktor_tui.cli.tables import (
     status_cell,
 )
 from linktor_tui.cli.terminal import Terminal
+from linktor_tui.machine import csv_text, json_text, yaml_text
 from linktor_tui.textsafe import visible
 from tests.cli.hostile import CORPUS, acting
 from tests.cli.runner import Stream

@@ -49,6 +49,9 @@ async def test_ways_to_say_yes(keys: tuple[str, ...]) -> None:
         await desk.press(*keys)
         await desk.until(lambda: desk.trail == ["HomePage"])
         await desk.until(lambda: "Support is being deleted." in desk.text())
+        assert "going in 10 s · Support" in desk.text()
+        await desk.pass_by(2)
+        await desk.until(lambda: "going in 8 s · Support" in desk.text())
         assert api.made("delete") == []
         await desk.pass_by(WINDOW)
         await desk.until(lambda: desk.toasts)

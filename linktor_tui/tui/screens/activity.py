@@ -13,6 +13,7 @@ from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import Look, Tone
 from linktor_tui.tui.screens.base import BACK, Page
+from linktor_tui.tui.screens.exporting import EXPORT, Exports, Table
 from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.telling import facts_of
 from linktor_tui.tui.texts import N_, _, count, thousands
@@ -122,7 +123,7 @@ class CallList(ResultList):
         )
 
 
-class ActivityPage(Page[None]):
+class ActivityPage(Exports, Page[None]):
     """The last calls, and below them the one under the cursor in full."""
 
     DEFAULT_CSS = """
@@ -132,6 +133,7 @@ class ActivityPage(Page[None]):
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("activity.open", "enter,l", N_("Open"), N_("Everything about the call."), no_call),
         COPY,
+        EXPORT,
         BACK,
     )
 
@@ -151,6 +153,23 @@ class ActivityPage(Page[None]):
     def chosen(self) -> Call | None:
         """The call under the cursor."""
         return self.listed.chosen
+
+    export_name = "activity"
+
+    def export_rows(self) -> Table:
+        titles = [_("Began"), _("Profile"), _("Operation"), _("Outcome"), _("Took"), _("Command")]
+        calls = list(self.linktor.activity.calls)
+        return titles, [
+            (
+                f"{call.at:%Y-%m-%d %H:%M:%S}",
+                call.place,
+                call.operation,
+                _outcome(call, look_of(call)),
+                took(call),
+                what(call),
+            )
+            for call in reversed(calls)
+        ]
 
     def on_mount(self) -> None:
         self.linktor.activity.changed = self._changed

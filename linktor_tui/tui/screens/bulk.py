@@ -15,6 +15,7 @@ from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.looks import Look, Tone
 from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
+from linktor_tui.tui.screens.exporting import EXPORT, Exports, Table
 from linktor_tui.tui.texts import N_, _, count, thousands
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.result_list import Result, ResultList
@@ -56,7 +57,7 @@ def still_running(page: BulkPage) -> str | None:
     return said.format(key=key_of("bulk.stop")) if page.running else None
 
 
-class BulkPage(Page[None]):
+class BulkPage(Exports, Page[None]):
     """Runs a job over channels, a few at a time. Esc stops it, and leaves when it has stopped."""
 
     DEFAULT_CSS = """
@@ -74,6 +75,7 @@ class BulkPage(Page[None]):
             N_("Do it again to those that did not work."),
             still_running,
         ),
+        EXPORT,
         Command("bulk.stop", "escape", N_("Stop/back"), N_("Stop it; once it is over, go back.")),
     )
 
@@ -187,6 +189,12 @@ class BulkPage(Page[None]):
         self.title_line.tell(note=" · ".join(parts))
 
     # --- commands ------------------------------------------------------------------------------
+
+    export_name = "results"
+
+    def export_rows(self) -> Table:
+        titles = [_("Id"), _("Name"), _("Outcome"), _("Why")]
+        return titles, [(r.channel.id, r.channel.name, r.look.said, r.why) for r in self.results]
 
     def do_stop(self) -> None:
         if self.running and self._worker is not None:

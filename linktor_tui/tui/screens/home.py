@@ -241,6 +241,11 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         self._tell_filter()
         self.refresh_keys()
 
+    def show_undo(self) -> None:
+        self.table.going = self.linktor.undoing.going()
+        self.table.refresh()
+        super().show_undo()
+
     def _summary(self) -> str:
         listing = self.table.listing
         tally = Counter(channel.status for channel in listing.channels.values())

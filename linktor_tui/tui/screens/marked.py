@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.screens.channel_commands import ON, ChannelCommands
+from linktor_tui.tui.screens.exporting import EXPORT, Exports, Table
 from linktor_tui.tui.texts import N_, _, count
 from linktor_tui.tui.widgets.columns import columns_of
 
@@ -38,10 +39,11 @@ MARKED = (
         nothing_meant,
         footer=False,
     ),
+    EXPORT,
 )
 
 
-class MarkedCommands(ChannelCommands):
+class MarkedCommands(Exports, ChannelCommands):
     """Mixin for the list: its commands work on what is marked."""
 
     @property
@@ -103,7 +105,9 @@ class MarkedCommands(ChannelCommands):
 
         run_bulk(self.linktor, job, self.meant)
 
-    def export_rows(self) -> tuple[Sequence[str], Iterable[Sequence[str]]]:
+    export_name = "channels"
+
+    def export_rows(self) -> Table:
         """Give the titles of the columns, and what they show of the channels.
 
         Of the marked ones, or of all that the filter lets through; also of columns without room.

@@ -31,7 +31,7 @@ from linktor_tui.tui.widgets.group_row import head_parts
 from linktor_tui.tui.widgets.row_moves import MOVES, RowMoves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from linktor_tui.tui.pulse import Pulse
 
@@ -122,6 +122,8 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
         self._clock = clock
         self.sight = Sight(clock(), self.listing.pulse)
         """What the rows were last drawn by."""
+        self.going: Mapping[str, int] = {}
+        """Channels that are about to be deleted, with the seconds that are left."""
         self._placed: tuple[Placed, ...] = ()
         self._chosen_id: str | None = None
         self._drawn: dict[tuple[str, bool], tuple[Channel, Strip]] = {}
@@ -278,7 +280,7 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
         row = self.listing.rows[at]
         if isinstance(row, Head):
             return self._group(row, at, width)
-        if at == self.cursor or at == self.hovered:
+        if at == self.cursor or at == self.hovered or row.id in self.going:
             return self._row(row, at, width)
         key = (row.id, row.id in self.listing.marked)
         drawn = self._drawn.get(key)
@@ -318,6 +320,9 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
         x = MARGIN
         for column, at, wide in self._placed:
             text, tone = column.cell(channel, self.sight, wide)
+            if column.key == "name" and channel.id in self.going:
+                left = _("going in {number} s").format(number=self.going[channel.id])
+                text, tone = f"{left} · {text}", Tone.WARN
             style = ground
             if toned and tone is not Tone.PLAIN:
                 style = ground + self._inked(tone)
