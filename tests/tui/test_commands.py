@@ -97,7 +97,7 @@ async def test_the_palette_finds_commands_and_channels() -> None:
     async with at_desk(api) as desk:
         await desk.press("ctrl+p")
         await desk.until(lambda: desk.trail[-1] == "CommandPalette")
-        await desk.until(lambda: "Copy its id" in desk.text())
+        await desk.until(lambda: "Set up a new channel" in desk.text())
         await desk.press(*"billing")
         await desk.until(lambda: "email/smtp" in desk.text() and "Copy id" not in desk.text())
         await desk.press("enter")
