@@ -33,6 +33,7 @@ from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.home import HomePage
 from linktor_tui.tui.telling import toast_of
 from linktor_tui.tui.texts import N_, _, speak
+from linktor_tui.tui.tidings import Tidings
 from linktor_tui.tui.undoing import LOOK, UNDO, Step, Undoing, carry_out, finish, undo
 
 if TYPE_CHECKING:
@@ -192,6 +193,7 @@ class LinktorApp(Commanded, CrashingApp):
         self.set_keymap(keymap.keys)
         self._keymap_faults = keymap.faults
         self._board = board
+        self.tidings = Tidings(self)
         self.beside = Beside(companion, self._tell_of_companion)
         self.clock = clock
         self.activity = Activity(clock)

@@ -86,7 +86,13 @@ SEND = Setting(
     N_("By which key. ctrl+s always sends; enter begins a new line where it does not."),
     {CTRL_S: N_("by ctrl+s alone"), ENTER: N_("by enter, too")},
 )
-SETTINGS = (THEME, LANGUAGE, REDUCED_MOTION, TIMES, ASK_BEFORE_DELETING, SEND, TOASTS)
+BELL = Setting(
+    "bell",
+    N_("Bell"),
+    N_("Ring the terminal's bell when a message comes in."),
+    NO_YES,
+)
+SETTINGS = (THEME, LANGUAGE, REDUCED_MOTION, TIMES, ASK_BEFORE_DELETING, SEND, TOASTS, BELL)
 
 
 def value(memory: Memory, environ: Mapping[str, str], setting: Setting) -> Any:

@@ -140,6 +140,7 @@ class Follows:
         elif newest > self._cursor:
             events = await api.events(EventQuery(after=self._cursor, limit=MOST_EVENTS))
             self._cursor = max((event.cursor for event in events), default=newest)
+            self.linktor.tidings.take(events)
             if len(events) == MOST_EVENTS:
                 self._cursor = newest
                 self.load()

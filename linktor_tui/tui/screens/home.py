@@ -6,12 +6,13 @@ import asyncio
 import gc
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.containers import Container
 
 from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.contract.living import Converses
 from linktor_tui.contract.resources import ListQuery
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import STATUS
@@ -43,6 +44,15 @@ FRESH = 0.2
 """Seconds after which the rows show what another screen does: it may do it to hundreds."""
 
 
+def no_inbox(home: Any) -> str | None:
+    """Why there is no inbox."""
+    if not home.loaded:
+        return _("The channels are still being read.")
+    if isinstance(home.linktor.api, Converses):
+        return None
+    return _("This Linktor does not show conversations.")
+
+
 class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCommands, Page[None]):
     """The list. It fills while it is read, and follows what other screens and others do."""
 
@@ -52,6 +62,14 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
             "home.open", "enter,l", N_("Open"), N_("Everything about the channel."), no_channels
         ),
         Command("home.new", "n", N_("New"), N_("Set up a new channel.")),
+        Command(
+            "home.inbox",
+            "i",
+            N_("Inbox"),
+            N_("What customers wrote on all channels, and answers to it."),
+            no_inbox,
+            footer=False,
+        ),
         Command(
             "home.board",
             "B",
@@ -130,6 +148,11 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         self.title_line.tell(*self.trail())
         self.title_line.mark(self.linktor.banner, self.linktor.accent)
         self.load()
+
+    @property
+    def loaded(self) -> bool:
+        """True once the list was read, if only in part."""
+        return self._loaded
 
     @property
     def read(self) -> bool:
@@ -300,6 +323,11 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         if new is not None:
             self.linktor.publish(new.channel, new=True)
             self.linktor.push_screen(CreatedPage(new))
+
+    def do_inbox(self) -> None:
+        from linktor_tui.tui.screens.inbox import InboxPage
+
+        self.linktor.push_screen(InboxPage())
 
     def do_board(self) -> None:
         from linktor_tui.tui.screens.board import BoardPage

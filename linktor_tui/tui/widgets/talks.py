@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on, work
@@ -139,14 +140,18 @@ class Talks(Commanded, Horizontal):
         if not self.loaded:
             self._say(Fact("", _("Reading the conversations …"), Tone.QUIET))
         try:
-            page = await self.api.list_conversations(self.query_wanted)
+            items = await self.listed()
         except ChannelsError as error:
             self._say(*facts_of(error), Fact("ctrl+r", _("Try again.")))
             return
         self.loaded = True
-        self._say(*(() if page.items else self.none()))
-        self.rows.show(page.items)
+        self._say(*(() if items else self.none()))
+        self.rows.show(items)
         self._show_chosen()
+
+    async def listed(self) -> Sequence[Conversation]:
+        """Ask for what is listed. Raises `ChannelsError`."""
+        return (await self.api.list_conversations(self.query_wanted)).items
 
     def none(self) -> tuple[Fact, ...]:
         """What stands in place of an empty list."""
