@@ -57,6 +57,7 @@ class Terminal:
     """A program on a pseudo-terminal of 120 columns and 40 lines."""
 
     def __init__(self, command: Sequence[str]) -> None:
+        self._seen = b""
         self.pid, self._master = pty.fork()
         if self.pid == 0:
             os.chdir(ROOT)
@@ -64,17 +65,22 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
 
     def _read(self, patience: float) -> bytes:
-        if not select.select([self._master], [], [], patience)[0]:
+        if not select.select([self._master], [], [], max(0.0, patience))[0]:
             return b""
-        return os.read(self._master, 1 << 20)
+        try:
+            return os.read(self._master, 1 << 20)
+        except OSError:  # EIO: nobody has the terminal open any more
+            _, status = os.waitpid(self.pid, 0)
+            code = os.waitstatus_to_exitcode(status)
+            raise SystemExit(f"it ended with {code}; seen: {self._seen[-1500:]!r}") from None
 
     def until(self, text: str) -> None:
         """Read until a text has arrived."""
-        seen, end = b"", time.perf_counter() + PATIENCE
-        while text.encode() not in ESCAPES.sub(b"", seen):
-            seen += self._read(end - time.perf_counter())
+        self._seen, end = b"", time.perf_counter() + PATIENCE
+        while text.encode() not in ESCAPES.sub(b"", self._seen):
+            self._seen += self._read(end - time.perf_counter())
             if time.perf_counter() > end:
-                raise SystemExit(f"no {text!r}; seen: {seen[-1500:]!r}")
+                raise SystemExit(f"no {text!r}; seen: {self._seen[-1500:]!r}")
 
     def press(self, key: str, text: str, *, busy: bool) -> float:
         """Press a key and give the seconds until its answer was there."""

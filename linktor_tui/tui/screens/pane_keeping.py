@@ -57,10 +57,8 @@ class PaneKeeping:
 
     @property
     def pane(self) -> ChannelPane | None:
-        """The pane, None before there was room for it."""
-        from linktor_tui.tui.widgets.channel_pane import ChannelPane
-
-        return next(iter(self.query(ChannelPane)), None)  # type: ignore[attr-defined]
+        """The pane, None before there was room for it. By its name: it is read when it is shown."""
+        return next(iter(self.query("ChannelPane")), None)  # type: ignore[attr-defined]
 
     @property
     def pane_place(self) -> str | None:
