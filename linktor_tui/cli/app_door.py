@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from linktor_tui.tui.places import Place as Shown
     from linktor_tui.tui.places import Places
 
+SERVED = "TEXTUAL_DRIVER"
+"""Set by `linktor-tui web` for the app in a browser tab, which has no terminal."""
+
 
 def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
     """Open the app on a profile's channels. Without a terminal, say what to run instead.
@@ -28,7 +31,8 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
         board: shown first, where it is asked for.
     """
     terminal = session.terminal
-    if not (terminal.stdin.isatty() and terminal.out_is_tty):
+    served = bool(terminal.environ.get(SERVED))
+    if not served and not (terminal.stdin.isatty() and terminal.out_is_tty):
         from linktor_tui.cli.complaints import tell
 
         tell(
@@ -50,7 +54,7 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
             companion=Companion(session),
             board=board,
         )
-    opener = _unlocked(session) if _asks_for_passphrase(session) else _opener(session)
+    opener = _unlocked(session) if asks_for_passphrase(session) else _opener(session)
     return run_app(
         opener,
         places=_Profiles(session),
@@ -84,7 +88,7 @@ def _opener(session: Session) -> Callable[[], ChannelsAPI]:
 
         from linktor_tui.local.engine import open_engine as opened
 
-        passphrase = session.passphrase if _asks_for_passphrase(session) else None
+        passphrase = session.passphrase if asks_for_passphrase(session) else None
         return opened(session.settings, passphrase=passphrase, offload=asyncio.to_thread)
 
     return open_engine
@@ -157,7 +161,7 @@ class _Profiles:
         return guarded(engine, shut, session.ask_for_production)
 
 
-def _asks_for_passphrase(session: Session) -> bool:
+def asks_for_passphrase(session: Session) -> bool:
     """Tell whether secrets are in the encrypted file, and a person has to open it."""
     settings = session.settings
     in_file = settings.vault_choice == "file" or (

@@ -287,6 +287,10 @@ ROOT: Table = {
         "linktor_tui.cli.webchat:webchat",
         "Serve the web chat widget, and answer its visitors.",
     ),
+    "web": (
+        "linktor_tui.cli.web:web",
+        "Serve the terminal app to a browser of this machine until Ctrl-C.",
+    ),
     "serve": (
         "linktor_tui.cli.serve:serve",
         "Serve the Channels API for this machine's channels until Ctrl-C.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,13 @@ def test_the_headless_demo_runs_through(tmp_path: Path, chosen: str) -> None:
     assert done.returncode == 0, done.stderr
     assert "Support bot" in done.stdout
     assert not (tmp_path / "home").exists()
+
+
+def test_web_says_what_to_install_where_it_is_missing(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "textual_serve", None)
+    monkeypatch.delitem(sys.modules, "linktor_tui.cli.web_server", raising=False)
+    outcome = cli("web")
+    assert outcome.code == 2
+    assert "pip install 'linktor-tui[web]'" in outcome.err
