@@ -63,7 +63,7 @@ class Cabinet:
 
     def listed(self, query: ListQuery) -> Page[Channel]:
         """Read the channels of a page. Raises `InvalidRequest`."""
-        page = select(self.store.all(), query)
+        page = select(self.store.in_order(), query)
         numbers = self.ledger.traffic([record["id"] for record in page.items], self.clock())
         channels = (
             records.as_channel(
@@ -99,7 +99,7 @@ class Cabinet:
 
     def refuse_twin(self, channel_type: str, account: str, *, own_id: str | None = None) -> None:
         """Insist that no other channel is of this account. Raises `ChannelAlreadyExists`."""
-        for record in self.store.all():
+        for record in self.store.in_order():
             same = (record["type"], record["account"]) == (channel_type, account)
             if same and record["id"] != own_id:
                 raise ChannelAlreadyExists(
@@ -127,7 +127,7 @@ class Cabinet:
     def read_ahead(self, channel_ids: Sequence[str]) -> None:
         """Read the secrets of several channels in as few round trips as the vault allows."""
         wanted = set(channel_ids)
-        refs = [record["secretRef"] for record in self.store.all() if record["id"] in wanted]
+        refs = [record["secretRef"] for record in self.store.in_order() if record["id"] in wanted]
         self._read_ahead |= self.vaults.read_many(refs)
 
     def forget_read_ahead(self) -> None:

@@ -11,11 +11,10 @@ from linktor_tui.contract.times import stamp
 from linktor_tui.contract.traffic import Expiry
 from linktor_tui.local import kept
 from linktor_tui.local.records import Record
+from linktor_tui.local.watching import SAYING
 
 FALLS_REMEMBERED = timedelta(days=30)
 """For so long a rating is compared with the best that it was."""
-SAYING = frozenset(("expiresAt", "ratings"))
-"""Names in a step's details that say something of this; see `connectors.checks.rating`."""
 
 
 class Span(NamedTuple):

@@ -25,7 +25,9 @@ def select(stored: Sequence[Record], query: ListQuery) -> Page[Record]:
     faults = tuple(_faults(query))
     if faults:
         raise InvalidRequest(*faults)
-    matching = [record for record in stored if _matches(record, query)]
+    matching = stored
+    if query.type is not None or query.status is not None or query.search:
+        matching = [record for record in stored if _matches(record, query)]
     start = (query.page - 1) * query.per_page
     items = tuple(matching[start : start + query.per_page])
     return Page(items, query.page, query.per_page, len(matching))

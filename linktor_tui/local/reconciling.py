@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.errors import ChannelsError, StoreError
@@ -71,12 +72,20 @@ class Reconciler:
             if channel_id not in wanted or _key(wanted[channel_id]) != key
         ]
         await self._end(changed)
-        await self._read_ahead([id for id in wanted if id not in self._running])
-        for channel_id, record in wanted.items():
-            if channel_id not in self._running:
-                task = asyncio.create_task(self._make(record).run(), name=f"receiver {channel_id}")
-                task.add_done_callback(self._ended)
-                self._running[channel_id] = (_key(record), task)
+        fresh = [record for key, record in wanted.items() if key not in self._running]
+        if fresh:
+            await self._start(fresh)
+
+    async def _start(self, fresh: list[Record]) -> None:
+        await self._read_ahead([record["id"] for record in fresh])
+        # Off the loop: a receiver brings pydantic and the connectors along, 15 MiB that a folder
+        # without active channels is spared.
+        await asyncio.to_thread(import_module, "linktor_tui.local.receiver_task")
+        for record in fresh:
+            name = f"receiver {record['id']}"
+            task = asyncio.create_task(self._make(record).run(), name=name)
+            task.add_done_callback(self._ended)
+            self._running[record["id"]] = (_key(record), task)
 
     async def _read_ahead(self, channel_ids: list[str]) -> None:
         """Read secrets in few round trips; one that cannot be read is met again by its receiver."""

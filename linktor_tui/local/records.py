@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 ON = (ChannelStatus.ACTIVE.value, ChannelStatus.ERROR.value)
 """Statuses of a channel that is on."""
+NEVER_CHECKED = Health()
+"""One for all: there may be ten thousand such channels."""
 WEBHOOK_SECRET = "webhookSecret"  # noqa: S105 - the name of a vault entry, not a value
 
 
@@ -54,7 +56,7 @@ def health_of(record: Record) -> Health:
     """What the last check left behind; the ledger adds the times of messages."""
     stored = record.get("health")
     if not stored:
-        return Health()
+        return NEVER_CHECKED
     return Health(HealthStatus(stored["status"]), stored["lastChecked"], message=stored["message"])
 
 

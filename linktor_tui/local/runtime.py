@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Protocol
 from linktor_tui.contract.errors import StoreError
 from linktor_tui.local import runtime_lock
 from linktor_tui.local.backoff import Backoff
-from linktor_tui.local.receiver_task import ReceiverTask, Waits
 from linktor_tui.local.reconciling import GOODBYE, Reconciler
 from linktor_tui.local.standing import Standing
 from linktor_tui.local.tending import Tending
@@ -22,6 +21,7 @@ from linktor_tui.settings import Settings
 
 if TYPE_CHECKING:
     from linktor_tui.local.engine import LocalEngine
+    from linktor_tui.local.receiver_task import ReceiverTask, Waits
     from linktor_tui.local.records import Record
 
 AT_ONCE = 4
@@ -51,7 +51,7 @@ class Runtime:
         base_url: where this process takes what is posted to webhooks; None where it does not.
         services: what else to look after.
         on_mistake: told of the program's own mistakes; nothing stops for them.
-        waits: makes the waits of a receiver.
+        waits: makes the waits of a receiver, in place of its own.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Runtime:
         base_url: str | None = None,
         services: Sequence[Service] = (),
         on_mistake: Callable[[Exception], None],
-        waits: Callable[[], Waits] = Waits,
+        waits: Callable[[], Waits] | None = None,
     ) -> None:
         cabinet = engine.cabinet
         self._engine = engine
@@ -100,6 +100,8 @@ class Runtime:
                 await self._forget_receivers()
 
     def _receiver(self, record: Record) -> ReceiverTask:
+        from linktor_tui.local.receiver_task import ReceiverTask, Waits
+
         self.standing.forget(record["id"])
         return ReceiverTask(
             self._engine,
@@ -108,7 +110,7 @@ class Runtime:
             self._base_url is not None,
             self._turns,
             self._on_mistake,
-            self._waits(),
+            (self._waits or Waits)(),
         )
 
     async def _look_after(self, service: Service, stop: asyncio.Event) -> None:

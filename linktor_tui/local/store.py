@@ -7,7 +7,7 @@ file. Ours replaces it, under a lock that spans reading, changing and writing.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,9 +56,12 @@ class ChannelTable(Table):
         """Insert a document, or put it in the place of the one with its id, whole."""
         self._update_table(lambda table: table.update({document.doc_id: dict(document)}))
 
-    def records(self) -> list[Record]:
-        """Read every document, without the wrapper that TinyDB puts around each."""
-        return [dict(document) for document in self._read_table().values()]
+    def documents(self) -> Mapping[Any, Mapping[str, Any]]:
+        """Read every document, without the wrapper that TinyDB puts around each.
+
+        It is the same object until the file changes.
+        """
+        return self._read_table()
 
 
 class ChannelDatabase(TinyDB):
@@ -85,6 +88,8 @@ class ChannelStore:
         # TinyDB's annotations know integer ids alone. Its query cache would go stale under another
         # process's writes; the file's own cache does not.
         self._table: Any = database.table(TABLE, cache_size=0)
+        self._ordered: tuple[object, tuple[Record, ...]] = None, ()
+        """Documents as they were read last, and in order."""
 
     @property
     def notices(self) -> list[str]:
@@ -93,7 +98,19 @@ class ChannelStore:
 
     def all(self) -> list[Record]:
         """Read every record, oldest first. Nested values are shared: do not change them."""
-        return sorted(self._table.records(), key=_id)
+        return [dict(record) for record in self.in_order()]
+
+    def in_order(self) -> Sequence[Record]:
+        """Read every record, oldest first, to look at: they are shared with other readers.
+
+        A list is read page by page, so they are put in order once for as long as nothing changes.
+        """
+        documents = self._table.documents()
+        known, ordered = self._ordered
+        if known is not documents:
+            ordered = tuple(sorted(documents.values(), key=_id))
+            self._ordered = documents, ordered
+        return ordered
 
     def get(self, channel_id: str) -> Record | None:
         """Read one record, the caller's own."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from linktor_tui.local.cabinet import Cabinet
     from linktor_tui.local.records import Record
 
+SAYING = frozenset(("expiresAt", "ratings"))
+"""Names in a step's details that say what ends, or got worse; see `connectors.checks.rating`."""
+
 
 class Watching:
     """Part of `LocalEngine`. Implements `contract.living.KeepsReports` and `KnowsExpiry`."""
@@ -41,13 +44,15 @@ class Watching:
         return found
 
     def _expiring(self, within: timedelta) -> Sequence[Expiry]:
-        from linktor_tui.local import expiry, kept
+        told = self.cabinet.ledger.reports_with(SAYING)
+        if not told:
+            return ()
+        from linktor_tui.local import expiry, kept  # with the connectors' models
 
-        told = self.cabinet.ledger.reports_with(expiry.SAYING)
         span = expiry.Span(self.cabinet.clock(), within)
         return expiry.soonest_first(
             item
-            for record in (self.cabinet.store.all() if told else ())
+            for record in self.cabinet.store.all()
             for item in expiry.of_channel(
                 record, kept.of_this(record, told.get(record["id"], ())), span
             )

@@ -31,6 +31,7 @@ from linktor_tui.contract.requests import parse_create
 from linktor_tui.local.engine import open_engine
 from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.settings import Settings
+from tests.bench.installed import environ
 
 PROGRAM = str(Path(sys.executable).with_name("linktor-tui"))
 FIRST = "Channel 00000"
@@ -56,12 +57,12 @@ BUDGETS = {100: 1.6, 10_000: 1.8}
 PATIENCE = 30.0
 
 
-def first_paint(command: Sequence[str], environ: Mapping[str, str]) -> float:
+def first_paint(command: Sequence[str], variables: Mapping[str, str]) -> float:
     """Start a command on a terminal and give the seconds until its first row is there."""
     started = time.perf_counter()
     child, master = pty.fork()
     if child == 0:
-        os.execve(command[0], list(command), dict(environ))
+        os.execve(command[0], list(command), dict(variables))
     try:
         fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         _read_until(master, FIRST.encode())
@@ -106,11 +107,9 @@ def main(runs: int) -> None:
         for count in BUDGETS:
             home = Path(folder) / str(count)
             fill(home, count)
-            environs[count] = {
-                **os.environ,
-                "LINKTOR_TUI_HOME": str(home),
-                "TERM": "xterm-256color",
-            }
+            environs[count] = environ(
+                Path(folder) / "bytecode", LINKTOR_TUI_HOME=str(home), TERM="xterm-256color"
+            )
         bare: list[float] = []
         taken: dict[int, list[float]] = {count: [] for count in BUDGETS}
         for _ in range(runs + 1):

@@ -8,7 +8,6 @@ median of the ratios is what counts. Nothing here is asserted by a test.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from linktor_tui.contract.requests import parse_create
 from linktor_tui.local.engine import open_engine
 from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.settings import Settings
+from tests.bench.installed import environ
 
 BARE = [sys.executable, "-c", "pass"]
 PROGRAM = str(Path(sys.executable).with_name("linktor-tui"))
@@ -31,10 +31,10 @@ BUDGETS = {
 }
 
 
-def seconds(command: Sequence[str], environ: Mapping[str, str]) -> float:
+def seconds(command: Sequence[str], variables: Mapping[str, str]) -> float:
     """Run a command to its end and give the wall time."""
     started = time.perf_counter()
-    subprocess.run(command, env=environ, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(command, env=variables, stdout=subprocess.DEVNULL, check=True)
     return time.perf_counter() - started
 
 
@@ -59,14 +59,14 @@ def main(runs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         fill(home, 100)
-        environ = {**os.environ, "LINKTOR_TUI_HOME": str(home)}
+        variables = environ(Path(folder) / "bytecode", LINKTOR_TUI_HOME=str(home))
         bare: list[float] = []
         ratios: dict[str, list[float]] = {name: [] for name in BUDGETS}
         for _ in range(runs + 1):
             for name, (command, _budget) in BUDGETS.items():
-                base = seconds(BARE, environ)
+                base = seconds(BARE, variables)
                 bare.append(base)
-                ratios[name].append(seconds(command, environ) / base)
+                ratios[name].append(seconds(command, variables) / base)
     print(f"bare interpreter: median {median(bare) * 1000:.1f} ms, {runs} runs each")
     for name, (_command, budget) in BUDGETS.items():
         print(f"{name:30} {median(ratios[name][1:]):5.2f}x  (budget {budget}x)")

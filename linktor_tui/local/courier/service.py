@@ -13,20 +13,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.times import utc_now
 from linktor_tui.local.courier import signing
-from linktor_tui.local.courier.posting import Poster, Request
 from linktor_tui.local.courier.schedule import next_attempt
 
 if TYPE_CHECKING:
-    from linktor_tui.local.courier.posting import Outcome
+    from linktor_tui.local.courier.posting import Outcome, Poster
     from linktor_tui.local.courier.queue import Job, Lane, Queue, Target
 
+POSTING = "linktor_tui.local.courier.posting"
 AT_ONCE = 4
 """Posts to one endpoint at the same time."""
 POLL = 0.3
@@ -40,6 +41,8 @@ Sleep = Callable[[float], Awaitable[None]]
 
 async def attempt(poster: Poster, job: Job, target: Target, at: datetime) -> Outcome:
     """Post an event once, with a timestamp and a signature of its own."""
+    from linktor_tui.local.courier.posting import Request
+
     body = signing.encoded(
         signing.payload(
             event_id=job.event_id,
@@ -75,7 +78,7 @@ class Courier:
     Args:
         queue: what is to be delivered.
         targets: gives an endpoint with its secrets, by its id. Raises `ChannelsError`.
-        poster: makes what posts.
+        poster: makes what posts, in place of `posting.Poster`.
         clock: tells the time, aware and in UTC.
         sleep: waits a number of seconds.
         poll: seconds between two looks at the queue's version.
@@ -88,7 +91,7 @@ class Courier:
         queue: Queue,
         targets: Targets,
         *,
-        poster: Callable[[Callable[[], datetime]], Poster] = Poster,
+        poster: Callable[[Callable[[], datetime]], Poster] | None = None,
         clock: Callable[[], datetime] = utc_now,
         sleep: Sleep = asyncio.sleep,
         poll: float = POLL,
@@ -99,6 +102,7 @@ class Courier:
         self._clock = clock
         self._sleep = sleep
         self._poll = poll
+        self._poster: Poster | None = None
         self._running: dict[Lane, asyncio.Task[None]] = {}
         self._turns: dict[str, asyncio.Semaphore] = {}
 
@@ -108,24 +112,35 @@ class Courier:
         Raises:
             ChannelsError: the ledger cannot be used.
         """
-        async with self._make_poster(self._clock) as poster:
+        async with AsyncExitStack() as stack:
             stopping: asyncio.Task[Any] = asyncio.create_task(stop.wait())
             try:
                 while not stop.is_set():
                     version = await asyncio.to_thread(self._queue.version)
-                    due = await self._start(poster)
+                    due = await self._start(stack)
                     await self._wait(version, due, stopping)
             finally:
+                self._poster = None
                 await _end({stopping, *self._running.values()})
                 self._running.clear()
 
-    async def _start(self, poster: Poster) -> datetime | None:
+    async def _posting(self, stack: AsyncExitStack) -> Poster:
+        """What posts, made when there is something to post: its HTTP client takes 9 MiB."""
+        if self._poster is not None:
+            return self._poster
+        make = self._make_poster or (await asyncio.to_thread(import_module, POSTING)).Poster
+        poster: Poster = await stack.enter_async_context(make(self._clock))
+        self._poster = poster
+        return poster
+
+    async def _start(self, stack: AsyncExitStack) -> datetime | None:
         """Have every lane under way whose time has come. Tells when the next one's comes."""
         now, soonest = self._clock(), None
         for lane, due in await asyncio.to_thread(self._queue.lanes):
             if lane in self._running:
                 continue
             if due <= now:
+                poster = await self._posting(stack)
                 self._running[lane] = asyncio.create_task(self._empty(lane, poster))
             elif soonest is None or due < soonest:
                 soonest = due

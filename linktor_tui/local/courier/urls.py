@@ -5,17 +5,21 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-
-import httpx
+from typing import TYPE_CHECKING
 
 from linktor_tui.contract.errors import InvalidUrl
 from linktor_tui.local.courier.addresses import refused
+
+if TYPE_CHECKING:
+    import httpx
 
 LONGEST = 2048
 
 
 def checked(text: str, *, allow_private: bool) -> str:
     """Give the URL as it will be used. Raises `InvalidUrl`; the message does not quote it."""
+    import httpx  # 9 MiB, and who only delivers reads no URL
+
     if len(text) > LONGEST:
         raise InvalidUrl(f"The URL has more than {LONGEST} characters.")
     if not text.isprintable() or " " in text or "\\" in text:
