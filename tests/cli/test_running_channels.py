@@ -49,10 +49,22 @@ async def test_serve_runs_the_channels_and_doctor_says_so(
     told, _ = await doctor.communicate()
     holder = next(step for step in json.loads(told)["data"]["tests"] if step["name"] == "runtime")
     assert f"serve (process {process.pid})" in holder["message"]
+    assert "Receives:     long polling, receiving since " in await shown(served, channel_id)
     process.terminate()
     await process.communicate()
     assert process.returncode == 0
     assert (await served.runtime()).running is False
+    assert "Receives:     not now: neither the app nor" in await shown(served, channel_id)
+    await served.deactivate_channel(channel_id)
+    assert "Receives" not in await shown(served, channel_id)
+
+
+async def shown(engine: LocalEngine, channel_id: str) -> str:
+    """What `channels get` prints."""
+    process = await started(engine, "channels", "get", channel_id)
+    out, _ = await process.communicate()
+    assert process.returncode == 0
+    return out.decode()
 
 
 async def test_serve_serves_where_another_runs_the_channels(

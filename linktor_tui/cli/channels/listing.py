@@ -8,7 +8,8 @@ from linktor_tui.cli.channels.options import CHANNEL, STATUS_FILTER, TYPE_FILTER
 from linktor_tui.cli.channels.views import ChannelList, OneChannel
 from linktor_tui.cli.click_parts import command, pass_session
 from linktor_tui.cli.session import Session
-from linktor_tui.contract.resources import Channel, ListQuery, Page
+from linktor_tui.contract.living import RunsChannels
+from linktor_tui.contract.resources import Channel, ChannelStatus, ListQuery, Page
 
 
 @command(
@@ -76,4 +77,21 @@ def get(session: Session, channel: str) -> None:
     from linktor_tui.cli.channels.selecting import find_id
 
     channel_id = session.read(find_id(session.api, channel))
-    session.show(OneChannel(session.read(session.api.get_channel(channel_id))))
+    found = session.read(session.api.get_channel(channel_id))
+    session.show(OneChannel(found, _receives(session, found)))
+
+
+def _receives(session: Session, channel: Channel) -> str | None:
+    """How a channel that is on receives at the moment; None where that is not known."""
+    api = session.api
+    on = channel.status in (ChannelStatus.ACTIVE, ChannelStatus.ERROR)
+    if not (session.for_people and on and isinstance(api, RunsChannels)):
+        return None
+    state = session.read(api.runtime())
+    if not state.running:
+        return "not now: neither the app nor `linktor-tui serve` runs"
+    found = next((one for one in state.receivers if one.channel_id == channel.id), None)
+    if found is None:
+        return None
+    said = f"{found.how}, {found.status.value} since {found.since}"
+    return f"{said}: {found.message}" if found.message else said

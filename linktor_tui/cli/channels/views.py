@@ -103,8 +103,10 @@ class ChannelList(Answer):
 class OneChannel(Answer):
     """GET and PATCH /channels/:id."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, receives: str | None = None) -> None:
         self.channel = channel
+        self.receives = receives
+        """How it receives at the moment, for people."""
 
     def envelope(self) -> Json:
         return wire.single(self.channel)
@@ -112,7 +114,7 @@ class OneChannel(Answer):
     def blocks(self) -> Iterable[Block]:
         from linktor_tui.cli.tables import Sheet
 
-        yield Sheet(_basics(self.channel))
+        yield Sheet(_basics(self.channel, self.receives))
         yield Sheet(_flat(self.channel.config), "Config")
         if self.channel.metadata:
             yield Sheet(_flat(self.channel.metadata), "Metadata")
@@ -149,7 +151,7 @@ class NewChannel(OneChannel):
             yield Sheet([("", cell(line)) for line in lines], "What is left to do")
 
 
-def _basics(channel: Channel) -> list[tuple[str, Cell]]:
+def _basics(channel: Channel, receives: str | None = None) -> list[tuple[str, Cell]]:
     from linktor_tui.cli.tables import cell, status_cell
 
     facts = [
@@ -162,6 +164,7 @@ def _basics(channel: Channel) -> list[tuple[str, Cell]]:
         ("", cell(channel.health.message) if channel.health.message else None),
         ("Last check", cell(channel.health.last_checked)),
         ("Default bot", cell(channel.default_bot.name) if channel.default_bot else None),
+        ("Receives", cell(receives) if receives else None),
         ("Webhook URL", cell(channel.webhook_url)),
         ("Activated", cell(channel.activated_at) if channel.activated_at else None),
         ("Deactivated", cell(channel.deactivated_at) if channel.deactivated_at else None),
