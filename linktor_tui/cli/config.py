@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from linktor_tui.cli.explaining import Claim
     from linktor_tui.cli.tables import Block
 
-KEYS = ("profile", "base_url", "api_key", "output", "home", "vault", "public_url")
+KEYS = (
+    *("profile", "base_url", "api_key", "output", "home", "vault", "public_url"),
+    *("silence_hours", "retention_days", "keep_bodies", "check_minutes", "lang", "reduced_motion"),
+)
 HEADER = ("key", "source", "where", "value", "outcome")
 
 

@@ -47,7 +47,7 @@ def doctor(session: Session, fix: bool) -> ExitCode:
         findings.append(step)
         if session.for_people:
             _tell(session, step)
-    for step in session.wait(examine_paths(engine)):
+    for step in (_keymap(session), *session.wait(examine_paths(engine))):
         findings.append(step)
         if session.for_people:
             _tell(session, step)
@@ -59,6 +59,23 @@ def doctor(session: Session, fix: bool) -> ExitCode:
     if not session.for_people:
         session.show(answer)
     return ExitCode.DONE if answer.sound else ExitCode.CHECK_FAILED
+
+
+def _keymap(session: Session) -> CheckStep:
+    """See whether the operator's own keys for the terminal app can be had."""
+    from connectors.checks import as_step, passed, warning
+    from connectors.problems import Problem
+    from linktor_tui.keymap import read
+
+    file = session.settings.keymap_file
+    keymap = read(file)
+    if not keymap.faults:
+        found = f"Own keys: {len(keymap.keys)}." if keymap.keys else "The usual keys are in use."
+        return as_step("app.keymap", "app", passed(found))
+    fix = f"Mend {file}; `linktor-tui help keyboard` lists commands and keys."
+    cause = "These keys stay as they usually are."
+    problem = Problem("keymap_fault", " ".join(keymap.faults), cause, fix)
+    return as_step("app.keymap", "app", warning(problem))
 
 
 def _elsewhere(session: Session) -> CheckStep:

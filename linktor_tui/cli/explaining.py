@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from linktor_tui.cli.session import Session
 
 MASK = "********"
+KEPT = {"lang": "language", "reduced_motion": "reduced_motion"}
+"""Keys that the terminal app has a setting for, with its name there."""
 WON, SILENT = "won", "says nothing"
 
 
@@ -48,7 +51,7 @@ def _first_wins(key: str, said: list[Said]) -> Iterator[Claim]:
 
 def _simple(session: Session, key: str) -> list[Said]:
     """Settings of this program alone: a flag or a variable, and a default."""
-    from linktor_tui.settings import load
+    from linktor_tui.settings import CHECK_MINUTES, SILENCE_HOURS, load
 
     environ, settings = session.terminal.environ, session.settings
     variable = f"LINKTOR_TUI_{key.upper()}"
@@ -57,11 +60,33 @@ def _simple(session: Session, key: str) -> list[Said]:
         "home": str(load({}).home),
         "vault": "file" if settings.vault_file.exists() else "keyring",
         "public_url": None,
+        "silence_hours": str(SILENCE_HOURS),
+        "retention_days": None,
+        "keep_bodies": "yes",
+        "check_minutes": str(CHECK_MINUTES),
+        "lang": "as the system",
+        "reduced_motion": "no",
     }
     said = [Said(Source.ENVIRONMENT, variable, environ.get(variable) or None)]
+    if key in KEPT:
+        kept = _kept(session, KEPT[key])
+        said.append(Said(Source.USER, "settings of the terminal app", kept))
     if key == "output":
         said.insert(0, Said(Source.FLAG, "--output", session.chosen and session.chosen.value))
     return [*said, Said(Source.DEFAULT, "linktor-tui", defaults[key])]
+
+
+def _kept(session: Session, name: str) -> str | None:
+    """What the operator chose in the terminal app; None where nothing was, or it cannot be read."""
+    from linktor_tui.cli.remembering import MemoryFile
+
+    try:
+        value = json.loads(MemoryFile(session.settings.memory_file).read()).get(name)
+    except (ChannelsError, ValueError, AttributeError):
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if value else None
 
 
 def _profile(choice: Choice) -> Iterator[Claim]:

@@ -275,7 +275,7 @@ class LinktorApp(Commanded, CrashingApp):
 
     def start_companion(self) -> None:
         """Have what runs beside the app begin, on the engine itself."""
-        if self._engine is not None:
+        if self._engine is not None and self.setting(settings.RECEIVE):
             self.beside.start(self._engine)
 
     async def switch(self, place: Place, *, may_change: bool) -> None:

@@ -92,7 +92,25 @@ BELL = Setting(
     N_("Ring the terminal's bell when a message comes in."),
     NO_YES,
 )
-SETTINGS = (THEME, LANGUAGE, REDUCED_MOTION, TIMES, ASK_BEFORE_DELETING, SEND, TOASTS, BELL)
+RECEIVE = Setting(
+    "receive",
+    N_("Receive while open"),
+    N_(
+        "Run this machine's channels beside the app. Holds from the next start or change of profile."
+    ),
+    YES_NO,
+)
+SETTINGS = (
+    THEME,
+    LANGUAGE,
+    REDUCED_MOTION,
+    TIMES,
+    ASK_BEFORE_DELETING,
+    SEND,
+    TOASTS,
+    BELL,
+    RECEIVE,
+)
 
 
 def value(memory: Memory, environ: Mapping[str, str], setting: Setting) -> Any:

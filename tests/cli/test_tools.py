@@ -150,3 +150,29 @@ def test_web_says_what_to_install_where_it_is_missing(
     outcome = cli("web")
     assert outcome.code == 2
     assert "pip install 'linktor-tui[web]'" in outcome.err
+
+
+def test_doctor_says_what_is_wrong_with_the_operators_keys(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir(exist_ok=True)
+    (tmp_path / "home" / "keymap.toml").write_text('[keys]\n"channel.nonsense" = "x"\n')
+    steps = cli("doctor", "-o", "json").json["data"]["tests"]
+    (step,) = (step for step in steps if step["id"] == "app.keymap")
+    assert step["status"] == "warning"
+    assert "channel.nonsense" in step["message"]
+
+
+def test_config_explain_knows_the_settings_of_the_app(cli: Cli, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(exist_ok=True)
+    (home / "tui.json").write_text('{"language": "pt", "reduced_motion": true}')
+
+    def won(key: str, **environ: str) -> str:
+        found = cli.ok("config", "explain", key, "-o", "json", environ=environ).json["data"]
+        return next(str(item["value"]) for item in found if item["outcome"] == "won")
+
+    assert won("lang") == "pt"
+    assert won("lang", LINKTOR_TUI_LANG="en") == "en"
+    assert won("reduced_motion") == "yes"
+    assert won("check_minutes", LINKTOR_TUI_CHECK_MINUTES="5") == "5"
+    (home / "tui.json").write_text("[]")
+    assert won("lang") == "as the system"

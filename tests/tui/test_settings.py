@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from linktor_tui.contract.protocol import ChannelsAPI
 from linktor_tui.tui.looks import ago
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.screens.settings import SettingsPage
@@ -79,6 +82,27 @@ async def test_deleting_asks_no_more_where_that_was_chosen() -> None:
     async with at_desk(FakeApi(three()), memory=memory) as desk:
         await desk.press("d")
         await desk.until(lambda: desk.app.undoing.steps)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_channels_run_beside_the_app_only_where_that_is_wanted(wanted: bool) -> None:
+    ran: list[ChannelsAPI] = []
+
+    class Beside:
+        def wanted(self, api: ChannelsAPI) -> bool:
+            return True
+
+        async def run(self, api: ChannelsAPI, stop: asyncio.Event) -> None:
+            ran.append(api)
+            await stop.wait()
+
+    memory = Memory()
+    memory.put("receive", wanted)
+    api = FakeApi(three())
+    async with at_desk(api, memory=memory, companion=Beside()) as desk:
+        await desk.pilot.pause()
+        await desk.app.beside.end()
+    assert ran == ([api] if wanted else [])
 
 
 async def test_only_trouble_is_said_where_that_was_chosen() -> None:
