@@ -7,6 +7,7 @@ LINKTOR_TUI_ENDPOINT_*  another base URL for a provider
 LINKTOR_TUI_PUBLIC_URL  where the outside reaches this machine, for webhook URLs
 LINKTOR_TUI_SILENCE_HOURS   a conversation without a message for so long is closed (24; 0: never)
 LINKTOR_TUI_RETENTION_DAYS  messages older than that are deleted, their numbers stay (never)
+LINKTOR_TUI_EVENT_DAYS  events older than that are deleted, once all were told (30; 0: never)
 LINKTOR_TUI_CHECK_MINUTES   active channels are checked again after so many minutes (15; 0: never)
 LINKTOR_TUI_KEEP_BODIES     no: texts are not kept, counts are
 LINKTOR_TUI_NO_INPUT    never prompt
@@ -27,6 +28,7 @@ LOCAL_URL = "http://127.0.0.1:8787"
 """Base of webhook URLs while no public one is set."""
 
 SILENCE_HOURS = 24
+EVENT_DAYS = 30
 CHECK_MINUTES = 15
 _NO = ("no", "0", "false", "off")
 
@@ -106,6 +108,12 @@ class Settings:
         """How old a message may become; None: as old as it likes."""
         days = self._number("LINKTOR_TUI_RETENTION_DAYS")
         return timedelta(days=days) if days else None
+
+    @property
+    def event_retention(self) -> timedelta | None:
+        """How old an event may become; None: as old as it likes."""
+        days = self._number("LINKTOR_TUI_EVENT_DAYS")
+        return timedelta(days=EVENT_DAYS if days is None else days) if days != 0 else None
 
     @property
     def keep_bodies(self) -> bool:

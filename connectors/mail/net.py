@@ -15,6 +15,14 @@ from typing import Any
 from connectors.contract import FailureClass, Who
 from connectors.problems import NoAnswer, Problem, ProviderRefusal
 
+KEEP_ALIVE = {
+    ("TCP_KEEPIDLE", "TCP_KEEPALIVE"): 60,  # the second is what macOS calls it
+    ("TCP_KEEPINTVL",): 15,
+    ("TCP_KEEPCNT",): 4,
+}
+"""Seconds of silence before the first question, seconds between two, and how many: a connection that
+was cut without a word is noticed within two minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -77,10 +85,20 @@ async def _connect_to(family: int, kind: int, protocol: int, address: Any) -> so
     try:
         sock.setblocking(False)
         await asyncio.get_running_loop().sock_connect(sock, address)
+        _keep_alive(sock)
     except BaseException:  # cancellation too: the socket is nobody else's yet
         sock.close()
         raise
     return sock
+
+
+def _keep_alive(sock: socket.socket) -> None:
+    """Have the kernel ask a silent peer whether it is there: a router may have forgotten the connection."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for names, value in KEEP_ALIVE.items():
+        number = next((getattr(socket, name) for name in names if hasattr(socket, name)), None)
+        if number is not None:
+            sock.setsockopt(socket.IPPROTO_TCP, number, value)
 
 
 def peer_is_loopback(sock: Any) -> bool:

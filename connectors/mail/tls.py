@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from connectors import trust
@@ -37,15 +39,29 @@ _NOT_YET_VALID = 9
 
 
 async def client_context(ca_file: str | None) -> ssl.SSLContext:
-    """Make the TLS settings for a mail server, off the event loop: authorities are read from disk.
+    """The TLS settings for a mail server, read off the event loop and shared by all who need the same.
+
+    Each reading of the machine's authorities takes 0.8 MiB. A CA file that was changed is read anew.
 
     Raises:
         ProviderRefusal: the CA file cannot be read, or is no PEM.
     """
     try:
-        return await asyncio.to_thread(trust.client_context, ca_file)
+        return await asyncio.to_thread(_shared, ca_file)
     except OSError:  # ssl.SSLError is one
         raise ProviderRefusal(bad_ca_file()) from None
+
+
+def _shared(ca_file: str | None) -> ssl.SSLContext:
+    if ca_file is None:
+        return _read(None, ())
+    found = os.stat(ca_file)
+    return _read(ca_file, (found.st_ino, found.st_size, found.st_mtime_ns))
+
+
+@lru_cache(maxsize=8)
+def _read(ca_file: str | None, _state: tuple[int, ...]) -> ssl.SSLContext:
+    return trust.client_context(ca_file)
 
 
 def looking_context() -> ssl.SSLContext:

@@ -22,6 +22,7 @@ LINKTOR_TUI_PUBLIC_URL   Where the outside reaches this machine, for webhook URL
 LINKTOR_TUI_CHECK_MINUTES   Active channels are checked again after so many minutes. 15; 0: never.
 LINKTOR_TUI_SILENCE_HOURS   A conversation without a message for so long is closed. 24; 0: never.
 LINKTOR_TUI_RETENTION_DAYS  Messages older than that are deleted, their numbers stay. Never.
+LINKTOR_TUI_EVENT_DAYS   Events older than that are deleted, once all were told. 30; 0: never.
 LINKTOR_TUI_KEEP_BODIES  no: texts are not kept, counts are.
 LINKTOR_TUI_SILENCE_HOURS    A conversation without a message for so long is closed (24; 0: never).
 LINKTOR_TUI_RETENTION_DAYS   Messages older than that are deleted, their numbers stay.

@@ -1,18 +1,21 @@
-"""What is done to the ledger as time goes by: silent conversations are closed, old messages let go."""
+"""What is done to the ledger as time goes by: conversations closed, the old let go, the lost noted."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from connectors.problems import Problem
     from linktor_tui.local.ledger import Ledger
     from linktor_tui.settings import Settings
 
 EVERY = 60.0
 """Seconds."""
+SENDING = timedelta(minutes=5)
+"""Longer than any send takes: what is not ended by then, nobody will end."""
 
 
 class Tending:
@@ -42,7 +45,21 @@ class Tending:
     def tend(self) -> None:
         """Close and let go of what has come of age. Raises `StoreError`."""
         now = self._clock()
+        self._ledger.abandon_sends(now - SENDING, _unknown())
         if self._settings.silence is not None:
             self._ledger.close_silent(now - self._settings.silence, now)
         if self._settings.retention is not None:
             self._ledger.prune(now - self._settings.retention)
+        if self._settings.event_retention is not None:
+            self._ledger.prune_events(now - self._settings.event_retention)
+
+
+def _unknown() -> Problem:
+    from connectors.problems import Problem
+
+    return Problem(
+        "outcome_unknown",
+        "It is not known whether this went out.",
+        "linktor-tui ended after it had begun to ask the provider, and before it had an answer.",
+        "Look for it at the provider, or ask the contact, before it is sent again.",
+    )

@@ -33,6 +33,24 @@ def test_the_operators_own_keys_reach_the_app(tmp_path: Path) -> None:
         assert screen.finish() == 0
 
 
+def test_the_terminal_is_the_editors_while_it_runs_and_the_apps_again_afterwards(
+    tmp_path: Path,
+) -> None:
+    fill(tmp_path, 1)
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\necho 'what name?'; read name; sed -i s/Channel.1/$name/ $1\n")
+    editor.chmod(0o755)
+    environ = environment(tmp_path, COLUMNS="100", LINES="30", VISUAL=str(editor))
+    with on_a_terminal(PROGRAM, environ) as screen:
+        screen.wait_for("Channel 1")
+        screen.type("E")
+        screen.wait_for("what name?")
+        screen.type("Fresh\n")
+        screen.wait_for("Fresh is saved")
+        screen.type(QUIT)
+        assert screen.finish() == 0
+
+
 def test_the_demo_opens_the_app_on_sample_channels(tmp_path: Path) -> None:
     environ = environment(tmp_path / "home", COLUMNS="100", LINES="30")
     with on_a_terminal([*PROGRAM, "demo"], environ) as screen:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +16,8 @@ from websockets.typing import Origin
 
 from connectors.meta.signature import HEADER, sign
 from linktor_tui.contract.requests import parse_create
-from linktor_tui.contract.times import stamp, utc_now
 from linktor_tui.contract.traffic import MessageQuery
 from linktor_tui.local.engine import LocalEngine, open_engine
-from linktor_tui.local.runtime_lock import Holder, held, holder_of
 from linktor_tui.settings import Settings
 from tests.cli.processes import environment
 from tests.cli.test_serve import serving
@@ -46,16 +41,6 @@ async def make(home: Path, body: dict[str, Any]) -> str:
     new = await api.create_channel(parse_create(body), check=False)
     await api.activate_channel(new.channel.id, check=False)
     return new.channel.id
-
-
-@contextmanager
-def running(home: Path, url: str) -> Iterator[None]:
-    """Have the folder's runtime named with this address, where the server itself does not."""
-    if holder_of(home) is not None:
-        yield
-        return
-    with held(home, Holder("tests", os.getpid(), stamp(utc_now()), url)):
-        yield
 
 
 def posted(number: int) -> tuple[bytes, dict[str, str]]:
@@ -132,10 +117,9 @@ async def test_a_visitor_is_heard_and_answered(tmp_path: Path) -> None:
             assert (await say(window, "Anybody there?"))["from"] == "visitor"
             (message,) = api.cabinet.ledger.messages(MessageQuery(channel_id=channel_id)).items
             assert message.content["text"] == "Anybody there?"
-            with running(tmp_path, place["url"]):
-                to = message.contact.address
-                sent = await api.send_message(channel_id, to=to, text="I am.")
-            assert sent.status == "delivered"
+            to = message.contact.address
+            sent = await api.send_message(channel_id, to=to, text="I am.")
+            assert sent.provider_status == "delivered"
             assert (await read(window))["text"] == "I am."
     with serving(tmp_path) as (_, place):  # the browser did not hear that it was taken
         address = f"ws{place['url'].removeprefix('http')}/ws/{channel_id}"

@@ -37,6 +37,9 @@ async def test_a_bot_is_set_up_switched_on_renamed_and_deleted(
             "warning",
             "skipped",
         }
+        await desk.press("escape")
+        await desk.at(CreatedPage)
+        await desk.until(lambda: "done        Switched on" in desk.text())
         await desk.press("escape", "e")
         await desk.until(lambda: desk.trail[-1] == "EditPage")
         await fill_in(desk, name=" line")

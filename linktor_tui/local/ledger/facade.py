@@ -162,6 +162,17 @@ class Ledger(Talk):
         self._scrub()
         return count
 
+    def prune_events(self, before: datetime) -> int:
+        """Let go of what happened before a time and was told to all who wait; give how many."""
+        from linktor_tui.local.ledger import retention
+
+        if not self.database.exists():
+            return 0
+        count = retention.prune_events(self.database.write, millis(before))
+        if count:
+            self._scrub()
+        return count
+
     def _scrub(self) -> bool:
         """Empty the log of what was just deleted; where somebody reads it, the next one does."""
         return self.database.exists() and self.database.scrub()

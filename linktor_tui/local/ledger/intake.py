@@ -102,8 +102,10 @@ def _take(
 
 
 def _known(connection: apsw.Connection, channel: int, external_id: str) -> bool:
+    """Whether it is there, or was before retention let it go."""
     found = connection.execute(
-        "SELECT 1 FROM messages WHERE channel = ? AND direction = 'inbound' AND external_id = ?",
+        "SELECT 1 FROM messages WHERE channel = ?1 AND direction = 'inbound' AND external_id = ?2"
+        " UNION ALL SELECT 1 FROM seen WHERE channel = ?1 AND external_id = ?2",
         (channel, external_id),
     ).get
     return found is not None

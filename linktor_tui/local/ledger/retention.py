@@ -31,12 +31,21 @@ class _Walk(NamedTuple):
     """Between :after and :last, to what is older than :before."""
 
 
+_REMEMBERED = 30 * 24 * 3_600_000
+"""Milliseconds for which ids of messages outlive them: no provider posts one again later."""
+_SETTLED = """
+    NOT EXISTS (SELECT 1 FROM deliveries WHERE event = events.cursor AND status = 'pending')
+    AND NOT EXISTS (SELECT 1 FROM taps WHERE channel_id = events.channel_id AND cursor < events.cursor)
+"""
 _MESSAGES = "SELECT max(key) FROM (SELECT key FROM messages WHERE key > ? ORDER BY key LIMIT ?)"
 _EVENTS = "SELECT max(k) FROM (SELECT cursor AS k FROM events WHERE cursor > ? ORDER BY k LIMIT ?)"
 _DELIVERIES = "SELECT max(key) FROM (SELECT key FROM deliveries WHERE key > ? ORDER BY key LIMIT ?)"
 _ALL = (
     _Walk(
         _MESSAGES,
+        "INSERT OR IGNORE INTO seen SELECT channel, external_id, arrived_at FROM messages"
+        " WHERE key > :after AND key <= :last AND arrived_at < :before AND direction = 'inbound'"
+        " AND external_id IS NOT NULL;"
         "DELETE FROM messages WHERE key > :after AND key <= :last"
         " AND arrived_at < :before AND status <> 'pending'",
     ),
@@ -81,6 +90,33 @@ def prune(write: Write, before: int, *, bodies_only: bool) -> int:
     return changed[0]
 
 
+def prune_events(write: Write, before: int) -> int:
+    """Let go of events from before a time that wait for nobody; give how many that were."""
+    changed = after = 0
+
+    def stretch(connection: apsw.Connection) -> int:
+        nonlocal after
+        old = rows(
+            connection,
+            "SELECT cursor, at FROM events WHERE cursor > ? ORDER BY cursor LIMIT ?",
+            (after, _STRETCH),
+        )
+        if not old or old[0][1] >= before:
+            return -1
+        last = old[-1][0]
+        connection.execute(
+            "DELETE FROM events WHERE cursor > ? AND cursor <= ? AND at < ?"  # noqa: S608 - of ours
+            f" AND {_SETTLED}",
+            (after, last, before),
+        )
+        after = last
+        return connection.changes()
+
+    while (more := write(stretch)) >= 0:
+        changed += more
+    return changed
+
+
 def _walk(write: Write, walk: _Walk, before: int) -> int:
     changed = after = 0
 
@@ -117,6 +153,12 @@ def _remainders(connection: apsw.Connection, before: int) -> int:
     connection.execute(
         "DELETE FROM contacts"
         " WHERE NOT EXISTS (SELECT 1 FROM conversations WHERE contact = contacts.key)"
+    )
+    # A mailbox that is numbered anew tells its last mails again, however long ago they came.
+    connection.execute(
+        "DELETE FROM seen WHERE arrived_at < ? AND arrived_at <"
+        " (SELECT last_received FROM channels WHERE key = channel)",
+        (before - _REMEMBERED,),
     )
     connection.execute("DELETE FROM reports WHERE at < ?", (before,))
     connection.execute("DELETE FROM minutes WHERE start < ?", (before - _MONTH,))

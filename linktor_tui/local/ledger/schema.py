@@ -33,6 +33,12 @@ CREATE TABLE taps (
     created_at INTEGER NOT NULL,
     UNIQUE (channel_id, url)
 ) STRICT;
+CREATE TABLE seen (
+    channel INTEGER NOT NULL REFERENCES channels (key) ON DELETE CASCADE,
+    external_id TEXT NOT NULL,
+    arrived_at INTEGER NOT NULL,
+    PRIMARY KEY (channel, external_id)
+) STRICT, WITHOUT ROWID;
 """
 """What version 2 had not."""
 SCHEMA = f"""

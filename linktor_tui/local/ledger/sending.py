@@ -82,6 +82,19 @@ def doubtful(connection: apsw.Connection, message_id: str, problem: Problem) -> 
     return messages.by_key(connection, key)
 
 
+def abandoned(connection: apsw.Connection, before: int, problem: Problem) -> int:
+    """Say of what was begun before a time, and never ended, that nobody knows; give how many."""
+    connection.execute(
+        "UPDATE messages SET problem = ?"
+        " WHERE status = 'pending' AND problem IS NULL AND arrived_at < ?",
+        (statuses.problem_json(problem), before),
+    )
+    count = connection.changes()
+    if count:
+        statuses.drop_early(connection)
+    return count
+
+
 def record(
     connection: apsw.Connection, channel_id: str, contact: str, direction: Direction, at: int
 ) -> None:

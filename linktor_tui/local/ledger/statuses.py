@@ -92,6 +92,16 @@ def apply_early(connection: apsw.Connection, channel: int, key: int, at: int) ->
     _drop(connection, channel, connection.changes())
 
 
+def drop_early(connection: apsw.Connection) -> None:
+    """Drop and count the reports of channels that send nothing any more which they could be about."""
+    for channel, count in rows(
+        connection, "SELECT channel, count(*) FROM early GROUP BY channel", ()
+    ):
+        if not _sending(connection, channel):
+            connection.execute("DELETE FROM early WHERE channel = ?", (channel,))
+            _drop(connection, channel, count)
+
+
 def advance(
     connection: apsw.Connection, key: int, status: str, at: int, now: int, problem: str | None
 ) -> bool:
@@ -115,7 +125,8 @@ def advance(
 
 def _sending(connection: apsw.Connection, channel: int) -> bool:
     found: Any = connection.execute(
-        "SELECT 1 FROM messages WHERE channel = ? AND status = 'pending' LIMIT 1", (channel,)
+        "SELECT 1 FROM messages WHERE channel = ? AND status = 'pending' AND problem IS NULL LIMIT 1",
+        (channel,),
     ).get
     return found is not None
 

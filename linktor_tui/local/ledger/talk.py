@@ -131,6 +131,17 @@ class Talk(Book):
             lambda connection: sending.failed(connection, message_id, millis(at), problem)
         )
 
+    def abandon_sends(self, before: datetime, problem: Problem) -> int:
+        """Note a problem with what was begun before a time and never ended; give how many.
+
+        They stay pending: whoever sent them is gone, and nobody knows whether they went out.
+        """
+        from linktor_tui.local.ledger import sending
+
+        return self._change(
+            lambda connection: sending.abandoned(connection, millis(before), problem), 0
+        )
+
     # --- conversations and messages ----------------------------------------------------------------
 
     def conversations(

@@ -66,6 +66,14 @@ TOGGLE = Command(
 EDIT = Command(
     "channel.edit", "e", N_("Edit"), N_("Change its name or configuration."), cannot_change
 )
+EDIT_JSON = Command(
+    "channel.edit_json",
+    "E",
+    N_("Edit as JSON"),
+    N_("Change it in your own editor (VISUAL or EDITOR), secrets masked."),
+    cannot_change,
+    footer=False,
+)
 DELETE = Command("channel.delete", "d", N_("Delete"), N_("Delete it; asks first."), cannot_change)
 COPY_ID = Command(
     "channel.copy_id",
@@ -75,7 +83,7 @@ COPY_ID = Command(
     no_channel,
     footer=False,
 )
-CHANNEL_COMMANDS = (TEST, TOGGLE, EDIT, DELETE, COPY_ID)
+CHANNEL_COMMANDS = (TEST, TOGGLE, EDIT, DELETE, COPY_ID, EDIT_JSON)
 
 
 class ChannelCommands:
@@ -116,6 +124,11 @@ class ChannelCommands:
         from linktor_tui.tui.screens.editing import edit
 
         edit(self.linktor, self._channel())
+
+    def do_edit_json(self) -> None:
+        from linktor_tui.tui.screens.editing_json import edit_json
+
+        edit_json(self.linktor, self._channel())
 
     def do_delete(self) -> None:
         from linktor_tui.tui.screens.deleting import delete

@@ -21,6 +21,7 @@ from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.looks import Tone, kind
 from linktor_tui.tui.screens.base import BACK, Page
+from linktor_tui.tui.screens.channel_commands import ON
 from linktor_tui.tui.screens.check import AGAIN, CheckPage, State, still_running
 from linktor_tui.tui.screens.filling import PASTE
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
@@ -293,6 +294,11 @@ def no_address(page: CreatedPage) -> str | None:
     return None if page.channel.webhook_url else _("This channel has no webhook address.")
 
 
+def on_already(page: CreatedPage) -> str | None:
+    """Why the new channel cannot be switched on."""
+    return _("It is on already.") if page.channel.status in ON else None
+
+
 class CreatedPage(Scrolling, Page[None]):
     """What is left to do, and the webhook secret, which is never shown again."""
 
@@ -307,7 +313,11 @@ class CreatedPage(Scrolling, Page[None]):
             no_webhook_secret,
         ),
         Command(
-            "created.activate", "a", N_("Switch on"), N_("Ask the provider, and switch it on.")
+            "created.activate",
+            "a",
+            N_("Switch on"),
+            N_("Ask the provider, and switch it on."),
+            on_already,
         ),
         Command(
             "created.register",
@@ -351,7 +361,7 @@ class CreatedPage(Scrolling, Page[None]):
 
     def body(self) -> ComposeResult:
         with VerticalScroll():
-            yield Facts(self._about(), heading=_("The channel is there, switched off"))
+            yield Facts(self._about(), heading=_("The channel is there"))
             yield Checklist(self.channel)
             if self._instructions:
                 yield Facts([Fact("", self._instructions)], heading=_("At the provider"))

@@ -10,18 +10,16 @@ from textual import work
 from textual.widgets import Button
 
 from connectors.fields import FieldSpec
-from linktor_tui.contract.errors import ChannelsError, DestinationChanged, Fault
+from linktor_tui.contract.errors import ChannelsError, Fault
 from linktor_tui.textsafe import visible
-from linktor_tui.tui.commands import Command, key_of
+from linktor_tui.tui.commands import Command
+from linktor_tui.tui.saving import save
 from linktor_tui.tui.screens.filling import PASTE
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
 from linktor_tui.tui.texts import N_, _
-from linktor_tui.tui.undo_edit import edited, former_secrets
-from linktor_tui.tui.undoing import offer_undo
 from linktor_tui.tui.widgets.field_row import FieldRow
 
 if TYPE_CHECKING:
-    from linktor_tui.contract.requests import UpdateChannel
     from linktor_tui.contract.resources import Channel
     from linktor_tui.tui.app import LinktorApp
     from linktor_tui.tui.providers import AnyConnector
@@ -167,8 +165,6 @@ class EditPage(FormPage[None]):
 
     @work(exclusive=True, group="save")
     async def do_save(self) -> None:
-        from linktor_tui.contract.requests import parse_update
-
         self.clear_faults()
         body = self.changes()
         if body.get("name") == "":
@@ -178,34 +174,11 @@ class EditPage(FormPage[None]):
             self.linktor.toast(_("Nothing was changed."))
             self.leave()
             return
+        secret = {spec.key for spec in self.specs if spec.secret}
         try:
-            secrets = await former_secrets(self.linktor, self.channel, self._secrets_in(body))
-            changed = await self._update(parse_update(body))
+            changed = await save(self.linktor, self.channel, body, secret)
         except ChannelsError as error:
             self.tell(error)
             return
         if changed is not None:
-            self.linktor.publish(changed)
-            offer_undo(self.linktor, edited(self.linktor, self.channel, body, secrets))
-            self.linktor.toast(
-                _("{name} is saved. Press {key} to test it.").format(
-                    name=visible(changed.name[:80]), key=key_of("channel.test")
-                )
-            )
             self.leave()
-
-    def _secrets_in(self, body: Mapping[str, Any]) -> set[str]:
-        secret = {spec.key for spec in self.specs if spec.secret}
-        return secret & set(body.get("config", ()))
-
-    async def _update(self, request: UpdateChannel) -> Channel | None:
-        """Send the change. None when the operator would not have a secret go to another host."""
-        api, channel_id = self.linktor.api, self.channel.id
-        try:
-            return await api.update_channel(channel_id, request)
-        except DestinationChanged as change:
-            from linktor_tui.tui.screens.confirm import ConfirmDialog, may_go_there
-
-            if not await self.linktor.push_screen_wait(ConfirmDialog(may_go_there(change))):
-                return None
-            return await api.update_channel(channel_id, request, trust_destination=True)

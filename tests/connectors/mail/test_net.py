@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -137,3 +138,31 @@ async def test_an_imap_server_that_says_goodbye_at_once() -> None:
         steps = await check(imap_settings(port, imapSecurity="starttls"))
 
     assert unpassed(steps)["imap.connect"] == "unknown rate_limited"
+
+
+async def test_a_connection_that_was_cut_without_a_word_is_noticed_in_two_minutes() -> None:
+    async with raw_server(imap_script({})) as (port, _):
+        sock = await net.open_socket(Server("IMAP", "127.0.0.1", port, "143"), 5.0)
+        with sock:
+            assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) != 0
+            if sys.platform == "linux":
+                idle, interval, count = (
+                    sock.getsockopt(socket.IPPROTO_TCP, number)
+                    for number in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT)
+                )
+                assert idle + interval * count <= 120
+
+
+async def test_tls_settings_are_shared_until_the_authorities_change(
+    authority: Authority, tmp_path: Path
+) -> None:
+    file = tmp_path / "ca.pem"
+    file.write_bytes(authority.file.read_bytes())
+    first = await tls.client_context(str(file))
+    assert await tls.client_context(str(file)) is first
+    assert await tls.client_context(None) is await tls.client_context(None) is not first
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert await tls.client_context(str(file)) is not first
+    file.unlink()
+    with pytest.raises(ProviderRefusal):
+        await tls.client_context(str(file))
