@@ -11,7 +11,7 @@ from linktor_tui.tui.looks import Look, Tone
 from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
-    from linktor_tui.contract.traffic import Contact, Message
+    from linktor_tui.contract.traffic import Contact, Event, Message
 
 LONGEST = 4_000
 """Characters of a text that are drawn in a thread; the provider has the rest."""
@@ -58,3 +58,18 @@ def glance(message: Message) -> str:
     """What was said in a line, with an arrow before what went out."""
     line = " ".join(said(message.content)[:400].split())
     return line if message.direction is Direction.INBOUND else f"→ {line}"
+
+
+def in_short(event: Event) -> str:
+    """Whom a message event is about, and what was said; nothing for other events.
+
+    Another engine may write what it likes into an event: what is not as expected is left out.
+    """
+    told = event.data.get("attributes")
+    if not event.event.startswith("message.") or not isinstance(told, Mapping):
+        return ""
+    contact, content = told.get("contact"), told.get("content")
+    name = contact.get("name") if isinstance(contact, Mapping) else None
+    end = told.get("from" if told.get("direction") == Direction.INBOUND else "to")
+    text = said(content)[:400] if isinstance(content, Mapping) else ""
+    return " ".join(": ".join(str(part) for part in (name or end, text) if part).split())

@@ -220,7 +220,7 @@ async def test_the_webhook_is_taken_over_only_after_a_yes(
 
 async def test_an_address_of_this_network_gets_no_code_but_a_way_to_one() -> None:
     async with at_desk(ConversingApi()) as desk:
-        page = await opened(desk, 7, "Set public_url")
+        page = await opened(desk, 7, "LINKTOR_TUI_PUBLIC_URL")
         assert not page.query_one("QrCode").display
 
 

@@ -13,9 +13,11 @@ from linktor_tui.contract.traffic import (
     Contact,
     Conversation,
     ConversationStatus,
+    Event,
     Message,
     MessageStatus,
 )
+from linktor_tui.tui.messages import in_short
 from linktor_tui.tui.private import strips_of
 from linktor_tui.tui.widgets.conversation_list import ConversationList
 from linktor_tui.tui.widgets.thread import ThreadView, lines_of
@@ -161,3 +163,17 @@ async def test_hostile_conversations_are_tamed(name: str) -> None:
         rows.show([hostile])
         await pilot.pause()
         assert not acting(drawn(pilot))
+
+
+def test_an_event_in_short_leaves_out_what_is_not_as_expected() -> None:
+    told = {"direction": "inbound", "from": "1001", "content": {"type": "text", "text": "a\nb"}}
+    event = Event(
+        "evt_1", 1, "message.received", "2026-03-02T09:00:00Z", "ch_1", {"attributes": told}
+    )
+    assert in_short(event) == "1001: a b"
+    named = told | {"contact": {"name": "Ana"}}
+    assert in_short(event._replace(data={"attributes": named})) == "Ana: a b"
+    odds: list[dict[str, object]] = [{}, {"attributes": []}, {"attributes": {"content": 3}}]
+    for odd in odds:
+        assert in_short(event._replace(data=odd)) == ""
+    assert in_short(event._replace(event="channel.updated", data={"attributes": told})) == ""

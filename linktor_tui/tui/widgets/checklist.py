@@ -46,7 +46,7 @@ TASKS = {
 }
 REASONS = {
     Why.FETCHED: N_("Messages are fetched from here."),
-    Why.NOT_PUBLIC: N_("Set public_url in the settings to an https address of this machine."),
+    Why.NOT_PUBLIC: N_("Set LINKTOR_TUI_PUBLIC_URL to an https address that leads here."),
     Why.FOREIGN: N_("It posts to {detail}. `channels webhook set --take-over` changes that."),
     Why.NO_ADDRESS: N_("It posts nowhere, and there is no address to give it yet."),
     Why.BY_HAND: N_("Done by hand at the provider; ticked by the first message."),

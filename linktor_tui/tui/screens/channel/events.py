@@ -21,6 +21,7 @@ from linktor_tui.contract.traffic import (
 )
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import Look, Tone, ago, when
+from linktor_tui.tui.messages import in_short
 from linktor_tui.tui.screens.channel.standing import soon
 from linktor_tui.tui.screens.channel.tab import Tab
 from linktor_tui.tui.texts import N_, _
@@ -85,9 +86,10 @@ class Events(RowList[Event]):
         told = "  ".join(map(str, looks))
         return (
             (
-                Cell(f" {padded(item.event, min(24, width // 2))} "),
-                Cell(padded(ago(item.timestamp, self._clock()), 14), Tone.QUIET),
-                Cell(f" {told}", looks[0].tone if looks else Tone.QUIET),
+                Cell(f" {padded(item.event, min(20, width // 2))} "),
+                Cell(padded(ago(item.timestamp, self._clock()), 12), Tone.QUIET),
+                Cell(f" {told}  " if told else " ", looks[0].tone if looks else Tone.QUIET),
+                Cell(in_short(item)),
             ),
         )
 

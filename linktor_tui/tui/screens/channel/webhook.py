@@ -201,7 +201,7 @@ def _address(channel: Channel) -> Iterator[Fact]:
         yield Fact(key_of("hook.copy"), _("Copy it."), Tone.QUIET)
     if not is_public(url):
         yield Fact("!", _("No provider can reach it from outside."), Tone.WARN, Tone.WARN)
-        told = _("Set public_url in the settings to an https address of this machine.")
+        told = _("Set LINKTOR_TUI_PUBLIC_URL to an https address that leads here.")
         yield Fact("", told, Tone.GOOD)
 
 
