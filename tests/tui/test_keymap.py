@@ -15,11 +15,11 @@ from tests.tui.support import at_desk
 
 
 def test_keys_are_taken_as_text_as_list_and_under_both_spellings() -> None:
-    document = {"keys": {"channel.test": "x, ctrl+x", "home": {"filter": ["?", "f"]}}}
+    document = {"keys": {"channel.test": "Z, ctrl+x", "home": {"filter": ["?", "f"]}}}
     document["keys"] |= {"app.help": "f1", "app.theme": "f12"}
     assert checked(document) == Keymap(
         {
-            "channel.test": "x,ctrl+x",
+            "channel.test": "Z,ctrl+x",
             "home.filter": "question_mark,f",
             "app.help": "f1",
             "app.theme": "f12",
@@ -61,11 +61,11 @@ def test_a_file_that_is_none_costs_nothing_but_a_word(tmp_path: Path, text: str)
 
 
 async def test_own_keys_work_and_are_shown_and_the_usual_ones_do_not() -> None:
-    keymap = checked({"keys": {"channel.test": "x", "channel.toggle": "t", "page.back": "b"}})
+    keymap = checked({"keys": {"channel.test": "Z", "channel.toggle": "t", "page.back": "b"}})
     async with at_desk(FakeApi(three()), keymap=keymap) as desk:
-        assert "x Test" in desk.text()
+        assert "Z Test" in desk.text()
         assert "t On/off" in desk.text()
-        await desk.press("x")
+        await desk.press("Z")
         await desk.at(TestPage)
         await desk.press("escape")
         assert desk.trail == ["HomePage", "TestPage"]
@@ -74,7 +74,7 @@ async def test_own_keys_work_and_are_shown_and_the_usual_ones_do_not() -> None:
         await desk.press("question_mark")
         help_page = await desk.at(HelpDialog)
         signs = {offer.command.id: offer.key_signs for offer in help_page._offers}
-        assert signs["channel.test"] == "x"
+        assert signs["channel.test"] == "Z"
 
 
 async def test_faults_are_said_at_the_start() -> None:
