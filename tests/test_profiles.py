@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linktor_tui.contract import protocol
+from linktor_tui.contract import living, protocol
 from linktor_tui.contract.errors import (
     ChannelsError,
     DestinationChanged,
@@ -31,7 +31,7 @@ from linktor_tui.profiles.addresses import base_url, origin_of
 from linktor_tui.profiles.book import Profile, changing, edit, load
 from linktor_tui.profiles.choosing import Choice, Place, Source
 from linktor_tui.profiles.credentials import Held, credential_for, forget, in_use, keep
-from linktor_tui.profiles.guard import guarded
+from linktor_tui.profiles.guard import READS, guarded
 from linktor_tui.profiles.traces import PROJECT_FILE, nothing_said
 from tests.cli.fakes import FakeApi, channel
 from tests.places import body
@@ -429,6 +429,46 @@ async def test_what_an_engine_learns_later_counts_as_a_change() -> None:
     api: Any = guarded(Newer(), Profile("live", LIVE, read_only=True), ask=lambda _: None)
     with pytest.raises(ReadOnlyProfile):
         await api.paint_channel()
+
+
+CHANGING = {
+    *CHANGES,
+    *SWITCHES,
+    "send_message",
+    "set_webhook",
+    "clear_webhook",
+    "reply",
+    "mark_read",
+    "close_conversation",
+    "create_endpoint",
+    "update_endpoint",
+    "remove_endpoint",
+    "test_endpoint",
+    "retry_delivery",
+}
+"""What changes something, here or at whoever is told or asked."""
+
+
+def operations() -> set[str]:
+    """Every operation of every protocol that an engine can have."""
+    protocols = [
+        kind
+        for module in (protocol, living)
+        for kind in vars(module).values()
+        if getattr(kind, "_is_protocol", False) and kind.__module__ == module.__name__
+    ]
+    return {
+        name
+        for kind in protocols
+        for name, found in vars(kind).items()
+        if callable(found) and not name.startswith("_")
+    }
+
+
+def test_every_operation_is_known_to_read_or_to_change() -> None:
+    assert {"list_channels", "set_webhook", "thread", "events", "reports"} <= operations()
+    assert READS | CHANGING == operations()
+    assert not READS & CHANGING
 
 
 def test_an_ordinary_profile_has_no_guard() -> None:
