@@ -53,6 +53,8 @@ class Patient(H11Protocol):
     _overdue: asyncio.TimerHandle | None = None
     _begun = False
     """A request came over this connection before."""
+    _handed_over = False
+    """The connection is a WebSocket's now, which is quiet for as long as it likes."""
 
     def connection_made(  # type: ignore[override]
         self, transport: asyncio.Transport
@@ -71,6 +73,11 @@ class Patient(H11Protocol):
             return  # it was one too many, and speaks before it is gone
         super().data_received(data)
         self._watch()
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        # h11 is left in the middle of this request: to the clock it would never be all there.
+        self._handed_over = True
+        super().handle_websocket_upgrade(event)
 
     def on_response_complete(self) -> None:
         self._begun = True
@@ -100,7 +107,7 @@ class Patient(H11Protocol):
             self._overdue = self.loop.call_later(self.limits.arrival, self._cut)
 
     def _arriving(self) -> bool:
-        if self.transport.is_closing():
+        if self._handed_over or self.transport.is_closing():
             return False
         theirs = self.conn.their_state
         if theirs is h11.IDLE:

@@ -169,6 +169,8 @@ class Visits:
             await window.send({"type": "email", "ok": visitor.email is not None})
         elif asked.get("type") == "say":
             await self._say(window, room, visitor, asked)
+        else:
+            raise Refused("unreadable", "A widget says something, or gives an e-mail address.")
 
     async def _say(
         self, window: Window, room: Room, visitor: Visitor, asked: Mapping[str, Any]

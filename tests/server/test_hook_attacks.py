@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,10 +12,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
 
 from connectors.hooks import HookRequest
 from linktor_tui.server.patience import Limits
+from linktor_tui.server.webchat import POLICY_VIOLATION
 from tests.server.hook_support import PUBLIC, Post, posting
+from tests.server.support import ID, SITE, read
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -214,6 +220,21 @@ async def test_a_slow_drip(post: Post, kind: Kind) -> None:
     answer = await raw(post, begun.encode() + hook.body[:-1])
     assert answer.startswith(b"HTTP/1.1 408")
     assert post.intake.kept == {}
+
+
+async def test_a_quiet_window_of_the_web_chat_is_no_slow_client(post: Post) -> None:
+    address = f"ws://127.0.0.1:{post.port}/ws/{ID}"
+    async with connect(address, origin=Origin(SITE), proxy=None) as window:
+        await window.send(json.dumps({"type": "hello"}))
+        assert (await read(window))["type"] == "welcome"
+        assert (await raw(post, b"GET ")).startswith(b"HTTP/1.1 408")  # the younger of the two
+        await window.send(json.dumps({"type": "email", "email": "ada@example.com"}))
+        assert await read(window) == {"type": "email", "ok": True}
+        await window.send(json.dumps({"type": "no such thing"}))
+        with pytest.raises(ConnectionClosed) as closed:
+            await read(window)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == POLICY_VIOLATION
 
 
 GARBAGE: dict[str, bytes] = {
