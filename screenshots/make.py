@@ -1,84 +1,77 @@
-"""Make the pictures of this folder from the running app: `python screenshots/make.py`.
+"""Make the pictures of this folder from the running app: `python screenshots/make.py [SCENE ...]`.
 
 The app runs on the demo's throw-away data, with the sandbox for providers and a clock that stands
-still. Ids and ports are new each time; all else changes only when a screen does.
+still. Ids and ports are new each time; all else changes only when a screen does. A file's name says
+what is seen, how large and in which theme: `home-80x24-dark.svg`. Without a name everything is
+made, the recording of the README too, and a picture that is none any more is removed.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from textual.pilot import Pilot
+from record import record
+from scenes import SCENES, Scene, Shot
+from stage import NOW, leaks, stage
+from svg import blotted, still
 
 from linktor_tui.demo import Demo, demo, fill
-from linktor_tui.tui.app import LinktorApp
-from linktor_tui.tui.private import strips_of
 
 FOLDER = Path(__file__).parent
-NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-SIZE = (104, 28)
+OUTSIDE = "https://chat.example.com"
+"""Where providers reach this machine, where a scene says that they do."""
+RECORDING = "recording"
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A screen: the keys that lead to it, and what must be seen before it is taken."""
-
-    name: str
-    keys: Sequence[str]
-    seen: str
+def name_of(scene: Scene, shot: Shot) -> str:
+    """The name of a picture's file."""
+    (width, height), theme = shot
+    return f"{scene.name}-{width}x{height}-{theme}.svg"
 
 
-PICTURES = (
-    Picture("home-dark", [], "active ·"),
-    Picture("home-light", ["ctrl+t"], "active ·"),
-    Picture("channel-dark", ["enter"], "Traffic"),
-    Picture("check-dark", ["/", *"orders line", "enter", "enter", "t"], "does not work"),
-    Picture("providers-dark", ["n"], "WhatsApp"),
-    Picture("new-channel-dark", ["n", *"twilio sms", "enter"], "Auth token"),
-)
+def keep(opened: Demo, name: str, picture: str) -> None:
+    """Write a picture. Raises `AssertionError` where it shows a secret."""
+    assert not leaks(opened, picture), f"{name} shows a secret"
+    (FOLDER / name).write_text(picture, "utf-8")
+    print(f"{name:40} {len(picture.encode()) // 1024:4} KiB", flush=True)  # noqa: T201
 
 
-def text_of(app: LinktorApp) -> str:
-    """What is on the screen now, as text."""
-    return "\n".join(strip.text for strip in strips_of(app.screen))
-
-
-async def until(pilot: Pilot[int], is_so: Callable[[], bool]) -> None:
-    """Wait for the screen to get somewhere."""
-    async with asyncio.timeout(20):
-        while not is_so():
-            await pilot.pause(0.02)
-
-
-async def take(opened: Demo, picture: Picture) -> None:
+async def take(opened: Demo, scene: Scene, shot: Shot) -> None:
     """Run the app to a screen and keep the picture of it."""
-    app = LinktorApp(
-        lambda: opened.engine(asyncio.to_thread),
-        banner="sample data",
-        clock=lambda: NOW,
-        environ={},
-    )
-    async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: "Support bot" in text_of(app))
-        for key in picture.keys:
-            await pilot.press(key)
-        await until(pilot, lambda: any(part in text_of(app) for part in picture.seen.split("|")))
-        await pilot.pause(0.3)
-        svg = app.export_screenshot(title="linktor-tui")
-    (FOLDER / f"{picture.name}.svg").write_text(svg, "utf-8")
+    size, theme = shot
+    environ, public = scene.environ, scene.public
+    async with stage(opened, size, theme=theme, environ=environ, public=public) as held:
+        await held.do(scene.steps)
+        frame = blotted(await held.frame())
+    keep(opened, name_of(scene, shot), still(frame, "linktor-tui"))
 
 
-async def main() -> None:
-    """Make every picture."""
-    with demo({}, clock=lambda: NOW) as opened:
+async def take_all(scenes: Sequence[Scene]) -> None:
+    """Take the scenes: those without channels each on data of its own, the others on the same."""
+    for scene in (scene for scene in scenes if scene.empty):
+        for shot in scene.shots:
+            with demo({}, clock=lambda: NOW) as opened:
+                await take(opened, scene, shot)
+    with demo({}, clock=lambda: NOW, base=OUTSIDE) as opened:
         await fill(opened)
-        for picture in PICTURES:
-            await take(opened, picture)
+        for scene in (scene for scene in scenes if not scene.empty):
+            for shot in scene.shots:
+                await take(opened, scene, shot)
+
+
+async def main(names: Sequence[str]) -> None:
+    """Make what is named, or everything."""
+    if not names:
+        for old in FOLDER.glob("*.svg"):
+            old.unlink()
+    if wanted := [scene for scene in SCENES if not names or scene.name in names]:
+        await take_all(wanted)
+    if not names or RECORDING in names:
+        await record(lambda opened, picture: keep(opened, f"{RECORDING}.svg", picture))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))
