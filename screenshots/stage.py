@@ -124,7 +124,7 @@ async def stage(
         companion=companion,
     )
     app.animation_level = "none"
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=companion is not None) as pilot:
         held = Stage(app, pilot)
         await held.until(lambda: getattr(app.screen_stack[0], "read", False), "the list")
         await held.settle()
