@@ -41,16 +41,22 @@ TWILIO_AUTH_TOKEN=facadefacadefacadefacadefacade01
 TWILIO_PHONE_NUMBER=+12025550104
 """
 WIZARD = ["n", Seen("Which provider")]
+PASTE = ["f6", Paste(SNIPPET), Seen("Fills"), "enter", Seen("narrow"), "enter", Seen("Filled")]
+CREATE = [
+    *WIZARD,
+    Write("telegram"),
+    "enter",
+    Seen("Bot token"),
+    Write("Support"),
+    "tab",
+    Write("7000000001:simulator-only-works---------------"),
+    "ctrl+s",
+    Seen("What is left to do"),
+]
 
 SCENES: tuple[Scene, ...] = (
     Scene("first-run", [Seen("Set up a channel")], [SMALL_DARK], empty=True),
-    Scene(
-        "created",
-        [*WIZARD, Write("telegram"), "enter", Seen("Bot token"), Write("Support"), "tab"]
-        + [Write("7000000001:simulator-only-works---------------")]
-        + ["ctrl+s", Seen("What is left to do")],
-        empty=True,
-    ),
+    Scene("created", CREATE, empty=True),
     Scene("home", [], [SMALL_DARK, WIDE_DARK, WIDE_LIGHT]),
     Scene("home-grouped", ["o", Seen("▾"), "j", "j", "j"], [HUGE_DARK]),
     Scene("filter", ["/", Write("is:trouble sms")], [SMALL_DARK]),
@@ -58,7 +64,19 @@ SCENES: tuple[Scene, ...] = (
     Scene("columns", ["c", Seen("olumns")], [WIDE_LIGHT]),
     Scene("bulk", ["/", Write("telegram"), "enter", "asterisk", "t", Seen("4 of 4")]),
     Scene("providers", [*WIZARD, Write("twilio")], [SMALL_DARK]),
-    Scene("pasted", [*WIZARD, "f6", Paste(SNIPPET), Seen("Fills"), "enter", Seen("narrow"), "enter", Seen("Filled")]),
+    Scene(
+        "pasted",
+        [
+            *WIZARD,
+            "f6",
+            Paste(SNIPPET),
+            Seen("Fills"),
+            "enter",
+            Seen("narrow"),
+            "enter",
+            Seen("Filled"),
+        ],
+    ),
     Scene("check", opened("orders line", "t", Seen("does not work"))),
     Scene("channel", opened("support bot")),
     Scene("config", opened("support bot", "2", Seen("Bot token")), [SMALL_DARK]),
