@@ -3,8 +3,8 @@
     python -m tests.bench.ledger [messages]
 
 Prints statistics of a month, the list of channels, intake one by one and together, and a long
-series of kills. Plain sqlite3 works on files of its own, or in a process of its own: two copies of
-SQLite in one process must not open one file. Nothing here is asserted by a test.
+series of kills. Plain sqlite3 works on files of its own: two copies of SQLite in one process must not
+open one file. What is compared takes turns. Nothing here is asserted by a test.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from shutil import copyfile
 from statistics import median, quantiles
@@ -112,13 +113,23 @@ def _load(connection: apsw.Connection, channel_ids: list[str], count: int) -> No
     )
 
 
-def plain_rollup(path: Path) -> list[float]:
-    """The rows of the same statistics, read by plain sqlite3 in this process of its own."""
+def plain_rollup(path: Path) -> Callable[[], object]:
+    """Reads the rows of the same statistics by plain sqlite3, in a file that nobody else has."""
     laid_out = window(Period.MONTH, Granularity.HOUR, NOW)
     first, end = millis(laid_out.start), millis(laid_out.end)
     database = sqlite3.connect(path)
     values = (first, 3_600_000, 1, first, end)
-    return timed(lambda: database.execute(ROLLUP, values).fetchall(), 200)
+    return lambda: database.execute(ROLLUP, values).fetchall()
+
+
+def in_turns(
+    one: Callable[[], object], other: Callable[[], object], runs: int
+) -> tuple[list[float], list[float], float]:
+    """Times of both, five of the one and five of the other, and the median of their ratios."""
+    pairs = [(timed(one, 5), timed(other, 5)) for _ in range(runs)]
+    ratio = median(median(first) / median(second) for first, second in pairs)
+    first_times, second_times = (list(chain(*times)) for times in zip(*pairs, strict=True))
+    return first_times, second_times, ratio
 
 
 def statistics(home: Path, ledger: Ledger, channel_id: str) -> None:
@@ -126,7 +137,6 @@ def statistics(home: Path, ledger: Ledger, channel_id: str) -> None:
     ledger.close()
     copy = home / "copy.db"
     copyfile(home / "ledger.db", copy)
-    plain = elsewhere("rollup", copy)
     for period, granularity in [
         (Period.MONTH, Granularity.HOUR),
         (Period.MONTH, Granularity.DAY),
@@ -138,16 +148,11 @@ def statistics(home: Path, ledger: Ledger, channel_id: str) -> None:
         found = timed(lambda: find(window(period, granularity, NOW)), 50)  # noqa: B023
         show(f"statistics {period} by {granularity}", found)
     month = window(Period.MONTH, Granularity.HOUR, NOW)
-    found = timed(lambda: ledger.statistics(channel_id, month), 200)
+    found, plain, ratio = in_turns(
+        lambda: ledger.statistics(channel_id, month), plain_rollup(copy), 40
+    )
     show("statistics 30d by hour, the window laid out before", found)
-    show("  the rows alone, in plain sqlite3", plain, f"ratio {median(found) / median(plain):.2f}")
-
-
-def elsewhere(what: str, path: Path) -> list[float]:
-    """Run a part of this bench in a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.ledger", what, str(path)]
-    answer: list[float] = json.loads(subprocess.run(command, stdout=-1, check=True).stdout)
-    return answer
+    show("  the rows alone, in plain sqlite3", plain, f"ratio {ratio:.2f}")
 
 
 def engine_over(home: Path) -> LocalEngine:
@@ -169,11 +174,8 @@ def listing(full: LocalEngine, empty: LocalEngine) -> None:
 
         return call
 
-    pairs = [(timed(listed(full), 5), timed(listed(empty), 5)) for _ in range(40)]
-    with_messages = [value for found, _ in pairs for value in found]
-    without = [value for _, found in pairs for value in found]
+    with_messages, without, ratio = in_turns(listed(full), listed(empty), 40)
     show("list of 100 channels, 0 messages", without)
-    ratio = median(median(one) / median(other) for one, other in pairs)
     show("list of 100 channels, all messages", with_messages, f"ratio {ratio:.3f}")
 
 
@@ -258,7 +260,4 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["rollup"]:
-        print(json.dumps(plain_rollup(Path(sys.argv[2]))))
-    else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
