@@ -92,6 +92,12 @@ BELL = Setting(
     N_("Ring the terminal's bell when a message comes in."),
     NO_YES,
 )
+RESTORE = Setting(
+    "restore_list",
+    N_("Restore the list"),
+    N_("Begin with the filter and at the channel of the last time, for each profile."),
+    YES_NO,
+)
 RECEIVE = Setting(
     "receive",
     N_("Receive while open"),
@@ -109,6 +115,7 @@ SETTINGS = (
     SEND,
     TOASTS,
     BELL,
+    RESTORE,
     RECEIVE,
 )
 

@@ -143,15 +143,67 @@ async def test_one_column_stays() -> None:
         assert desk.home.table.columns == ("name",)
 
 
-async def test_order_and_groups_are_kept_between_runs_and_the_filter_is_not() -> None:
+async def test_order_and_groups_are_kept_between_runs() -> None:
     memory = Memory()
     async with at_desk(FakeApi(four()), memory=memory) as desk:
-        await desk.press("o", "s", "S", "slash")
-        await desk.write("zzz")
+        await desk.press("o", "s", "S")
     async with at_desk(FakeApi(four()), memory=memory) as desk:
         listing = desk.home.table.listing
         assert (listing.sort, listing.descending, listing.grouping) == ("status", True, "type")
         assert len(desk.names) == 4
+
+
+async def left_filtered(memory: Memory) -> None:
+    """Leave the list with a filter, and the cursor on the second of what fits."""
+    async with at_desk(FakeApi(four()), memory=memory) as desk:
+        await desk.press("slash")
+        await desk.write("type:sms")
+        await desk.press("enter", "j")
+        assert desk.home.table.chosen is not None
+        assert desk.home.table.chosen.name == "Alerts"
+
+
+async def test_the_list_begins_as_it_was_left() -> None:
+    memory = Memory()
+    await left_filtered(memory)
+    async with at_desk(FakeApi(four()), memory=memory) as desk:
+        assert desk.names == ["Orders", "Alerts"]
+        assert "type:sms" in desk.text()
+        assert desk.home.table.chosen is not None
+        assert desk.home.table.chosen.name == "Alerts"
+        assert desk.app.focused is desk.home.table
+        await desk.press("escape")
+        assert len(desk.names) == 4
+    async with at_desk(FakeApi(four()), memory=memory) as desk:
+        assert len(desk.names) == 4
+
+
+async def test_another_profiles_list_is_left_in_its_own_way() -> None:
+    memory = Memory()
+    await left_filtered(memory)
+    elsewhere = FakeApi(four())
+    elsewhere.place = "staging"
+    async with at_desk(elsewhere, memory=memory) as desk:
+        assert len(desk.names) == 4
+        assert desk.home.table.cursor == 0
+
+
+async def test_a_list_that_is_not_to_be_restored_begins_anew() -> None:
+    memory = Memory()
+    await left_filtered(memory)
+    memory.put("restore_list", False)
+    async with at_desk(FakeApi(four()), memory=memory) as desk:
+        assert len(desk.names) == 4
+        assert desk.home.table.cursor == 0
+
+
+@pytest.mark.parametrize("left", [3, {"filter": 5, "channel": []}, {"channel": "gone"}, None])
+async def test_what_cannot_have_been_left_costs_nothing(left: object) -> None:
+    memory = Memory()
+    memory.put("home.left", {"local": left})
+    async with at_desk(FakeApi(three()), memory=memory) as desk:
+        assert desk.home.table.cursor == 0
+        assert desk.home.loaded
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ class Arranging:
         )
 
     def recall(self) -> None:
-        """Arrange the list as the last run left it, its filter aside."""
+        """Give the list the order, groups and columns that the last run left it with."""
         kept = Arrangement.read(self.linktor.memory.get(KEY, {}))
         self._set_order(kept)
 

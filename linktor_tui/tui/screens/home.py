@@ -17,13 +17,14 @@ from linktor_tui.contract.resources import ListQuery
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import STATUS
 from linktor_tui.tui.pulse import Pulse
-from linktor_tui.tui.screens.arranging import ARRANGING, Arranging, no_channels
+from linktor_tui.tui.screens.arranging import ARRANGING, no_channels
 from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands
 from linktor_tui.tui.screens.first_run import WAYS, Ways
 from linktor_tui.tui.screens.following import POLL, Follows
 from linktor_tui.tui.screens.marked import MARKED, MarkedCommands
 from linktor_tui.tui.screens.pane_keeping import PANE, PaneKeeping
+from linktor_tui.tui.screens.restoring import Restoring
 from linktor_tui.tui.sparks import marks_for
 from linktor_tui.tui.texts import N_, _, count, thousands
 from linktor_tui.tui.widgets.channel_table import ChannelTable
@@ -53,7 +54,7 @@ def no_inbox(home: Any) -> str | None:
     return _("This Linktor does not show conversations.")
 
 
-class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCommands, Page[None]):
+class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCommands, Page[None]):
     """The list. It fills while it is read, and follows what other screens and others do."""
 
     AUTO_FOCUS = "ChannelTable"
@@ -139,6 +140,8 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
 
     def begin_anew(self) -> None:
         """Show another place's channels: nothing of the last one's stays."""
+        if self._loaded:
+            self.keep_list()
         self.do_show_all()
         self._loaded = self._settled = False
         self._cursor, self.lost = None, None
@@ -189,6 +192,8 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
     async def _read_pages(self) -> None:
         api = await self.linktor.open_api()
         listing, first_time = self.table.listing, not self._loaded
+        if first_time:
+            await self.restore()
         seen: list[Channel] = []
         number, total = 1, 1
         while number <= total:
@@ -200,7 +205,9 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
                 if number == 1:
                     await self._painted()  # reading on would hold up the paint
             number, total = number + 1, page.total_pages
-        if not first_time:
+        if first_time:
+            self.restore_cursor()
+        else:
             listing.replace(self._with_news(seen))
             self.show_rows()
 
@@ -236,6 +243,10 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
                 listing.drop(channel_id)
         listing.put(*(channel for channel in fresh.values() if channel is not None))
         self.show_rows()
+
+    def on_unmount(self) -> None:
+        if self._loaded:
+            self.keep_list()
 
     def on_screen_resume(self) -> None:
         self._take_fresh()
@@ -285,6 +296,7 @@ class HomePage(Arranging, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
     @on(ChannelTable.Moved)
     def moved(self) -> None:
         """The cursor is elsewhere: tell about what it is on."""
+        self.note_cursor(self.table)
         line, hint = self.query_one(WhyLine), self.filter_hint
         if hint is not None:
             line.say(hint[0], warning=hint[1])
