@@ -31,6 +31,7 @@ from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.private import CrashingApp
 from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.home import HomePage
+from linktor_tui.tui.sparks import PLAIN, marks_for
 from linktor_tui.tui.telling import toast_of
 from linktor_tui.tui.texts import N_, _, speak
 from linktor_tui.tui.tidings import Tidings
@@ -214,6 +215,8 @@ class LinktorApp(Commanded, CrashingApp):
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.show_colours(not environ.get("NO_COLOR"))
+        if marks_for(environ) == PLAIN:
+            self.show_poor_signs()
         self.environ = environ
         self.take_settings()
 

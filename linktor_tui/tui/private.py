@@ -14,6 +14,7 @@ from textual.filter import Monochrome, NoColor
 from textual.widgets import Input
 
 from linktor_tui.textsafe import HIDDEN
+from linktor_tui.tui.signs import PoorSigns
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -56,6 +57,10 @@ class CrashingApp(App[int]):
         others = [item for item in self._filters if not isinstance(item, (Monochrome, NoColor))]
         self._filters = others if wanted else [*others, NoColor()]
         self.no_color = not wanted
+
+    def show_poor_signs(self) -> None:
+        """Draw with the signs alone that the font of a Linux console has."""
+        self._filters.append(PoorSigns())
 
     def copy_and_forget(self, text: str) -> None:
         """Send a text to the terminal's clipboard (OSC 52) without keeping it in this program."""

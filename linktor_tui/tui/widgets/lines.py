@@ -17,6 +17,8 @@ from linktor_tui.tui.commands import Offer, offers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+BACK, PALETTE = "escape", "ctrl+p"
+
 
 class TitleLine(Widget):
     """Where one is: the trail on the left, the place and what it holds on the right."""
@@ -39,6 +41,7 @@ class TitleLine(Widget):
         """From the app down to this screen; texts may come from elsewhere."""
         self.note = ""
         """What stands on the right."""
+        self._trail_ends = 0
 
     def mark(self, banner: str | None, accent: str | None) -> None:
         """Say what kind of place this is, in words and in its colour (`#rrggbb`)."""
@@ -60,11 +63,21 @@ class TitleLine(Widget):
         room = max(0, width - 2 - cell_len(note) - cell_len(banner) - 2)
         edge = Segment("▌", normal + self._accent) if self._accent else Segment(" ", normal)
         segments = [edge, *self._trail(room)]
+        self._trail_ends = sum(cell_len(segment.text) for segment in segments)
         segments.append(Segment(banner, self.get_component_rich_style("title--banner")))
         used = sum(cell_len(segment.text) for segment in segments)
         space = max(1, width - used - cell_len(note) - 1)
         segments += [Segment(" " * space, normal), Segment(note, normal), Segment(" ", normal)]
         return Strip(segments).adjust_cell_length(width, normal)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Go back from the trail, as the key does; at its beginning, list what can be done."""
+        if event.x >= self._trail_ends:
+            return
+        wanted = BACK if len(self.app.screen_stack) > 1 else PALETTE
+        offer = next((offer for offer in offers(self.screen) if wanted in offer.keys), None)
+        if offer is not None:
+            await offer.run()
 
     def _trail(self, room: int) -> Iterator[Segment]:
         faint = self.get_component_rich_style("title--trail")
