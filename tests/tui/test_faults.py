@@ -1,0 +1,169 @@
+"""The app while the world around it breaks: it says so, its keys stay alive, nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from connectors.simulation import Fault
+from connectors.telegram.simulator import GOOD, TelegramSimulator
+from linktor_tui.contract.requests import parse_create
+from linktor_tui.contract.resources import ListQuery
+from linktor_tui.local.engine import LocalEngine, open_engine
+from linktor_tui.local.vault import MemoryVault, Vaults
+from linktor_tui.remote import ApiKey, open_remote
+from linktor_tui.settings import Settings
+from linktor_tui.tui.private import TameInput
+from linktor_tui.tui.screens.check import CheckPage, State
+from tests.places import body
+from tests.remote.own_server import TOKEN, OwnServer
+from tests.tui.forms import fill_in, open_form
+from tests.tui.support import Desk, at_desk
+
+
+async def stored(engine: LocalEngine, name: str = "Support", token: str = GOOD) -> None:
+    """Keep a channel, without asking its provider."""
+    await engine.create_channel(parse_create(body(name, token)), check=False)
+
+
+@asynccontextmanager
+async def on_a_remote(url: str) -> AsyncIterator[Desk]:
+    """The app on a Linktor elsewhere."""
+    api = open_remote(url, credential=ApiKey(TOKEN), dialect="documented", timeout=1.0)
+    async with at_desk(api) as desk:  # type: ignore[arg-type]
+        yield desk
+    await api.close()
+
+
+async def test_a_remote_that_is_killed_is_told_of_and_found_again(engine: LocalEngine) -> None:
+    await stored(engine)
+    server = OwnServer(engine=engine)
+    await server.start()
+    async with on_a_remote(server.url) as desk:
+        await desk.press("e")
+        await desk.until(lambda: desk.trail[-1] == "EditPage")
+        await fill_in(desk, name=" line")
+        await server.stop()
+        await desk.press("ctrl+s")
+        await desk.until(lambda: "refused the connection" in desk.text())
+        assert desk.row("name").query_one(TameInput).value == "Support line"
+        await desk.press("escape", "y")
+        await desk.until(lambda: desk.trail == ["HomePage"])
+        await desk.press("ctrl+r")
+        await desk.until(lambda: "The channels could not be read" in desk.text())
+        assert desk.names == ["Support"]
+        await server.start()
+        await desk.press("ctrl+r")
+        await desk.until(lambda: "could not be read" not in desk.text() and desk.home.read)
+        assert desk.names == ["Support"]
+    await server.stop()
+
+
+async def test_a_remote_that_never_answers_holds_nobody_up(engine: LocalEngine) -> None:
+    await stored(engine)
+    server = OwnServer(engine=engine)
+    await server.start()
+    async with on_a_remote(server.url) as desk:
+        await server.stop()
+        taken: list[asyncio.StreamWriter] = []
+        hole = await asyncio.start_server(
+            lambda _reader, writer: taken.append(writer), "127.0.0.1", server.port
+        )
+        await desk.press("t")
+        await desk.at(CheckPage)
+        await desk.until(lambda: taken)
+        await desk.press("escape")
+        await desk.until(lambda: desk.trail == ["HomePage"])
+        hole.close()
+        for writer in taken:
+            writer.close()
+
+
+async def test_a_provider_that_is_down_says_nothing_of_the_credential(
+    engine: LocalEngine, telegram: TelegramSimulator
+) -> None:
+    await stored(engine)
+    telegram.fault = Fault.DOWN
+    async with at_desk(engine) as desk:  # type: ignore[arg-type]
+        await desk.press("t")
+        page = await desk.at(CheckPage)
+        await desk.until(lambda: not page.running)
+        assert page.state is State.UNCLEAR
+        assert "says nothing about the credential" in desk.text()
+        telegram.fault = Fault.NONE
+        await desk.press("r")
+        await desk.until(lambda: page.state is State.PASSED)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root of a Linux machine can mount a small disk")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "none", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("this machine mounts no small disks")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def fill_up(folder: Path) -> Path:
+    """Leave no room on a disk; gives the file that takes it."""
+    ballast = folder / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        for size in (65536, 4096, 512, 1):
+            try:
+                while True:
+                    file.write(b"x" * size)
+            except OSError:
+                pass  # full to this size: the smaller ones are next
+    return ballast
+
+
+async def test_a_full_disk_is_told_of_and_what_was_typed_is_kept(
+    small_disk: Path, telegram: TelegramSimulator, vault: MemoryVault
+) -> None:
+    settings = Settings(small_disk / "home", dict(telegram.environ()))
+    engine = open_engine(settings, vaults=Vaults.of(vault), timeout=2.0)
+    await stored(engine, "First", "110201543:" + "A" * 35)
+    async with at_desk(engine) as desk:  # type: ignore[arg-type]
+        ballast = await asyncio.to_thread(fill_up, small_disk)
+        await open_form(desk)
+        await fill_in(desk, name="Second", botToken=GOOD)
+        await desk.press("ctrl+s")
+        await desk.until(lambda: "no room" in desk.text().replace("\n", " "))
+        assert desk.trail[-1] == "NewChannelPage"
+        assert desk.row("name").value == "Second"
+        assert desk.row("botToken").value == GOOD
+        ballast.unlink()
+        await desk.press("ctrl+s")
+        await desk.until(lambda: desk.trail[-1] == "CreatedPage")
+    names = {item.name for item in (await engine.list_channels(ListQuery())).items}
+    assert names == {"First", "Second"}
+    await engine.close()
+
+
+async def test_a_store_that_was_damaged_meanwhile_is_told_of(
+    engine: LocalEngine, telegram: TelegramSimulator
+) -> None:
+    await stored(engine)
+    async with at_desk(engine) as desk:  # type: ignore[arg-type]
+        (file,) = engine.home.glob("channels*.json")
+        whole = file.read_bytes()
+        file.write_bytes(b"{ not JSON")
+        await desk.press("ctrl+r")
+        await desk.until(lambda: desk.toasts)
+        assert any("damaged" in toast for toast in desk.toasts)
+        assert desk.names == ["Support"]
+        file.write_bytes(whole)
+        await desk.press("ctrl+r")
+        await desk.until(lambda: "damaged" not in desk.text())
+        assert desk.names == ["Support"]
