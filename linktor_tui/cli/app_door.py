@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from linktor_tui.cli.session import Session
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.keymap import Keymap
+    from linktor_tui.profiles.book import Profile
     from linktor_tui.tui.beside import Companion as Beside
     from linktor_tui.tui.board import BoardChoice
     from linktor_tui.tui.memory import Memory
@@ -47,7 +48,7 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
         return run_app(
             _elsewhere(session),
             title=f"linktor-tui {profile.name}",
-            places=_Profiles(session),
+            places=Profiles(session),
             accent=profile.accent,
             memory=_memory(session),
             keymap=_keymap(session),
@@ -57,7 +58,7 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
     opener = _unlocked(session) if asks_for_passphrase(session) else _opener(session)
     return run_app(
         opener,
-        places=_Profiles(session),
+        places=Profiles(session),
         memory=_memory(session),
         keymap=_keymap(session),
         companion=Companion(session),
@@ -119,7 +120,7 @@ def _elsewhere(session: Session) -> Callable[[], ChannelsAPI]:
     return open_engine
 
 
-class _Profiles:
+class Profiles:
     """The profiles, for the app to switch between. Implements `tui.places.Places`.
 
     A passphrase is asked for before the app has the screen, so nothing here prompts.
@@ -131,19 +132,15 @@ class _Profiles:
     def all(self) -> Sequence[Shown]:
         """List the profiles of the operator's file, read anew. Raises `ChannelsError`."""
         from linktor_tui.profiles.book import load
-        from linktor_tui.tui.places import Place as Shown
 
         book = load(self._session.settings.profiles_file)
-        return [
-            Shown(
-                profile.name,
-                profile.base_url or "this machine",
-                profile.read_only,
-                profile.production,
-                profile.accent,
-            )
-            for profile in book.profiles()
-        ]
+        return [_shown(profile) for profile in book.profiles()]
+
+    def add(self, name: str, base_url: str, api_key: str) -> Shown:
+        """Add a profile whose server takes the key. Raises `ChannelsError`, and keeps nothing then."""
+        from linktor_tui.cli.connecting import connect
+
+        return _shown(connect(self._session, name, base_url, api_key))
 
     def open(self, name: str, *, may_change: bool) -> ChannelsAPI:
         """Open a profile's channels. Raises `ChannelsError`."""
@@ -159,6 +156,18 @@ class _Profiles:
         engine = session.doors.remote(place, held, session.vaults)
         shut = profile._replace(read_only=profile.read_only or not may_change, production=False)
         return guarded(engine, shut, session.ask_for_production)
+
+
+def _shown(profile: Profile) -> Shown:
+    from linktor_tui.tui.places import Place as Shown
+
+    return Shown(
+        profile.name,
+        profile.base_url or "this machine",
+        profile.read_only,
+        profile.production,
+        profile.accent,
+    )
 
 
 def asks_for_passphrase(session: Session) -> bool:

@@ -55,7 +55,7 @@ def login(
     who = session.wait(session.doors.check_login(place, given))
     held = _to_keep(session, given, who)
     path = session.settings.profiles_file
-    keep(path, place.profile, held, session.vaults, learned=_learned(place, who))
+    keep(path, place.profile, held, session.vaults, learned=learned(place, who))
     session.show(Person(place, who))
     session.hint(f"`linktor-tui channels list --profile {place.profile.name}` shows its channels.")
 
@@ -163,7 +163,7 @@ def _to_keep(session: Session, given: Credential, who: WhoAmI) -> Held:
     return held
 
 
-def _learned(place: Place, who: WhoAmI) -> dict[str, str]:
+def learned(place: Place, who: WhoAmI) -> dict[str, str]:
     """What need not be found out again. An address at another host is not taken from a server."""
     from linktor_tui.profiles.addresses import base_url, origin_of
 

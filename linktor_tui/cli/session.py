@@ -174,6 +174,11 @@ class Session:
             raise Declined("Nothing was changed.")
         self._may_change.add(profile.name)
 
+    @property
+    def passphrase_known(self) -> bool:
+        """True where the passphrase was asked for in this run, and need not be again."""
+        return self._passphrase is not None
+
     def passphrase(self) -> str:
         """Ask for the passphrase of the encrypted file, twice where there is none yet.
 

@@ -24,7 +24,7 @@ class Place(NamedTuple):
 
 
 class Places(Protocol):
-    """Every profile there is, and a way into each. Both are called off the screen's thread."""
+    """Every profile there is, and a way into each. All are called off the screen's thread."""
 
     def all(self) -> Sequence[Place]:
         """List the profiles. Raises `ChannelsError`."""
@@ -32,6 +32,10 @@ class Places(Protocol):
 
     def open(self, name: str, *, may_change: bool) -> ChannelsAPI:
         """Open a profile's channels; without `may_change` to look at only. Raises `ChannelsError`."""
+        ...
+
+    def add(self, name: str, base_url: str, api_key: str) -> Place:
+        """Add a profile whose server takes the key. Raises `ChannelsError`, and keeps nothing then."""
         ...
 
 

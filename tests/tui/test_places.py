@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from linktor_tui.contract.errors import Unauthorized
+from linktor_tui.contract.errors import ChannelsError, Unauthorized
 from linktor_tui.contract.protocol import ChannelsAPI
 from linktor_tui.tui.places import Place, accent_style
 from linktor_tui.tui.screens.confirm import ConfirmDialog
+from linktor_tui.tui.screens.connecting import ConnectDialog
 from linktor_tui.tui.screens.places import PlacesDialog
 from tests.tui.fakes import FakeApi
 from tests.tui.samples import three
@@ -29,9 +30,17 @@ class FakePlaces:
 
     def __init__(self) -> None:
         self.opened: list[tuple[str, bool]] = []
+        self.added: list[tuple[str, str, str]] = []
+        self.refuses: ChannelsError | None = None
 
     def all(self) -> Sequence[Place]:
         return PLACES
+
+    def add(self, name: str, base_url: str, api_key: str) -> Place:
+        if self.refuses is not None:
+            raise self.refuses
+        self.added.append((name, base_url, api_key))
+        return Place(name, base_url)
 
     def open(self, name: str, *, may_change: bool) -> ChannelsAPI:
         if name == "gone":
@@ -93,6 +102,62 @@ async def test_a_profile_that_cannot_be_opened_leaves_the_one_before() -> None:
         assert "The login has expired." in desk.toasts[0]
         await desk.press("escape")
         assert len(desk.names) == 3
+
+
+KEY = "key-canary-5d02"
+OFFICE = "https://office.example.com"
+
+
+async def fill_in(desk: Desk, *values: str) -> None:
+    """Write into the form's fields, from the first on."""
+    await desk.at(ConnectDialog)
+    for value in values:
+        await desk.write(value)
+        await desk.press("enter")
+
+
+async def test_a_linktor_elsewhere_is_added_from_the_empty_list_and_gone_to() -> None:
+    places = FakePlaces()
+    async with at_desk(FakeApi(), places=places) as desk:
+        await desk.press("C")
+        await desk.at(ConnectDialog)
+        await desk.press("ctrl+s")
+        assert desk.toasts == ["Name, address and API key are all needed."]
+        await fill_in(desk, "office", OFFICE, KEY)
+        await desk.until(lambda: desk.trail == ["HomePage"] and desk.names == ["Support"])
+        assert places.added == [("office", OFFICE, KEY)]
+        assert "linktor-tui office" in desk.text()
+        assert KEY not in desk.text()
+
+
+async def test_what_is_wrong_is_said_in_place_and_can_be_mended() -> None:
+    places = FakePlaces()
+    places.refuses = Unauthorized("The key is not known.", cause="It was revoked.", fix="Make one.")
+    async with at_desk(FakeApi(three()), places=places) as desk:
+        await desk.press("f8")
+        await desk.at(PlacesDialog)
+        await desk.until(lambda: "staging" in desk.text())
+        await desk.press("a")
+        await fill_in(desk, "office", OFFICE, KEY)
+        await desk.until(lambda: "The key is not known." in desk.text())
+        assert "It was revoked." in desk.text()
+        assert "Make one." in desk.text()
+        assert KEY not in desk.text()
+        assert len(desk.names) == 3
+        places.refuses = None
+        await desk.press("ctrl+s")
+        await desk.until(lambda: desk.trail == ["HomePage"] and desk.names == ["Support"])
+        assert places.opened == [("office", True)]
+
+
+async def test_nothing_is_added_where_the_form_is_left() -> None:
+    places = FakePlaces()
+    async with at_desk(FakeApi(), places=places) as desk:
+        await desk.press("C")
+        await fill_in(desk, "office", OFFICE)
+        await desk.press("escape")
+        await desk.until(lambda: desk.trail == ["HomePage"])
+        assert places.added == []
 
 
 async def test_without_other_profiles_it_says_so() -> None:

@@ -77,6 +77,11 @@ class Ways:
     linktor: LinktorApp
 
     def do_connect(self) -> None:
+        from linktor_tui.tui.screens.connecting import ConnectDialog
+
+        if self.linktor.places is not None:
+            self.linktor.push_screen(ConnectDialog())
+            return
         said = _(
             "Run these in a shell; the login asks for the API key and keeps it in the secret store."
             " {key} then goes to that profile, without leaving the app."

@@ -14,7 +14,7 @@ from textual.widgets.option_list import Option
 
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.textsafe import visible
-from linktor_tui.tui.commands import Command
+from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.screens.base import Dialog
@@ -36,6 +36,7 @@ class PlacesDialog(Dialog[None]):
     AUTO_FOCUS = "Choices"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("places.back", "escape", N_("Back"), N_("Stay where you are.")),
+        Command("places.add", "a", N_("Add"), N_("Connect to another Linktor, and go there.")),
     )
 
     def __init__(self) -> None:
@@ -46,6 +47,8 @@ class PlacesDialog(Dialog[None]):
         with Vertical(classes="dialog"):
             yield Facts([Fact("", _("Go to which profile?"), Tone.STRONG)], classes="question")
             yield Choices(compact=True)
+            said = _("{key} adds another Linktor.").format(key=key_of("places.add"))
+            yield Facts([Fact("", said, Tone.QUIET)])
 
     def on_mount(self) -> None:
         self.load()
@@ -64,6 +67,15 @@ class PlacesDialog(Dialog[None]):
         listed.add_options([Option(_line(place, self.linktor.place)) for place in self._places])
         listed.highlighted = 0 if self._places else None
         listed.focus()
+
+    def do_add(self) -> None:
+        from linktor_tui.tui.screens.connecting import ConnectDialog
+
+        self.linktor.push_screen(ConnectDialog(), self._added)
+
+    def _added(self, place: Place | None) -> None:
+        if place is not None:
+            self.dismiss()
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
