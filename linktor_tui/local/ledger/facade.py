@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.times import millis
 from linktor_tui.local.ledger import statistics
+from linktor_tui.local.ledger.lately import Lately
 from linktor_tui.local.ledger.talk import Talk
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Ledger(Talk):
 
     def __init__(self, path: Path, *, keep_bodies: bool = True) -> None:
         super().__init__(path, keep_bodies=keep_bodies)
-        self._whole: dict[object, list[tuple[int, ...]]] = {}
+        self._lately = Lately()
 
     # --- numbers -------------------------------------------------------------------------------
 
@@ -36,10 +37,9 @@ class Ledger(Talk):
         self, channel_ids: Sequence[str], now: datetime, *, totals: bool = False
     ) -> dict[str, Traffic]:
         """The numbers of a list's channels, with totals for a single one."""
-        version = self.version()
         return self._read(
             lambda connection: statistics.traffic(
-                connection, channel_ids, now, totals=totals, whole=self._whole, version=version
+                connection, channel_ids, now, self._lately, totals=totals
             ),
             dict.fromkeys(channel_ids, statistics.no_traffic(totals=totals)),
         )

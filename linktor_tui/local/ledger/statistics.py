@@ -1,13 +1,9 @@
-"""A channel's numbers, from what was counted as it happened.
-
-Rows of messages are looked at for one thing only: the part of a minute at the far edge of the last
-24 hours. Where retention has taken that minute's messages already, all of the minute is counted.
-"""
+"""A channel's numbers, from what was counted as it happened."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
 
@@ -16,25 +12,12 @@ import apsw
 from linktor_tui.contract.resources import Granularity, Period, StatsBucket, StatsSummary, Traffic
 from linktor_tui.contract.times import from_millis, millis, stamp
 from linktor_tui.local.ledger.counting import HOUR, MINUTE, find_channel
+from linktor_tui.local.ledger.lately import DAY, Lately
 from linktor_tui.local.ledger.rows import rows
 from linktor_tui.local.windows import Window, window
 
-_DAY = 24 * HOUR
-_THESE = "channel IN (SELECT value FROM json_each(?1))"
-_HOURS = f"""
-SELECT channel, sum(received), sum(sent) FROM hours WHERE {_THESE} AND start >= ?2 GROUP BY 1
-"""  # noqa: S608 - constants only, as below
-_MINUTES = f"""
-SELECT channel, sum(received), sum(sent) FROM minutes
-WHERE {_THESE} AND start >= ?2 AND start < ?3 GROUP BY 1
-"""  # noqa: S608
-_MESSAGES = f"""
-SELECT channel, sum(direction = 'inbound'), sum(direction = 'outbound') FROM messages
-WHERE {_THESE} AND counted_at >= ?2 AND counted_at < ?3 GROUP BY 1
-"""  # noqa: S608
 _CHANNELS = """
-SELECT id, key, open, received, sent, conversations,
-    max(ifnull(last_received, last_sent), ifnull(last_sent, last_received)) >= ?2
+SELECT id, key, open, received, sent, conversations, last_received, last_sent
 FROM channels WHERE id IN (SELECT value FROM json_each(?1))
 """
 _ROWS = """
@@ -49,23 +32,19 @@ def traffic(
     connection: apsw.Connection,
     channel_ids: Sequence[str],
     now: datetime,
+    lately: Lately,
     *,
     totals: bool,
-    whole: dict[object, list[tuple[int, ...]]],
-    version: Hashable,
 ) -> dict[str, Traffic]:
-    """The numbers of a list's channels, with totals for a single one.
-
-    Args:
-        whole: whole minutes that were added up before, by what they belong to. One is kept.
-        version: of the ledger, asked for before the connection began to read.
-    """
-    since = millis(now) - _DAY
-    known = rows(connection, _CHANNELS, (json.dumps(channel_ids), since))
-    lately = _lately(connection, [row[1] for row in known if row[6]], since, whole, version)
+    """The numbers of a list's channels, with totals for a single one."""
+    since = millis(now) - DAY
+    known = rows(connection, _CHANNELS, (json.dumps(channel_ids),))
+    # A channel's totals grow with every message that is counted, so its row tells of each of them.
+    states = {row[1]: row for row in known if max(row[6] or 0, row[7] or 0) >= since}
+    days = lately.count(connection, states, since)
     found = dict.fromkeys(channel_ids, no_traffic(totals=totals))
-    for channel_id, key, active, *all_time, _ in known:
-        day = lately.get(key, (0, 0))
+    for channel_id, key, active, *all_time, _, _ in known:
+        day = days.get(key, (0, 0))
         found[channel_id] = Traffic(*day, active, *(all_time if totals else ()))
     return found
 
@@ -73,47 +52,6 @@ def traffic(
 def no_traffic(*, totals: bool) -> Traffic:
     """The numbers of a channel that nothing went through."""
     return Traffic(0, 0, 0, 0, 0, 0) if totals else Traffic()
-
-
-def _lately(
-    connection: apsw.Connection,
-    channels: Sequence[int],
-    since: int,
-    whole: dict[object, list[tuple[int, ...]]],
-    version: Hashable,
-) -> dict[int, tuple[int, int]]:
-    """Received and sent since a time: whole hours, minutes before them, messages before those."""
-    if not channels:
-        return {}
-    these = json.dumps(channels)
-    minute = -(-since // MINUTE) * MINUTE
-    if minute - MINUTE < since < _pruned(connection):
-        minute -= MINUTE
-    key = (version, these, minute)
-    minutes = whole.get(key)
-    if minutes is None:
-        minutes = _whole_minutes(connection, these, minute)
-        whole.clear()
-        whole[key] = minutes
-    found: dict[int, tuple[int, int]] = {}
-    for channel, received, sent in (*minutes, *rows(connection, _MESSAGES, (these, since, minute))):
-        before = found.get(channel, (0, 0))
-        found[channel] = before[0] + received, before[1] + sent
-    return found
-
-
-def _whole_minutes(connection: apsw.Connection, these: str, minute: int) -> list[tuple[int, ...]]:
-    hour = -(-minute // HOUR) * HOUR
-    return [
-        *rows(connection, _HOURS, (these, hour)),
-        *rows(connection, _MINUTES, (these, minute, hour)),
-    ]
-
-
-def _pruned(connection: apsw.Connection) -> int:
-    """Messages that arrived before this time may be gone."""
-    found: int | None = connection.execute("SELECT max(before) FROM pruned").get
-    return 0 if found is None else found
 
 
 def last_messages(connection: apsw.Connection, channel_id: str) -> tuple[str | None, str | None]:

@@ -142,11 +142,12 @@ def mean(values: list[float]) -> float | None:
 
 
 def play(ledger: Ledger, steps: list[Step]) -> ByHand:
-    """Let the same happen to a ledger and to the count by hand."""
+    """Let the same happen to a ledger and to the count by hand, and ask after every step."""
     by_hand = ByHand()
     for number, step in enumerate(steps):
         for part in (receive, send, others):
             part(ledger, by_hand, number, *step)
+        assert ledger.traffic(["ch_1"], NOW)["ch_1"][:3] == by_hand.traffic()[:3]
     return by_hand
 
 
@@ -242,6 +243,23 @@ def test_weeks_by_the_minute_are_all_there(tmp_path: Path) -> None:
     )
     for period, granularity in MANY_BUCKETS:
         compare(ledger, by_hand, window(period, granularity, NOW))
+
+
+def test_the_last_day_moves_on_with_the_clock(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.db")
+    for seconds in (0, 1, 39, 41, 100, 4000):
+        ledger.record("ch_1", "anna", "inbound", NOW + timedelta(seconds=seconds))
+    ledger.record("ch_1", "anna", "outbound", NOW + timedelta(seconds=39))
+
+    def day_from(seconds: int) -> tuple[int, int]:
+        since = NOW + timedelta(seconds=seconds)
+        found = ledger.traffic(["ch_1"], since + timedelta(hours=24))["ch_1"]
+        return found.messages_received_24h, found.messages_sent_24h
+
+    assert [day_from(at) for at in (0, 1, 2, 39, 40, 41, 42)] == [
+        *((6, 1), (5, 1), (4, 1), (4, 1), (3, 0), (3, 0), (2, 0))
+    ]
+    assert [day_from(at) for at in (101, 4000, 4001, 1)] == [(1, 0), (1, 0), (0, 0), (5, 1)]
 
 
 def test_a_question_makes_no_file(tmp_path: Path) -> None:
