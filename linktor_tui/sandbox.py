@@ -192,6 +192,8 @@ def _announce(home: Path, url: str) -> Path:
     _refuse_second(home)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     state_file = home / STATE_FILE
+    state_file.unlink(missing_ok=True)
+    state_file.touch(mode=0o600)  # like all else in the data folder
     state_file.write_text(json.dumps({"control": url}), "utf-8")
     return state_file
 

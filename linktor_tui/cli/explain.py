@@ -37,7 +37,7 @@ class Explanation(NamedTuple):
 @command(
     "explain",
     examples=(
-        """linktor-tui explain '{"code": 21211, "message": "Invalid To", "status": 400}'""",
+        """linktor-tui explain '{"code": 21211, "more_info": "https://www.twilio.com/docs/errors/21211"}'""",
         'linktor-tui explain "535 5.7.8 Error: authentication failed"',
         "linktor-tui explain -f error.json",
         "linktor-tui explain --list --provider twilio",

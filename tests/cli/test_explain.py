@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
 
 from connectors import registry
+from linktor_tui.cli.explain import explain
 from tests.cli.runner import Cli
 
 TELEGRAM = '{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}'
@@ -44,6 +46,14 @@ def test_text_or_file_must_be_given_and_not_both(cli: Cli, tmp_path: Path) -> No
     assert cli("explain").code == 2
     assert cli("explain", "x", "-f", "-").code == 2
     assert cli("explain", "-f", str(tmp_path / "absent")).code == 2
+
+
+def test_the_errors_in_its_examples_are_known(cli: Cli) -> None:
+    examples = (shlex.split(line)[1:] for line in explain.examples)
+    quoted = [words for words in examples if not words[1].startswith("-")]
+    assert len(quoted) == 2
+    for words in quoted:
+        cli.ok(*words)
 
 
 def test_a_provider_can_be_named(cli: Cli) -> None:

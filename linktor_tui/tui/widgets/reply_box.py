@@ -62,6 +62,8 @@ class ReplyBox(Commanded, TextArea):
 
     def on_text_area_changed(self) -> None:
         self.recount()
+        for line in self.screen.query("KeyLine"):
+            line.refresh()  # there is something to send, or nothing any more
 
     def recount(self) -> None:
         """Say how much is in it, in its lower border."""
