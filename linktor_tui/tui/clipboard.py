@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DEADLINE = 2.0
 """Seconds for tmux to take a text; a helper that hangs must not hold up anything."""
+LOAD = ("tmux", "load-buffer", "-w", "-", ";", "show-options", "-sv", "set-clipboard")
+"""Takes a text, passes it on to the terminal's clipboard, and says whether it was allowed to."""
 
 
 async def copy(app: LinktorApp, text: str, what: str) -> None:
@@ -22,34 +24,47 @@ async def copy(app: LinktorApp, text: str, what: str) -> None:
         what: names the text in the message, which never quotes it.
     """
     app.copy_and_forget(text)
-    buffered = bool(os.environ.get("TMUX")) and await _to_tmux(text)
-    said = (
-        _("{what} was sent to tmux and to the terminal's clipboard.")
-        if buffered
-        else _("{what} was sent to the terminal's clipboard (OSC 52).")
-    )
-    app.notify(said.format(what=what), markup=False)
+    passed_on = await _to_tmux(text) if os.environ.get("TMUX") else None
+    app.notify(_said(passed_on).format(what=what), markup=False)
 
 
-async def _to_tmux(text: str) -> bool:
-    """Hand a text to tmux on its standard input, where no process list shows it."""
+def _said(passed_on: bool | None) -> str:
+    """Where a copy went.
+
+    Args:
+        passed_on: whether tmux hands it to the terminal; None where tmux did not take it.
+    """
+    if passed_on is not None:
+        return (
+            _("{what} was sent to tmux and to the terminal's clipboard.")
+            if passed_on
+            else _("{what} is in tmux's buffer alone: its set-clipboard is off.")
+        )
+    if os.environ.get("SSH_TTY"):
+        return _("{what} was sent over SSH to your terminal's clipboard (OSC 52).")
+    return _("{what} was sent to the terminal's clipboard (OSC 52).")
+
+
+async def _to_tmux(text: str) -> bool | None:
+    """Hand a text to tmux on its standard input, where no process list shows it.
+
+    With `set-clipboard external` tmux drops what a program sends to the clipboard, and passes on
+    what is loaded with `-w`. Gives whether it does; None where it did not take the text.
+    """
     try:
         tmux = await asyncio.create_subprocess_exec(
-            "tmux",
-            "load-buffer",
-            "-w",
-            "-",
+            *LOAD,
             stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
         )
     except OSError:
-        return False
+        return None
     try:
         async with asyncio.timeout(DEADLINE):
-            await tmux.communicate(text.encode())
+            setting, _nothing = await tmux.communicate(text.encode())
     except TimeoutError:
         tmux.kill()
         await tmux.wait()
-        return False
-    return tmux.returncode == 0
+        return None
+    return setting.strip() != b"off" if tmux.returncode == 0 else None

@@ -30,7 +30,27 @@ async def test_tmux_gets_the_text_on_its_standard_input(
         await desk.until(lambda: desk.toasts)
         assert desk.toasts == ["The id was sent to tmux and to the terminal's clipboard."]
     assert (tmp_path / "buffer").read_text() == three()[0].id
-    assert (tmp_path / "arguments").read_text() == "load-buffer -w -\n"
+    assert (tmp_path / "arguments").read_text() == " ".join(clipboard.LOAD[1:]) + "\n"
+
+
+async def test_tmux_that_passes_nothing_on_is_said_to_be_the_only_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmux(tmp_path, "cat > /dev/null; echo off", monkeypatch)
+    async with at_desk(FakeApi(three())) as desk:
+        await desk.press("y")
+        await desk.until(lambda: desk.toasts)
+        assert desk.toasts == ["The id is in tmux's buffer alone: its set-clipboard is off."]
+
+
+async def test_over_ssh_it_is_the_terminal_of_the_other_side(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SSH_TTY", "/dev/pts/7")
+    async with at_desk(FakeApi(three())) as desk:
+        await desk.press("y")
+        await desk.until(lambda: desk.toasts)
+        assert desk.toasts == ["The id was sent over SSH to your terminal's clipboard (OSC 52)."]
 
 
 @pytest.mark.parametrize("body", ["exit 1", "exec sleep 60"], ids=["refuses", "hangs"])
