@@ -28,7 +28,7 @@ from linktor_tui.tui.looks import tell_times
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.news import News
 from linktor_tui.tui.places import accent_style
-from linktor_tui.tui.private import CrashingApp
+from linktor_tui.tui.private import TERMINATED, CrashingApp, terminal_is_there
 from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.home import HomePage
 from linktor_tui.tui.sparks import PLAIN, marks_for
@@ -53,8 +53,6 @@ TWICE_WITHIN = 2.0
 """Seconds between two presses of ctrl+c that leave the program."""
 LONG_TOAST = 15.0
 """Seconds that a message stays for whoever wants to read it at leisure."""
-TERMINATED = 143
-"""Exit code after SIGTERM, as shells write it: 128 and the signal's number."""
 
 
 def _palette() -> type[Provider]:
@@ -230,6 +228,7 @@ class LinktorApp(Commanded, CrashingApp):
         for fault in self._keymap_faults:
             self.notify(visible(fault), severity="warning", markup=False, timeout=15)
         if sys.platform != "win32" and not self.is_headless:
+            self.continue_only_when_stopped()
             for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self.exit, TERMINATED, TERMINATED)
         if self._board is not None:
@@ -484,6 +483,8 @@ def run(
         code, notices = asyncio.run(_run(app))
     finally:
         gc.enable()
+    if app.crash is not None and not terminal_is_there():
+        return TERMINATED  # it went first, and whatever was then written to it failed
     if app.crash is not None:
         from linktor_tui.tui.crash import account_of
 
@@ -501,6 +502,8 @@ async def _run(app: LinktorApp) -> tuple[int, list[str]]:
     except Exception as error:  # outside of what the library guards: told like any other crash
         app.crash = app.crash or error
         code = 1
+    finally:
+        app.stop_reading_keys()
     notices = [*await finish(app), *await app.close_api()]
     app.memory.flush()
     if (trouble := app.memory.told()) is not None:

@@ -6,6 +6,8 @@ one does things another way.
 
 from __future__ import annotations
 
+import signal
+import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -20,8 +22,18 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.strip import Strip
 
+TERMINATED = 143
+"""Exit code after SIGTERM, as shells write it: 128 and the signal's number."""
 _ONE_TO_ONE = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 _ONE_TO_ONE |= {code: "\ufffd" for code in (*HIDDEN, *range(0xD800, 0xE000))}
+
+
+def terminal_is_there() -> bool:
+    """Whether the terminal that keys come from is still there."""
+    try:
+        return sys.__stdin__ is not None and sys.__stdin__.isatty()
+    except ValueError:  # closed
+        return False
 
 
 class CrashingApp(App[int]):
@@ -48,6 +60,39 @@ class CrashingApp(App[int]):
     def _fatal_error(self) -> None:
         """Not called; stands here so that no way is left to the crash screen of the library."""
         self._close_messages_no_wait()
+
+    def panic(self, *renderables: Any) -> None:
+        """Called where the thread that reads keys broke; where the terminal went, that is no crash."""
+        if terminal_is_there():
+            super().panic(*renderables)
+        else:
+            self.exit(TERMINATED, TERMINATED)
+
+    def continue_only_when_stopped(self) -> None:
+        """Begin to read and write anew after a stop alone, and not whenever told to go on.
+
+        A terminal that goes away tells that, too: the library would then start second threads, of
+        which one waits for ever and one reads for ever.
+        """
+        driver = self._driver
+        begin_anew = getattr(driver, "_sigcont_application", None)
+        if begin_anew is None:
+            return
+
+        def go_on(*_: object) -> None:
+            if getattr(driver, "_must_signal_resume", True):
+                begin_anew()
+
+        signal.signal(signal.SIGCONT, go_on)
+
+    def stop_reading_keys(self) -> None:
+        """End the thread that reads keys, once the app has ended.
+
+        Where the terminal went away first, the library can leave it running: for ever, and busy.
+        """
+        stop = getattr(self._driver, "exit_event", None)
+        if stop is not None:
+            stop.set()
 
     def show_colours(self, wanted: bool) -> None:
         """Draw with colours, or with none at all: bold and reversed text are left.

@@ -37,6 +37,12 @@ class Screen:
         """Press keys."""
         os.write(self.master, text.encode())
 
+    def hang_up(self, seconds: float = 20.0) -> int:
+        """Take the terminal away, as closing its window does, and give the exit code."""
+        os.close(self.master)
+        self.master = -1
+        return self.process.wait(timeout=seconds)
+
     def finish(self, seconds: float = 20.0) -> int:
         """Read to the end and give the exit code."""
         deadline = time.monotonic() + seconds
@@ -62,8 +68,10 @@ def on_a_terminal(command: Sequence[str], environ: Mapping[str, str]) -> Iterato
         start_new_session=True,
     ) as process:
         os.close(slave)
+        screen = Screen(process, master)
         try:
-            yield Screen(process, master)
+            yield screen
         finally:
             process.kill()
-            os.close(master)
+            if screen.master >= 0:
+                os.close(screen.master)

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals
 QUIT = "\x11"
 F12 = "\x1b[24~"
 PASSPHRASE = "correct horse"
+TERMINATED = 143
 
 
 def test_no_command_opens_the_app(tmp_path: Path) -> None:
@@ -22,6 +23,13 @@ def test_no_command_opens_the_app(tmp_path: Path) -> None:
         screen.wait_for("Channel 2")
         screen.type(QUIT)
         assert screen.finish() == 0
+
+
+def test_it_ends_with_its_terminal(tmp_path: Path) -> None:
+    fill(tmp_path, 2)
+    with on_a_terminal(PROGRAM, environment(tmp_path, COLUMNS="100", LINES="30")) as screen:
+        screen.wait_for("Channel 2")
+        assert screen.hang_up() == TERMINATED
 
 
 def test_the_operators_own_keys_reach_the_app(tmp_path: Path) -> None:

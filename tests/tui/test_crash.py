@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from linktor_tui.tui.app import TERMINATED
 from linktor_tui.tui.crash import account_of
+from linktor_tui.tui.private import TERMINATED
 from tests.cli.pseudoterminal import Screen, on_a_terminal
 from tests.tui.crashing import CANARY
 
