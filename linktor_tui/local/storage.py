@@ -126,7 +126,8 @@ class GuardedFile:
                     seal = _Seal.of(first_line, os.fstat(file.fileno()))
                     if known is not None and known.seal == seal:
                         return known
-                    raw = first_line + file.read()
+                    file.seek(0)  # megabytes put together would leave a hole of their size
+                    raw = file.read()
             except FileNotFoundError:
                 if self.backup.exists():
                     raise _Damage("it is gone") from None
@@ -153,7 +154,7 @@ class GuardedFile:
                 details={"path": str(self.path), "schema": schema, "known": self._schema},
             )
         generation, tables = document.get("generation"), document.get("tables")
-        body = raw.partition(b"\n")[2]
+        body = memoryview(raw)[raw.find(b"\n") + 1 :]
         if document.get("checksum") != _checksum(schema, generation, body):
             raise _Damage("its content does not match its checksum")
         for migration in self._migrations[schema - 1 :]:
@@ -217,7 +218,7 @@ class GuardedFile:
         return aside
 
 
-def _checksum(schema: int, generation: Any, body: bytes) -> str:
+def _checksum(schema: int, generation: Any, body: bytes | memoryview) -> str:
     return f"crc32:{zlib.crc32(body, zlib.crc32(f'{schema} {generation}'.encode())):08x}"
 
 
