@@ -45,6 +45,9 @@ def sandbox(context: click.Context, faults: Sequence[str]) -> None:
     """Run the providers' simulators on this machine.
 
     Loopback only. Another terminal on the same data folder can list samples and switch faults.
+
+    With its variables set, replies in a web chat go to the sandbox's visitors and not to those of
+    serve: LINKTOR_TUI_ENDPOINT_WEBCHAT says where. Leave that one out to answer real visitors.
     """
     if context.invoked_subcommand is None:
         serve_until_stopped(context.ensure_object(Session), _faults(faults))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 EVERY = 60.0
 """Seconds."""
+LET_GO_EVERY = timedelta(hours=1)
+"""What is to be kept for days may stay that much longer: looking through it costs."""
 SENDING = timedelta(minutes=5)
 """Longer than any send takes: what is not ended by then, nobody will end."""
 
@@ -35,6 +37,7 @@ class Tending:
         self._settings = settings
         self._clock = clock
         self._sleep = sleep
+        self._let_go_at: datetime | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tend every minute until told to stop. Raises `StoreError`."""
@@ -48,6 +51,11 @@ class Tending:
         self._ledger.abandon_sends(now - SENDING, _unknown())
         if self._settings.silence is not None:
             self._ledger.close_silent(now - self._settings.silence, now)
+        if self._let_go_at is None or now - self._let_go_at >= LET_GO_EVERY:
+            self._let_go(now)
+            self._let_go_at = now
+
+    def _let_go(self, now: datetime) -> None:
         if self._settings.retention is not None:
             self._ledger.prune(now - self._settings.retention)
         if self._settings.event_retention is not None:

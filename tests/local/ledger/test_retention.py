@@ -16,6 +16,7 @@ from linktor_tui.contract.traffic import (
     EndpointStatus,
     Event,
     EventQuery,
+    MessageQuery,
     MessageStatus,
     WebhookEndpoint,
 )
@@ -145,6 +146,19 @@ def test_a_send_that_nobody_ended_says_that_nobody_knows(ledger: Ledger) -> None
 
     late = ledger.finish_send(begun.id, NOW + DAY, sent=Sent("provider-9", "queued"))
     assert (late.status, late.problem) == (MessageStatus.SENT, None), "it was alive after all"
+
+
+def test_the_old_is_looked_for_once_an_hour(ledger: Ledger) -> None:
+    ledger.receive("ch_1", mail(1, NOW), NOW)
+    now = NOW + DAY - timedelta(minutes=1)
+    tending = Tending(ledger, Settings(Path(), {"LINKTOR_TUI_RETENTION_DAYS": "1"}), lambda: now)
+    tending.tend()
+    now += timedelta(minutes=59)
+    tending.tend()
+    assert len(ledger.messages(MessageQuery()).items) == 1
+    now += timedelta(minutes=1)
+    tending.tend()
+    assert ledger.messages(MessageQuery()).items == ()
 
 
 def test_of_a_channel_that_still_sends_reports_go_on_waiting(ledger: Ledger) -> None:
