@@ -28,7 +28,7 @@ ABLE = {
     "read_receipts": N_("read receipts"),
     "typing_indicators": N_("typing indicators"),
 }
-"""Capability -> the word for it."""
+"""Capability -> the word for it, as the contract orders them."""
 
 
 def facts_about(connector: AnyConnector) -> list[Fact]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
 from connectors.contract import Capabilities
 from linktor_tui.contract.errors import ChannelNotFound
+from linktor_tui.tui.about import ABLE
 from linktor_tui.tui.screens.channel.overview import bars, span
 from linktor_tui.tui.screens.detail import DetailPage
 from linktor_tui.tui.widgets.facts import Facts
@@ -35,6 +36,10 @@ async def test_shows_everything(looks_like: Looks, size: tuple[int, int]) -> Non
     async with at_desk(FakeApi(three()), size) as desk:
         await open_detail(desk)
         looks_like(f"detail-{size[0]}", desk.text())
+
+
+def test_there_is_a_word_for_each_capability() -> None:
+    assert tuple(ABLE) == tuple(field.name for field in fields(Capabilities))
 
 
 async def test_names_all_twelve_capabilities() -> None:

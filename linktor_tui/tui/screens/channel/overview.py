@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,6 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from linktor_tui.contract.living import KeepsReports, KnowsExpiry, RunsChannels
 from linktor_tui.contract.resources import Granularity, Period
+from linktor_tui.tui.about import ABLE
 from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind, when
 from linktor_tui.tui.screens.channel.standing import checked, ending, receiving
 from linktor_tui.tui.screens.channel.tab import Tab
@@ -31,21 +31,6 @@ LABEL = 16
 BARS = "·▁▂▃▄▅▆▇█"
 HORIZON = timedelta(days=90)
 """What ends later is not told of."""
-ABILITIES = (
-    N_("text"),
-    N_("image"),
-    N_("document"),
-    N_("audio"),
-    N_("video"),
-    N_("location"),
-    N_("buttons"),
-    N_("quick replies"),
-    N_("templates"),
-    N_("delivery receipts"),
-    N_("read receipts"),
-    N_("typing indicators"),
-)
-"""What a provider may be able to do, for whoever translates; the contract has the list itself."""
 
 
 class OverviewTab(Scrolling, Tab):
@@ -211,7 +196,7 @@ def abilities(channel: Channel) -> Iterable[Fact]:
     if able is None:
         yield Fact("", _("n/a"))
         return
-    held = [(item.name.replace("_", " "), getattr(able, item.name)) for item in fields(able)]
+    held = [(word, getattr(able, name)) for name, word in ABLE.items()]
     for left, right in zip(held[::2], held[1::2], strict=True):
         yield Fact("", f"{_ability(*left):<26}{_ability(*right)}")
 
