@@ -27,7 +27,7 @@ from linktor_tui.local.records import Record
 from linktor_tui.settings import LOCAL_URL
 
 if TYPE_CHECKING:
-    from linktor_tui.contract.resources import ListQuery
+    from linktor_tui.contract.resources import Health, ListQuery
     from linktor_tui.local.ledger import Ledger
     from linktor_tui.local.store import ChannelStore
     from linktor_tui.local.vault import Vaults
@@ -64,12 +64,14 @@ class Cabinet:
     def listed(self, query: ListQuery) -> Page[Channel]:
         """Read the channels of a page. Raises `InvalidRequest`."""
         page = select(self.store.in_order(), query)
-        numbers = self.ledger.traffic([record["id"] for record in page.items], self.clock())
+        ids = [record["id"] for record in page.items]
+        numbers = self.ledger.traffic(ids, self.clock())
+        last = self.ledger.last_messages(ids)
         channels = (
             records.as_channel(
                 record,
                 webhook_base=self.public_url or LOCAL_URL,
-                health=records.health_of(record),
+                health=_with_times(records.health_of(record), last.get(record["id"])),
                 stats=numbers[record["id"]],
             )
             for record in page.items
@@ -81,10 +83,8 @@ class Cabinet:
         from linktor_tui.local.configs import connector_for  # the connector brings pydantic along
 
         channel_id = record["id"]
-        received, sent = self.ledger.last_messages(channel_id)
-        health = replace(
-            records.health_of(record), last_message_received=received, last_message_sent=sent
-        )
+        last = self.ledger.last_messages([channel_id]).get(channel_id)
+        health = _with_times(records.health_of(record), last)
         return records.as_channel(
             record,
             webhook_base=self.public_url or LOCAL_URL,
@@ -157,3 +157,10 @@ class Cabinet:
                 f"An old secret could not be removed from the secret store ({error.message})"
                 " Run `linktor-tui doctor --fix` when the store is back."
             )
+
+
+def _with_times(health: Health, last: tuple[str | None, str | None] | None) -> Health:
+    """Add when the last message was received, and when one was sent, where there was any."""
+    if last is None:
+        return health
+    return replace(health, last_message_received=last[0], last_message_sent=last[1])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -271,6 +272,15 @@ def _last_event() -> Words:
     return ["events", "list", "--limit", "1"]
 
 
+def _expiring(within: timedelta) -> Words:
+    hours = within // timedelta(hours=1)
+    return ["expiring", "--within", f"{hours // 24}d" if hours % 24 == 0 else f"{hours}h"]
+
+
+def _reports(channel_id: str, *, limit: int = 20) -> Words:
+    return ["channels", "history", channel_id, "--limit", str(limit)]
+
+
 def _list_endpoints() -> Words:
     return ["webhooks", "list"]
 
@@ -346,6 +356,8 @@ LINES: Mapping[str, Callable[..., Words]] = {
     "close_conversation": _close_conversation,
     "events": _events,
     "last_event": _last_event,
+    "expiring": _expiring,
+    "reports": _reports,
     "list_endpoints": _list_endpoints,
     "get_endpoint": _get_endpoint,
     "create_endpoint": _create_endpoint,

@@ -260,6 +260,8 @@ class TestConversations:
         assert stats.summary.avg_resolution_time == 600
         channel = await engine.get_channel(channel_id)
         assert channel.health.last_message_received == "2024-01-15T10:30:00Z"
+        (listed,) = (await engine.list_channels(ListQuery())).items
+        assert listed.health == channel.health
 
 
 class TestWithoutAnEventLoop:

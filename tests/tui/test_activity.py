@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import shlex
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -50,7 +51,7 @@ PROTOCOLS = (
     living.KnowsExpiry,
     living.KeepsReports,
 )
-WITHOUT = {"close", "prepare_tests", "export_channel", "activity", "runtime", "expiring", "reports"}
+WITHOUT = {"close", "prepare_tests", "export_channel", "activity", "runtime"}
 """Operations without a command that does just that."""
 CREATE = {"name": "It's ours", "type": "telegram", "config": {"botToken": TOKEN, "apiUrl": "x"}}
 DRAFT = EndpointDraft(
@@ -88,6 +89,9 @@ CALLS: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = [
     ("close_conversation", ("conv_1",), {"reason": "done"}),
     ("events", (EventQuery(7, "ch_1", ("channel.error",), 10),), {}),
     ("last_event", (), {}),
+    ("expiring", (timedelta(days=90),), {}),
+    ("expiring", (timedelta(hours=36),), {}),
+    ("reports", ("ch_1",), {"limit": 5}),
     ("list_endpoints", (), {}),
     ("get_endpoint", ("wh_1",), {}),
     ("create_endpoint", (DRAFT._replace(allow_private=True),), {}),

@@ -62,12 +62,11 @@ class Ledger(Talk):
             dict.fromkeys(channel_ids, statistics.no_activity()),
         )
 
-    def last_messages(self, channel_id: str) -> tuple[str | None, str | None]:
-        """When the last message was received, and when one was sent."""
-        never: tuple[str | None, str | None] = (None, None)
-        return self._read(
-            lambda connection: statistics.last_messages(connection, channel_id), never
-        )
+    def last_messages(
+        self, channel_ids: Sequence[str]
+    ) -> Mapping[str, tuple[str | None, str | None]]:
+        """When the last message was received, and when one was sent; of channels with traffic alone."""
+        return self._read(lambda connection: statistics.last_messages(connection, channel_ids), {})
 
     def open_conversations(self, channel_id: str) -> int:
         """Count a channel's open conversations."""

@@ -54,13 +54,17 @@ def no_traffic(*, totals: bool) -> Traffic:
     return Traffic(0, 0, 0, 0, 0, 0) if totals else Traffic()
 
 
-def last_messages(connection: apsw.Connection, channel_id: str) -> tuple[str | None, str | None]:
-    """When the last message was received, and when one was sent."""
+def last_messages(
+    connection: apsw.Connection, channel_ids: Sequence[str]
+) -> dict[str, tuple[str | None, str | None]]:
+    """When the last message was received, and when one was sent; of channels with traffic alone."""
     found = rows(
-        connection, "SELECT last_received, last_sent FROM channels WHERE id = ?", (channel_id,)
+        connection,
+        "SELECT id, last_received, last_sent FROM channels"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(channel_ids),),
     )
-    received, sent = found[0] if found else (None, None)
-    return _stamp(received), _stamp(sent)
+    return {item: (_stamp(received), _stamp(sent)) for item, received, sent in found}
 
 
 def open_conversations(connection: apsw.Connection, channel_id: str) -> int:

@@ -267,7 +267,7 @@ def test_a_question_makes_no_file(tmp_path: Path) -> None:
 
     assert ledger.traffic(["ch_1"], NOW) == {"ch_1": Traffic(0, 0, 0)}
     assert ledger.open_conversations("ch_1") == 0
-    assert ledger.last_messages("ch_1") == (None, None)
+    assert ledger.last_messages(["ch_1"]) == {}
     assert ledger.close_conversations("ch_1", NOW, "done") == 0
     ledger.forget("ch_1")
     assert list(tmp_path.iterdir()) == []
@@ -283,7 +283,7 @@ def test_a_channels_numbers_are_its_own_and_go_with_it(tmp_path: Path) -> None:
     numbers = ledger.traffic(["ch_1", "ch_2"], NOW, totals=True)
     assert numbers["ch_1"] == Traffic(0, 1, 1, 1, 1, 1)
     assert numbers["ch_2"] == Traffic(0, 0, 0, 0, 0, 0)
-    assert ledger.last_messages("ch_1") == (
+    assert ledger.last_messages(["ch_1", "ch_2"])["ch_1"] == (
         stamp(NOW - timedelta(hours=30)),
         stamp(NOW - timedelta(hours=2)),
     )
