@@ -25,7 +25,7 @@ from tests.conftest import CI
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = [sys.executable, "-m", "linktor_tui"]
-PATIENCE = 20.0
+PATIENCE = 45.0
 """Seconds after which a text does not appear any more."""
 GLANCE = 0.03
 """Seconds between two looks at the screen."""
