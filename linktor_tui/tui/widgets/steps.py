@@ -134,7 +134,11 @@ class StepList(VerticalScroll):
             self.mount(view)
         view.end(step)
         self._run_next()
-        self.call_after_refresh(view.scroll_visible, animate=False)
+        failed = next((step for step in self.ended if step.status is StepStatus.FAILED), None)
+        if failed is None:
+            self.call_after_refresh(view.scroll_visible, animate=False)
+        else:  # what comes after it says less than its cause and fix
+            self.call_after_refresh(self._views[failed.id].scroll_visible, animate=False, top=True)
 
     def stop(self) -> None:
         """Nothing runs any more."""
