@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from textual.widgets import Input
 
 from linktor_tui.tui.screens import live_check
 from linktor_tui.tui.texts import speak
+from tests.tui.support import GLANCE, LOOKS
 
 PICTURES = Path(__file__).parent / "pictures"
 
@@ -38,20 +40,40 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_check, "PAUSE", 0)
 
 
-Looks = Callable[[str, str], None]
+Looks = Callable[[str, Callable[[], str]], Awaitable[None]]
 
 
 @pytest.fixture
 def looks_like(request: pytest.FixtureRequest) -> Looks:
-    """Compare a screen with the picture of that name, or accept it with --update-screens."""
+    """Compare a screen, once it stands still, with the picture of that name.
+
+    What is laid out anew after a change of size comes a paint later than the text that is waited
+    for. So the screen is looked at until it is as pictured, or has had its time. With
+    --update-screens it is accepted as it stands.
+    """
     update = request.config.getoption("--update-screens", default=False)
 
-    def compare(name: str, text: str) -> None:
+    async def compare(name: str, drawn: Callable[[], str]) -> None:
         picture = PICTURES / f"{name}.txt"
         if update:
             picture.parent.mkdir(exist_ok=True)
-            picture.write_text(text, encoding="utf-8")
+            picture.write_text(await settled(drawn), encoding="utf-8")
         assert picture.exists(), f"no picture {picture.name}; --update-screens makes it"
-        assert text == picture.read_text(encoding="utf-8")
+        wanted = picture.read_text(encoding="utf-8")
+        for _ in range(LOOKS):
+            if drawn() == wanted:
+                return
+            await asyncio.sleep(GLANCE)
+        assert drawn() == wanted
 
     return compare
+
+
+async def settled(drawn: Callable[[], str]) -> str:
+    """The screen after it was the same for a while."""
+    text, same = drawn(), 0
+    while same < 50:
+        await asyncio.sleep(GLANCE)
+        same = same + 1 if drawn() == text else 0
+        text = drawn()
+    return text

@@ -220,7 +220,7 @@ async def test_the_log_is_shown_opened_and_copied(
             call.seconds = 0.012
         page.listed.follow()
         await desk.pilot.pause()
-        looks_like(f"activity-{size[0]}", desk.text())
+        await looks_like(f"activity-{size[0]}", desk.text)
         await desk.press("j", "y")
         assert copied == [f"linktor-tui channels test {three()[0].id}"]
         await desk.press("enter")

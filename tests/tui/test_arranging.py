@@ -44,7 +44,7 @@ async def test_groups_have_heads_that_count_and_fold(looks_like: Looks) -> None:
         ]  # fmt: skip
         assert desk.home.table.chosen is not None
         assert desk.home.table.chosen.name == "Support"
-        looks_like("home-grouped", desk.text())
+        await looks_like("home-grouped", desk.text)
         await desk.press("g", "j", "j", "enter")
         assert rows(desk) == ["[email]", "Billing mail", "[sms]", "[telegram]", "Support"]
         assert desk.home.table.cursor == 2
@@ -229,7 +229,7 @@ async def test_views_arrange_the_list(looks_like: Looks) -> None:
     async with at_desk(FakeApi(four())) as desk:
         await desk.press("v")
         await desk.at(ViewsDialog)
-        looks_like("views", desk.text())
+        await looks_like("views", desk.text)
         await desk.press("escape")
         seen: dict[str, Sequence[str]] = {}
         for view in ("Trouble", "Off", "By status", "All channels"):
@@ -273,7 +273,7 @@ async def test_a_filter_that_makes_no_sense_is_told_below(looks_like: Looks) -> 
         assert desk.home._filter_text == "colour:red status:"
         assert len(desk.names) == 3
         assert "There is no “colour:”." in desk.home.query_one(WhyLine).text
-        looks_like("home-filter-mistaken", desk.text())
+        await looks_like("home-filter-mistaken", desk.text)
 
 
 @pytest.mark.parametrize("name", ["markup", "surrogates", "the others"])

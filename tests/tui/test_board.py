@@ -55,7 +55,7 @@ async def test_trouble_stands_first_and_says_why(size: tuple[int, int], looks_li
             "Support",
             "Billing mail",
         ]
-        looks_like(f"board-{size[0]}", desk.text())
+        await looks_like(f"board-{size[0]}", desk.text)
 
 
 async def test_it_follows_and_keeps_what_it_has_when_nobody_answers() -> None:

@@ -38,7 +38,7 @@ async def test_tests_what_is_marked_and_shows_it_everywhere(looks_like: Looks) -
         page = await over(desk)
         assert said(page) == [(item.name, "failed") for item in three()]
         assert "Open @BotFather" in page.results[0].why
-        looks_like("bulk-failed", desk.text())
+        await looks_like("bulk-failed", desk.text)
         await desk.press("escape")
         await desk.until(lambda: desk.trail == ["HomePage"])
         healths = {item.health.status for item in desk.home.table.listing.view}

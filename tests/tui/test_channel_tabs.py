@@ -87,7 +87,7 @@ async def test_a_conversation_is_read_answered_and_closed(
         page = await opened(desk, 5, "Where is my order?")
         await desk.press("enter")
         await desk.until(lambda: "Good morning." in desk.text() and api.made("mark_read"))
-        looks_like(f"tab-conversations-{size[0]}", desk.text())
+        await looks_like(f"tab-conversations-{size[0]}", desk.text)
         await desk.press("r")
         await desk.until(
             lambda: page.query("ReplyBox") and desk.app.focused is page.query_one("ReplyBox")
@@ -95,7 +95,7 @@ async def test_a_conversation_is_read_answered_and_closed(
         await desk.press(*"On")
         await desk.press("enter")
         await desk.press(*"it")
-        looks_like(f"tab-reply-{size[0]}", desk.text())
+        await looks_like(f"tab-reply-{size[0]}", desk.text)
         await desk.press("ctrl+s")
         await desk.until(lambda: "✓ sent" in desk.text())
         assert api.made("reply") == [("conv_1", "On\nit")]
@@ -147,7 +147,7 @@ async def test_checks_say_what_turned_since_the_last_pass(
     api.kept = [report(2, failed(), success=False), report(60, passed()), report(120, passed())]
     async with at_desk(api, size) as desk:
         await opened(desk, 3, "passed → failed")
-        looks_like(f"tab-checks-{size[0]}", desk.text())
+        await looks_like(f"tab-checks-{size[0]}", desk.text)
         await desk.press("j")
         await desk.until(lambda: "passed → failed" not in desk.text())
 
@@ -191,7 +191,7 @@ async def test_events_show_payload_and_deliveries_and_retry_what_failed(
         await opened(desk, 6, "✗ failed")
         await desk.press("enter")
         await desk.until(lambda: "It answered 500." in desk.text())
-        looks_like(f"tab-events-{size[0]}", desk.text())
+        await looks_like(f"tab-events-{size[0]}", desk.text)
         await desk.press("escape", "j", "r")
         assert desk.toasts == ["No delivery of this event failed."]
         await desk.press("k", "r")
@@ -208,7 +208,7 @@ async def test_the_webhook_is_taken_over_only_after_a_yes(
     api.raises["set_webhook"] = [WebhookTaken(taken)]
     async with at_desk(api, size) as desk:
         page = await opened(desk, 7, "It posts to somebody else.")
-        looks_like(f"tab-webhook-{size[0]}", desk.text())
+        await looks_like(f"tab-webhook-{size[0]}", desk.text)
         assert page.query_one("QrCode").display
         await desk.press("s")
         await desk.until(lambda: desk.trail[-1] == "ConfirmDialog")
@@ -242,7 +242,7 @@ async def test_statistics_are_plotted_and_listed(size: tuple[int, int]) -> None:
 async def test_config_has_labels_and_no_secret(looks_like: Looks, size: tuple[int, int]) -> None:
     async with at_desk(ConversingApi(), size) as desk:
         page = await opened(desk, 2, "Found at")
-        looks_like(f"tab-config-{size[0]}", desk.text())
+        await looks_like(f"tab-config-{size[0]}", desk.text)
         assert "********" in page.query_one("#config-fields", Facts).render().plain
 
 

@@ -55,7 +55,7 @@ async def test_steps_appear_as_they_end(looks_like: Looks) -> None:
         assert words(desk)["Token accepted"] == "running"
         assert page.running
         assert verdict(desk) == "Asking the provider …"
-        looks_like("check-running", desk.text())
+        await looks_like("check-running", desk.text)
         api.steps.let()
         await desk.until(lambda: not page.running)
         assert words(desk)["Token accepted"] == "failed"
@@ -73,7 +73,7 @@ async def test_a_failed_step_has_cause_fix_and_who(
         page = await desk.at(TestPage)
         await desk.until(lambda: page.state is State.FAILED)
         assert verdict(desk).startswith("It does not work: 1 step failed.")
-        looks_like(f"check-failed-{size[0]}", desk.text())
+        await looks_like(f"check-failed-{size[0]}", desk.text)
 
 
 async def test_a_finished_test_shows_in_the_list() -> None:
@@ -167,7 +167,7 @@ async def test_a_check_that_cannot_be_made_says_why(looks_like: Looks) -> None:
         await desk.until(lambda: not page.running)
         assert page.state is State.REFUSED
         assert verdict(desk) == "The keyring is locked. Nobody unlocked it. Unlock it."
-        looks_like("check-refused", desk.text())
+        await looks_like("check-refused", desk.text)
 
 
 @pytest.mark.parametrize(("key", "calls"), [("n", [False]), ("y", [False, True])])
@@ -227,7 +227,7 @@ async def test_switching_on_is_refused_with_the_reason(looks_like: Looks) -> Non
         await desk.press("a")
         page = await desk.at(CheckPage)
         await desk.until(lambda: page.state is State.FAILED)
-        looks_like("switch-on-refused", desk.text())
+        await looks_like("switch-on-refused", desk.text)
         await desk.press("o")
         await desk.at(ConfirmDialog)
         await desk.press("enter")
@@ -259,7 +259,7 @@ async def test_switching_off_takes_a_reason(looks_like: Looks) -> None:
     async with at_desk(api) as desk:
         await desk.press("a")
         await desk.until(lambda: desk.trail[-1] == "SwitchOffDialog")
-        looks_like("switch-off", desk.text())
+        await looks_like("switch-off", desk.text)
         await desk.write("Moving house")
         await desk.press("tab", "space", "tab", "enter")
         await desk.until(lambda: desk.trail == ["HomePage"])

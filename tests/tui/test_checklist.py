@@ -70,7 +70,7 @@ async def test_it_registers_the_webhook_and_ticks_what_was_done(
     async with at_desk(api) as desk:
         page = await created(desk)
         await desk.until(lambda: marks(page) == ["done", "open", "open", "open"])
-        looks_like("checklist", desk.text())
+        await looks_like("checklist", desk.text)
         await desk.press("w")
         await desk.until(lambda: marks(page) == ["done", "done", "open", "open"])
         assert len(api.made("set")) == 1

@@ -62,7 +62,7 @@ async def test_help_lists_what_can_be_done_here(looks_like: Looks, size: tuple[i
         dialog = await desk.at(HelpDialog)
         assert {offer.command.id for offer in dialog._offers} == offered
         assert {"channel.test", "home.filter", "table.down", "app.theme"} <= offered
-        looks_like(f"help-{size[0]}", desk.text())
+        await looks_like(f"help-{size[0]}", desk.text)
         await desk.press("escape")
         assert desk.trail == ["HomePage"]
 

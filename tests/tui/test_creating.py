@@ -29,7 +29,7 @@ async def test_providers_can_be_chosen_by_keys_words_or_mouse(looks_like: Looks)
         await desk.press("n")
         page = await desk.at(ProviderPage)
         await desk.until(lambda: page.shown)
-        looks_like("providers", desk.text())
+        await looks_like("providers", desk.text)
         cards = page.shown
         assert page.selected is cards[0]
         await desk.press("down")
@@ -57,7 +57,7 @@ async def test_what_a_provider_needs_is_said_before_it_is_chosen(
         await desk.until(lambda: page.shown)
         await desk.press(*"telegram")
         await desk.until(lambda: "@BotFather" in desk.text())
-        looks_like(f"provider-{size[0]}", desk.text())
+        await looks_like(f"provider-{size[0]}", desk.text)
         await desk.press("pagedown", "pagedown")
         assert "https://core.telegram.org" in desk.text()
         await desk.press("pageup", "pageup", "ctrl+y")
@@ -158,7 +158,7 @@ async def test_created_after_a_passing_check(looks_like: Looks, size: tuple[int,
         assert request.config == {"provider": "telegram", "botToken": TOKEN}
         assert desk.trail == ["HomePage", "CreatedPage"]
         assert SECRET in desk.text()
-        looks_like(f"created-{size[0]}", desk.text())
+        await looks_like(f"created-{size[0]}", desk.text)
         await desk.press("enter")
         assert desk.trail == ["HomePage"]
         assert desk.names[-1] == "New one"
@@ -217,7 +217,7 @@ async def test_a_check_that_does_not_pass_saves_nothing(looks_like: Looks, step:
         await desk.until(lambda: not page.running)
         assert "Nothing was saved." in desk.text()
         assert api.channels == {}
-        looks_like(f"create-{step.status.value}", desk.text())
+        await looks_like(f"create-{step.status.value}", desk.text)
         await desk.press("e")
         await desk.until(lambda: desk.app.screen is form)
         assert form.name_and_config() == ("New one", {"botToken": TOKEN})

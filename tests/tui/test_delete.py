@@ -22,7 +22,7 @@ async def test_enter_means_no(looks_like: Looks) -> None:
         dialog = await desk.at(ConfirmDialog)
         assert dialog.focused is not None
         assert dialog.focused.id == "no"
-        looks_like("delete", desk.text())
+        await looks_like("delete", desk.text)
         await desk.press("enter")
         await desk.until(lambda: desk.trail == ["HomePage"])
         assert api.made("delete") == []
@@ -68,7 +68,7 @@ async def test_open_conversations_are_asked_about_with_their_number(looks_like: 
         await desk.at(ConfirmDialog)
         await desk.press("y")
         await desk.until(lambda: "7 conversations" in desk.text())
-        looks_like("delete-conversations", desk.text())
+        await looks_like("delete-conversations", desk.text)
         await desk.press("enter")
         await desk.until(lambda: desk.trail == ["HomePage"])
         await desk.pass_by(WINDOW)

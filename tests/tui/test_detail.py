@@ -35,7 +35,7 @@ def part(page: DetailPage, name: str) -> str:
 async def test_shows_everything(looks_like: Looks, size: tuple[int, int]) -> None:
     async with at_desk(FakeApi(three()), size) as desk:
         await open_detail(desk)
-        looks_like(f"detail-{size[0]}", desk.text())
+        await looks_like(f"detail-{size[0]}", desk.text)
 
 
 def test_there_is_a_word_for_each_capability() -> None:

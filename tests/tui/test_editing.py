@@ -57,7 +57,7 @@ async def test_the_form_holds_what_is_stored_and_no_secret(looks_like: Looks) ->
         assert desk.row("imapSecurity").value == "tls"
         assert desk.row("smtpPassword").value is None
         assert form.changes() == {}
-        looks_like("edit", desk.text())
+        await looks_like("edit", desk.text)
 
 
 async def test_only_what_was_changed_is_sent() -> None:
@@ -148,7 +148,7 @@ async def test_a_changed_destination_is_asked_about(
         await desk.write("smtp.evil.example")
         await desk.press("ctrl+s")
         await desk.at(ConfirmDialog)
-        looks_like("edit-destination", desk.text())
+        await looks_like("edit-destination", desk.text)
         await desk.press(key)
         await desk.until(lambda: [trusted for *_, trusted in api.made("update")] == trusts)
         await desk.until(lambda: (desk.app.screen is form) is (key == "enter"))

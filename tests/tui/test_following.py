@@ -100,7 +100,7 @@ async def test_hours_and_ends_are_shown_where_the_engine_knows_them(looks_like: 
         await desk.press("j")
         await desk.until(lambda: "copy the token again" in desk.text())
         assert "access token: in 60 d" in desk.text()
-        looks_like("home-living-160", desk.text())
+        await looks_like("home-living-160", desk.text)
         await desk.press("slash")
         await desk.write("expires:<14d")
         assert desk.names == ["Support"]

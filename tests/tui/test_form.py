@@ -27,7 +27,7 @@ async def test_the_form_follows_from_the_config_model(
         form = await open_form(desk, "Email (SMTP and IMAP)")
         assert list(form.rows) == ["name", *(spec.key for spec in _basic_first(form))]
         await desk.press("tab", "tab")
-        looks_like(f"form-email-{size[0]}", desk.text())
+        await looks_like(f"form-email-{size[0]}", desk.text)
 
 
 def _basic_first(form: NewChannelPage) -> list[Any]:
@@ -72,7 +72,7 @@ async def test_faults_stand_below_their_fields(looks_like: Looks) -> None:
         assert "must be a mail address" in desk.fault("fromEmail")
         assert form.focused is desk.row("name").control
         assert api.made("create") == []
-        looks_like("form-faults", desk.text())
+        await looks_like("form-faults", desk.text)
         await desk.write("Mail")
         assert desk.fault("name") == ""
         assert desk.fault("smtpHost") != ""

@@ -25,7 +25,7 @@ async def test_shows_every_channel(looks_like: Looks, size: tuple[int, int]) -> 
         assert desk.names == ["Support", "Orders", "Billing mail"]
         assert desk.home.table.chosen is not None
         assert desk.home.table.chosen.name == "Support"
-        looks_like(f"home-{size[0]}", desk.text())
+        await looks_like(f"home-{size[0]}", desk.text)
 
 
 async def test_narrow_terminals_lose_columns_by_rank_and_never_the_name() -> None:
@@ -135,7 +135,7 @@ async def test_filters_as_one_types(looks_like: Looks) -> None:
         assert len(desk.names) == 3
         await desk.write("status:err type:sms twilio")
         assert desk.names == ["Orders"]
-        looks_like("home-filtered", desk.text())
+        await looks_like("home-filtered", desk.text)
         await desk.press("enter", "j")
         assert desk.app.focused is desk.home.table
         await desk.press("escape")
@@ -148,7 +148,7 @@ async def test_a_filter_that_fits_nothing_says_so(looks_like: Looks) -> None:
         await desk.press("slash")
         await desk.write("[/zzz]")
         assert desk.names == []
-        looks_like("home-nothing-found", desk.text())
+        await looks_like("home-nothing-found", desk.text)
         await desk.press("escape")
         assert len(desk.names) == 3
         assert desk.app.focused is desk.home.table
@@ -215,7 +215,7 @@ async def test_sorting_keeps_the_cursor_on_its_channel() -> None:
 @SIZES
 async def test_an_empty_list_shows_the_way_in(looks_like: Looks, size: tuple[int, int]) -> None:
     async with at_desk(FakeApi(), size) as desk:
-        looks_like(f"home-empty-{size[0]}", desk.text())
+        await looks_like(f"home-empty-{size[0]}", desk.text)
         await desk.press("t")
         assert desk.toasts == ["There is no channel under the cursor."]
         await desk.press("C")
@@ -235,7 +235,7 @@ async def test_a_list_that_cannot_be_read_says_why_and_tries_again(looks_like: L
     damaged = StoreDamaged("The file cannot be read.", cause="It is cut off.", fix="Run doctor.")
     api.raises["list"] = [damaged]
     async with at_desk(api) as desk:
-        looks_like("home-error", desk.text())
+        await looks_like("home-error", desk.text)
         await desk.press("ctrl+r")
         await desk.until(lambda: len(desk.names) == 3)
         assert not desk.home.query_one(Notice).has_class("-shown")

@@ -67,7 +67,7 @@ async def test_unread_ones_stand_first(size: tuple[int, int], looks_like: Looks)
         page = await opened(desk, "Grace Hopper")
         assert shown(page) == ["conv_2", "conv_3", "conv_1"]
         await desk.until(lambda: not any(worker.group == "thread" for worker in page.workers))
-        looks_like(f"inbox-{size[0]}", desk.text())
+        await looks_like(f"inbox-{size[0]}", desk.text)
 
 
 async def test_what_is_seen_is_read_and_stays_where_it_is() -> None:

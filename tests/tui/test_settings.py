@@ -31,7 +31,7 @@ async def test_every_setting_is_listed(looks_like: Looks, size: tuple[int, int])
     async with at_desk(FakeApi(three()), size) as desk:
         await desk.press("f10")
         await desk.at(SettingsPage)
-        looks_like(f"settings-{size[0]}", desk.text())
+        await looks_like(f"settings-{size[0]}", desk.text)
 
 
 async def test_what_is_chosen_holds_at_once_and_in_the_next_run() -> None:

@@ -67,7 +67,7 @@ async def test_a_thread_says_who_what_and_how_far_it_came(looks_like: Looks) -> 
     async with Stage(view).run_test(size=(60, 30)) as pilot:
         view.show(THREAD, earlier=True)
         await pilot.pause()
-        looks_like("thread-60", drawn(pilot))
+        await looks_like("thread-60", lambda: drawn(pilot))
 
 
 async def test_a_thread_follows_its_end_and_stays_where_it_is_read() -> None:
@@ -139,7 +139,7 @@ async def test_a_list_says_who_waits_and_keeps_its_place(looks_like: Looks) -> N
         rows.show(items)
         await pilot.press("j", "j")
         await pilot.pause()
-        looks_like("conversations-44", drawn(pilot))
+        await looks_like("conversations-44", lambda: drawn(pilot))
         assert rows.chosen is items[2]
         rows.show([items[2], *items])
         rows.show([items[3], items[0], items[2]])

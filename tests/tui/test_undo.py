@@ -45,7 +45,7 @@ async def test_a_deletion_counts_down_and_can_be_kept(looks_like: Looks) -> None
         await delete(desk)
         await desk.pass_by(3)
         assert "Support is being deleted. z takes it back, for 7 s." in desk.text()
-        looks_like("undo-delete", desk.text())
+        await looks_like("undo-delete", desk.text)
         await desk.press("z")
         await desk.until(lambda: desk.toasts)
         assert desk.toasts == ["Support is kept."]

@@ -21,6 +21,14 @@ from tests.connectors.mail.room import (
 )
 
 SECONDS = 0.4
+"""The budget where it is meant to run out."""
+PLENTY = 30.0
+"""The budget where an answer is meant to be had before, on a busy machine too."""
+
+
+def budget(code: str) -> float:
+    """Seconds a check is given for what it is to find."""
+    return SECONDS if code == "timeout" else PLENTY
 
 
 def says(words: bytes) -> Script:
@@ -76,12 +84,14 @@ VOICES = {
     "SSH": says(b"SSH-2.0-OpenSSH_9.2\r\n"),
     "HTTP": answers(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
 }
+PATIENCE = {"HTTP": 1.5}
+"""The budget for what waits to be spoken to: it is spoken to when half of it has gone."""
 
 
 @pytest.mark.parametrize("kind", VOICES)
 async def test_another_service_at_the_smtp_port_is_named(kind: str) -> None:
     async with raw_server(VOICES[kind]) as (port, _):
-        steps = await check(settings(smtpPort=port), SECONDS)
+        steps = await check(settings(smtpPort=port), PATIENCE.get(kind, PLENTY))
 
     assert (steps["smtp.connect"].status, steps["smtp.connect"].code) == ("failed", "wrong_port")
     assert steps["smtp.connect"].details["heard"] == kind
@@ -91,7 +101,9 @@ async def test_another_service_at_the_smtp_port_is_named(kind: str) -> None:
 @pytest.mark.parametrize("kind", VOICES)
 async def test_another_service_at_the_imap_port_is_named(kind: str) -> None:
     async with raw_server(VOICES[kind]) as (port, _):
-        steps = await check(imap_settings(port, imapSecurity="starttls"), SECONDS)
+        steps = await check(
+            imap_settings(port, imapSecurity="starttls"), PATIENCE.get(kind, PLENTY)
+        )
 
     assert steps["imap.connect"].code == "wrong_port"
     assert steps["imap.connect"].details["heard"] == kind
@@ -116,8 +128,8 @@ async def test_ftp_greets_like_smtp_and_is_told_apart() -> None:
         await line.hear_all()
 
     async with raw_server(ftp) as (port, _), raw_server(script) as (honest, _):
-        wrong = await check(settings(smtpPort=port), SECONDS)
-        odd = await check(settings(smtpPort=honest), SECONDS)
+        wrong = await check(settings(smtpPort=port), PLENTY)
+        odd = await check(settings(smtpPort=honest), PLENTY)
 
     assert wrong["smtp.connect"].details["heard"] == "FTP"
     assert odd["smtp.connect"].status is StepStatus.PASSED
@@ -138,11 +150,11 @@ async def test_ftp_greets_like_smtp_and_is_told_apart() -> None:
 async def test_smtp_that_makes_no_sense_is_unknown_and_bounded(script: Script, code: str) -> None:
     started = time.monotonic()
     async with raw_server(script) as (port, _):
-        steps = await check(settings(smtpPort=port), SECONDS)
+        steps = await check(settings(smtpPort=port), budget(code))
 
     assert (steps["smtp.connect"].status, steps["smtp.connect"].code) == ("unknown", code)
     assert steps["smtp.connect"].failure_class is not FailureClass.CONFIG
-    assert time.monotonic() - started < 2 * SECONDS + 1
+    assert time.monotonic() - started < budget(code) + 5
 
 
 @pytest.mark.parametrize(
@@ -161,16 +173,16 @@ async def test_smtp_that_makes_no_sense_is_unknown_and_bounded(script: Script, c
 async def test_imap_that_makes_no_sense_is_unknown_and_bounded(script: Script, code: str) -> None:
     started = time.monotonic()
     async with raw_server(script) as (port, _):
-        steps = await check(imap_settings(port, imapSecurity="starttls"), SECONDS)
+        steps = await check(imap_settings(port, imapSecurity="starttls"), budget(code))
 
     assert (steps["imap.connect"].status, steps["imap.connect"].code) == ("unknown", code)
-    assert time.monotonic() - started < 2 * SECONDS + 1
+    assert time.monotonic() - started < budget(code) + 5
 
 
 async def test_a_greeting_that_turns_us_away_is_not_a_bad_password() -> None:
     script = says(b"554 5.7.1 no service for your network\r\n")
     async with raw_server(script) as (port, _):
-        steps = await check(settings(smtpPort=port), SECONDS)
+        steps = await check(settings(smtpPort=port), PLENTY)
 
     assert steps["smtp.connect"].details["reason"] == "connection_refused_by_policy"
     assert steps["smtp.connect"].who == "network_admin"
