@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from linktor_tui.cli.tables import Block
     from linktor_tui.contract.traffic import Event
 
+F = TypeVar("F", bound=Callable[..., Any])
 POLL = 0.3
 """Seconds between two looks for new events."""
 AT_ONCE = 500
@@ -41,6 +42,11 @@ TYPES = click.option(
 )
 
 
+def _after(default: str) -> Callable[[F], F]:
+    said = f"Only what came after this one.  [default: {default}]"
+    return click.option("--after", type=click.IntRange(0), metavar="CURSOR", help=said)
+
+
 @click.group("events", cls=LazyGroup, table=EVENTS)
 def events() -> None:
     """See what happens to channels and messages."""
@@ -55,12 +61,7 @@ def events() -> None:
 )
 @CHANNEL
 @TYPES
-@click.option(
-    "--after",
-    type=click.IntRange(0),
-    metavar="CURSOR",
-    help="Only what came after this one.  [default: the last ones]",
-)
+@_after("the last ones")
 @click.option(
     "--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help="How many."
 )
@@ -87,12 +88,7 @@ def list_(
 )
 @CHANNEL
 @TYPES
-@click.option(
-    "--after",
-    type=click.IntRange(0),
-    metavar="CURSOR",
-    help="Begin after this one.  [default: the newest]",
-)
+@_after("the newest")
 @click.option(
     "--follow/--no-follow", default=True, show_default=True, help="Wait for what comes next."
 )

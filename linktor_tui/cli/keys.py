@@ -11,21 +11,11 @@ from linktor_tui.cli.click_parts import LazyGroup, command, pass_session
 from linktor_tui.cli.commands import KEYS
 from linktor_tui.cli.output import Answer, Json
 from linktor_tui.cli.session import Session
+from linktor_tui.contract.scopes import SCOPES
 
 if TYPE_CHECKING:
     from linktor_tui.cli.tables import Block
     from linktor_tui.local.keys import ApiKey, KeyRing
-
-SCOPES = (
-    "channels:read",
-    "channels:write",
-    "messages:read",
-    "messages:write",
-    "conversations:read",
-    "conversations:write",
-    "webhooks:read",
-    "webhooks:write",
-)
 
 
 @click.group("keys", cls=LazyGroup, table=KEYS)

@@ -12,7 +12,7 @@ from linktor_tui.cli.exits import ExitCode
 from linktor_tui.cli.listen_lines import Shown
 from linktor_tui.cli.running_channels import run_channels
 from linktor_tui.contract.errors import ChannelsError, EventNotFound, RuntimeHeld
-from linktor_tui.contract.resources import ChannelStatus
+from linktor_tui.contract.resources import ON
 from linktor_tui.contract.traffic import Event, EventQuery, ReceiverStatus
 from linktor_tui.local.courier.posting import Poster
 from linktor_tui.local.ledger.taps import Tap
@@ -112,7 +112,7 @@ async def _beside_receiving(
 ) -> None:
     """Do something until Ctrl-C, and have the channels receive meanwhile."""
     stop = _told_to_stop()
-    if channel.status not in (ChannelStatus.ACTIVE, ChannelStatus.ERROR):
+    if channel.status not in ON:
         session.say(f"note: “{channel.name}” is {channel.status.value} and receives nothing.")
     session.say("Listening. Ctrl-C stops.")
     receiving = asyncio.create_task(_receive(session, engine, channel, stop))

@@ -50,6 +50,10 @@ class ChannelStatus(StrEnum):
     """Something required is missing: a secret, after an import."""
 
 
+ON = (ChannelStatus.ACTIVE, ChannelStatus.ERROR)
+"""Statuses of a channel that is on."""
+
+
 class HealthStatus(StrEnum):
     """What the last check says of a channel."""
 

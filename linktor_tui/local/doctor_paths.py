@@ -10,8 +10,8 @@ from connectors.checks import Finding, as_step, passed, skipped, unknown, warnin
 from connectors.contract import CheckStep, StepStatus
 from connectors.problems import Problem
 from linktor_tui.contract.errors import ChannelsError, Unsupported
+from linktor_tui.contract.resources import ON
 from linktor_tui.local.configs import connector_for
-from linktor_tui.local.engine import ON
 from linktor_tui.local.pathwalk import posts
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from connectors.checks import Finding, passed, warning
 from connectors.problems import Problem
+from linktor_tui.contract.resources import ON
 from linktor_tui.contract.times import stamp
-from linktor_tui.local.records import ON
 from linktor_tui.local.runtime_lock import holder_of
 
 if TYPE_CHECKING:

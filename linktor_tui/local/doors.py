@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linktor_tui.contract.errors import ChannelsError, StoreError
-from linktor_tui.local.records import ON
+from linktor_tui.contract.resources import ON
 from linktor_tui.local.versions import first_line
 
 if TYPE_CHECKING:

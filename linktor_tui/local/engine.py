@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from linktor_tui.contract.errors import ActiveConversationsExist
 from linktor_tui.contract.ids import new_id
 from linktor_tui.contract.resources import (
+    ON,
     Channel,
     ChannelStatus,
     CreatedChannel,
@@ -33,7 +34,6 @@ from linktor_tui.local.cabinet import Cabinet
 from linktor_tui.local.conversing import Conversing
 from linktor_tui.local.delivering import Delivering
 from linktor_tui.local.living import LivingChannels
-from linktor_tui.local.records import ON as ON
 from linktor_tui.local.records import WEBHOOK_SECRET, Record
 from linktor_tui.local.watching import Watching
 from linktor_tui.local.windows import window

@@ -16,20 +16,11 @@ from typing import Any, NamedTuple
 
 from linktor_tui.contract.errors import ChannelsError, Fault, InvalidRequest
 from linktor_tui.contract.ids import new_id
+from linktor_tui.contract.scopes import SCOPES
 from linktor_tui.contract.times import stamp, utc_now
 from linktor_tui.local.storage import GuardedFile
 from linktor_tui.local.versions import first_line
 
-SCOPES = (
-    "channels:read",
-    "channels:write",
-    "messages:read",
-    "messages:write",
-    "conversations:read",
-    "conversations:write",
-    "webhooks:read",
-    "webhooks:write",
-)
 PREFIX = "ltk_"
 """What every key begins with, so that people and secret scanners know one when they see it."""
 LONGEST_NAME = 200

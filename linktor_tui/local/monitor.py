@@ -13,9 +13,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from linktor_tui.contract.errors import ChannelsError
-from linktor_tui.contract.resources import ChannelStatus
+from linktor_tui.contract.resources import ON, ChannelStatus
 from linktor_tui.local.backoff import Backoff
-from linktor_tui.local.records import ON
 
 if TYPE_CHECKING:
     from linktor_tui.local.engine import LocalEngine

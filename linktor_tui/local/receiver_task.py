@@ -14,12 +14,12 @@ from connectors.problems import Problem, ProviderError, ProviderRefusal
 from connectors.receiving import Batch, NotHere, Receives
 from connectors.redaction import Redactor
 from linktor_tui.contract.errors import ChannelNotFound, ChannelsError
+from linktor_tui.contract.resources import ON
 from linktor_tui.contract.times import stamp
 from linktor_tui.contract.traffic import Receiver, ReceiverStatus
 from linktor_tui.local.backoff import Backoff
 from linktor_tui.local.outward import redacted
 from linktor_tui.local.pathwalk import posts
-from linktor_tui.local.reconciling import ON
 
 if TYPE_CHECKING:
     from connectors.contract import Connector

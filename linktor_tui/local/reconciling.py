@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.errors import ChannelsError, StoreError
-from linktor_tui.contract.resources import ChannelStatus
+from linktor_tui.contract.resources import ON
 from linktor_tui.local.versions import first_line
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from linktor_tui.local.receiver_task import ReceiverTask
     from linktor_tui.local.records import Record
 
-ON = (ChannelStatus.ACTIVE.value, ChannelStatus.ERROR.value)
 POLL = 0.3
 """Seconds between two looks at the first line of the store, which costs ten microseconds."""
 GOODBYE = 2.0

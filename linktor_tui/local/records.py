@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from linktor_tui.contract.resources import Traffic
 
 Record = dict[str, Any]
-ON = (ChannelStatus.ACTIVE.value, ChannelStatus.ERROR.value)
-"""Statuses of a channel that is on."""
 NEVER_CHECKED = Health()
 """One for all: there may be ten thousand such channels."""
 WEBHOOK_SECRET = "webhookSecret"  # noqa: S105 - the name of a vault entry, not a value

@@ -21,7 +21,7 @@ from linktor_tui.contract.errors import (
     OutsideMessageWindow,
     UnsupportedContent,
 )
-from linktor_tui.local.records import ON
+from linktor_tui.contract.resources import ON
 
 if TYPE_CHECKING:
     from connectors.contract import Connector

@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.errors import StoreError
-from linktor_tui.contract.resources import ChannelStatus
-from linktor_tui.local.records import ON
+from linktor_tui.contract.resources import ON, ChannelStatus
 
 if TYPE_CHECKING:
     from connectors.contract import CheckStep

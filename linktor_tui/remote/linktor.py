@@ -20,7 +20,7 @@ from linktor_tui.contract.errors import (
     Unsupported,
     VaultError,
 )
-from linktor_tui.contract.resources import Channel, ChannelStatus, CreatedChannel
+from linktor_tui.contract.resources import ON, Channel, CreatedChannel
 from linktor_tui.remote import linktor_configs as configs
 from linktor_tui.remote import linktor_names as names
 from linktor_tui.remote import probing
@@ -198,7 +198,7 @@ class LinktorApi(LinktorReader):
             )
             probing.require(report, "The channel was left as it was.")
         shown = await self._shown(of)
-        if shown.status in (ChannelStatus.ACTIVE, ChannelStatus.ERROR):
+        if shown.status in ON:
             return shown
         on = await self._shown(await self._switch(of, on=True))
         return replace(on, activated_at=on.updated_at)

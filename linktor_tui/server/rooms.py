@@ -16,14 +16,13 @@ from connectors import fields
 from connectors.webchat import contrast, origins
 from connectors.webchat.config import PRIMARY_COLOR, WebChatConfig
 from linktor_tui.contract.errors import ChannelNotFound
-from linktor_tui.contract.resources import ChannelStatus, ListQuery
+from linktor_tui.contract.resources import ON, ListQuery
 
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.resources import Channel
 
 WEBCHAT = "webchat"
-ON = (ChannelStatus.ACTIVE, ChannelStatus.ERROR)
 LARGEST_PAGE = 100
 SecretOf = Callable[[str], Awaitable[str | None]]
 """Channel id -> its webhook secret, None where there is none to be had."""

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from linktor_tui.contract.resources import ChannelStatus, HealthStatus
+from linktor_tui.contract.resources import ON, ChannelStatus, HealthStatus
 from linktor_tui.tui.looks import kind
 from linktor_tui.tui.texts import N_, _
 
@@ -236,12 +236,11 @@ def _is(wanted: str) -> Test | str:
     return lambda seen, _sight: found(seen.channel)
 
 
-_ON = (ChannelStatus.ACTIVE, ChannelStatus.ERROR)
 _UNWELL = (HealthStatus.UNHEALTHY, HealthStatus.DEGRADED)
 CONDITIONS: dict[str, Callable[[Channel], bool]] = {
     "trouble": lambda item: item.status is ChannelStatus.ERROR or item.health.status in _UNWELL,
-    "on": lambda item: item.status in _ON,
-    "off": lambda item: item.status not in _ON,
+    "on": lambda item: item.status in ON,
+    "off": lambda item: item.status not in ON,
 }
 STATUSES = tuple(status.value for status in ChannelStatus)
 HEALTHS = tuple(status.value for status in HealthStatus)

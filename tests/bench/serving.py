@@ -69,7 +69,8 @@ async def serve_both(home: Path, channels: int) -> None:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    from linktor_tui.local.keys import SCOPES, KeyRing
+    from linktor_tui.contract.scopes import SCOPES
+    from linktor_tui.local.keys import KeyRing
     from linktor_tui.local.versions import Versions
     from linktor_tui.server.access import Gate
     from linktor_tui.server.channels import channels_app

@@ -192,7 +192,7 @@ def test_list_suggests_a_next_step_to_people_only(cli: Cli) -> None:
     for number in (1, 2):
         create(cli, f"Bot {number}", f"{number}:made-up", "--no-check")
     assert "--page 2 is next" in cli.ok("channels", "list", "--per-page", "1", tty=True).err
-    assert "No channel is like that" in cli.ok("channels", "list", "--search", "q", tty=True).err
+    assert "no channels like that" in cli.ok("channels", "list", "--search", "q", tty=True).err
     assert "There are 1 pages" in cli.ok("channels", "list", "--page", "9", tty=True).err
 
 

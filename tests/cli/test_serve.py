@@ -18,7 +18,8 @@ import httpx
 import pytest
 import trustme
 
-from linktor_tui.local.keys import SCOPES, KeyRing
+from linktor_tui.contract.scopes import SCOPES
+from linktor_tui.local.keys import KeyRing
 from tests.cli.processes import PROGRAM, environment
 from tests.cli.runner import Cli
 from tests.places import body

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import httpx
 
 from linktor_tui.contract.protocol import ChannelsAPI
-from linktor_tui.local.keys import SCOPES
+from linktor_tui.contract.scopes import SCOPES
 from linktor_tui.server.access import READ, Gate
 from linktor_tui.server.channels import channels_app
 from linktor_tui.server.guard import Guard

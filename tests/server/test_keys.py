@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from linktor_tui.contract.errors import InvalidRequest
-from linktor_tui.local.keys import FILE_NAME, SCOPES, KeyRing, NoSuchKey
+from linktor_tui.contract.scopes import SCOPES
+from linktor_tui.local.keys import FILE_NAME, KeyRing, NoSuchKey
 from tests.cli.conftest import bots, cli, loop_thread, one_simulator, vaults
 from tests.cli.runner import Cli
 from tests.places import Clock

@@ -7,9 +7,10 @@ import click
 from linktor_tui.cli.channels.options import CHANNEL, STATUS_FILTER, TYPE_FILTER
 from linktor_tui.cli.channels.views import ChannelList, OneChannel
 from linktor_tui.cli.click_parts import command, pass_session
+from linktor_tui.cli.paging import paged, refuse_both, suggest
 from linktor_tui.cli.session import Session
 from linktor_tui.contract.living import RunsChannels
-from linktor_tui.contract.resources import Channel, ChannelStatus, ListQuery, Page
+from linktor_tui.contract.resources import ON, Channel, ListQuery, Page
 
 
 @command(
@@ -20,12 +21,10 @@ from linktor_tui.contract.resources import Channel, ChannelStatus, ListQuery, Pa
         "linktor-tui channels list --all -o json",
     ),
 )
-@click.option("--page", type=click.IntRange(1), help="Page number, from 1.")
-@click.option("--per-page", type=click.IntRange(1, 100), help="Channels on a page, at most 100.")
+@paged
 @TYPE_FILTER
 @STATUS_FILTER
 @click.option("--search", help="Only channels whose name contains this.")
-@click.option("--all", "whole", is_flag=True, help="Every page at once.")
 @pass_session
 def list_(
     session: Session,
@@ -37,8 +36,7 @@ def list_(
     whole: bool,
 ) -> None:
     """List channels, with filters and pages."""
-    if whole and (page or per_page):
-        raise click.UsageError("--all shows every page; leave --page and --per-page out.")
+    refuse_both(whole, page, per_page)
     if whole:
         from linktor_tui.cli.channels.selecting import every
 
@@ -49,23 +47,12 @@ def list_(
         query = ListQuery(page or 1, per_page or 20, channel_type, status, search)
         shown = session.read(session.api.list_channels(query))
     session.show(ChannelList(shown))
-    _suggest(session, shown, filtered=bool(channel_type or status or search))
-
-
-def _suggest(session: Session, page: Page[Channel], *, filtered: bool) -> None:
-    if page.total_count == 0 and filtered:
-        session.hint("No channel is like that.")
-    elif page.total_count == 0:
+    if shown.total_count or channel_type or status or search:
+        suggest(session, shown, "channels")
+    else:
         session.hint(
             "No channels yet. `linktor-tui types list` shows what there is to set up,"
             " `linktor-tui demo` what it looks like."
-        )
-    elif page.page > page.total_pages:
-        session.hint(f"There are {page.total_pages} pages.")
-    elif page.page < page.total_pages:
-        session.hint(
-            f"Page {page.page} of {page.total_pages}, {page.total_count} channels;"
-            f" --page {page.page + 1} is next, --all shows every one."
         )
 
 
@@ -84,7 +71,7 @@ def get(session: Session, channel: str) -> None:
 def _receives(session: Session, channel: Channel) -> str | None:
     """How a channel that is on receives at the moment; None where that is not known."""
     api = session.api
-    on = channel.status in (ChannelStatus.ACTIVE, ChannelStatus.ERROR)
+    on = channel.status in ON
     if not (session.for_people and on and isinstance(api, RunsChannels)):
         return None
     state = session.read(api.runtime())

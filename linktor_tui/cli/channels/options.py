@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -14,6 +14,7 @@ from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.textsafe import visible
 
+T = TypeVar("T")
 PLAIN_WORD = re.compile(r"[\w.@%+,/-]{1,80}")
 """What a shell takes as one word and does not act on. Other names are completed as their ids: the
 scripts insert a suggestion unquoted, and a name may come from elsewhere and hold `$(...)`."""
@@ -25,19 +26,21 @@ def complete_channels(
     """Suggest names and ids from the store. Asks neither the network nor the secret store."""
     from linktor_tui.cli.channels.selecting import every
 
-    session = context.ensure_object(Session)
-    try:
-        if not session.place.local:
-            return []
-        channels = session.read(every(session.api))
-    except ChannelsError:
-        return []  # a shell that completes is no place for errors; the command will tell
     return [
         CompletionItem(value, help=visible(other))
-        for channel in channels
+        for channel in kept(context, lambda session: session.read(every(session.api)))
         for value, other in ((channel.name, channel.id), (channel.id, channel.name))
         if value.startswith(incomplete) and PLAIN_WORD.fullmatch(value)
     ]
+
+
+def kept(context: click.Context, read: Callable[[Session], Sequence[T]]) -> Sequence[T]:
+    """What this machine keeps, to be suggested; nothing where the channels are elsewhere."""
+    session = context.ensure_object(Session)
+    try:
+        return read(session) if session.place.local else ()
+    except ChannelsError:
+        return ()  # a shell that completes is no place for errors; the command will tell
 
 
 def complete_types(

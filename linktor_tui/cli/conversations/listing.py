@@ -8,15 +8,8 @@ from linktor_tui.cli.channels.options import TYPE_FILTER
 from linktor_tui.cli.click_parts import command, pass_session
 from linktor_tui.cli.conversations.selecting import find_conversation
 from linktor_tui.cli.conversations.views import ConversationList, OneConversation
-from linktor_tui.cli.messages.options import (
-    OF_CHANNEL,
-    PAGE,
-    PER_PAGE,
-    WHOLE,
-    conversing,
-    refuse_both,
-)
-from linktor_tui.cli.messages.paging import every, suggest
+from linktor_tui.cli.messages.options import OF_CHANNEL, conversing
+from linktor_tui.cli.paging import every, paged, refuse_both, suggest
 from linktor_tui.cli.session import Session
 from linktor_tui.contract.errors import ReadOnlyProfile, Unsupported
 from linktor_tui.contract.traffic import ConversationQuery, ConversationStatus
@@ -29,8 +22,7 @@ from linktor_tui.contract.traffic import ConversationQuery, ConversationStatus
         "linktor-tui conversations list --channel Support --search parcel -o json",
     ),
 )
-@PAGE
-@PER_PAGE
+@paged
 @OF_CHANNEL
 @TYPE_FILTER
 @click.option(
@@ -39,7 +31,6 @@ from linktor_tui.contract.traffic import ConversationQuery, ConversationStatus
     help="Only of this status.",
 )
 @click.option("--search", help="Only where the contact or what was said contains this.")
-@WHOLE
 @pass_session
 def list_(
     session: Session,
@@ -64,11 +55,8 @@ def list_(
         channel_type,
         search=search,
     )
-    if whole:
-        ask = api.list_conversations
-        shown = session.read(every(lambda at, size: ask(query._replace(page=at, per_page=size))))
-    else:
-        shown = session.read(api.list_conversations(query))
+    ask = api.list_conversations
+    shown = session.read(every(ask, query) if whole else ask(query))
     session.show(ConversationList(shown))
     suggest(session, shown, "conversations")
 

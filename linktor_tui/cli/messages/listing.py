@@ -5,16 +5,9 @@ from __future__ import annotations
 import click
 
 from linktor_tui.cli.click_parts import command, pass_session
-from linktor_tui.cli.messages.options import (
-    OF_CHANNEL,
-    PAGE,
-    PER_PAGE,
-    WHOLE,
-    conversing,
-    refuse_both,
-)
-from linktor_tui.cli.messages.paging import every, suggest
+from linktor_tui.cli.messages.options import OF_CHANNEL, conversing
 from linktor_tui.cli.messages.views import MessageList, OneMessage
+from linktor_tui.cli.paging import every, paged, refuse_both, suggest
 from linktor_tui.cli.session import Session
 from linktor_tui.contract.traffic import Direction, MessageQuery, MessageStatus
 
@@ -26,8 +19,7 @@ from linktor_tui.contract.traffic import Direction, MessageQuery, MessageStatus
         "linktor-tui messages list --direction inbound --all -o csv",
     ),
 )
-@PAGE
-@PER_PAGE
+@paged
 @OF_CHANNEL
 @click.option("--conversation", help="Only of this conversation: its id, or who it is with.")
 @click.option(
@@ -39,7 +31,6 @@ from linktor_tui.contract.traffic import Direction, MessageQuery, MessageStatus
     help="Only of this status.",
 )
 @click.option("--search", help="Only messages whose text contains this.")
-@WHOLE
 @pass_session
 def list_(
     session: Session,
@@ -67,11 +58,8 @@ def list_(
         status,
         search,
     )
-    if whole:
-        asked = every(lambda at, size: api.list_messages(query._replace(page=at, per_page=size)))
-        shown = session.read(asked)
-    else:
-        shown = session.read(api.list_messages(query))
+    ask = api.list_messages
+    shown = session.read(every(ask, query) if whole else ask(query))
     session.show(MessageList(shown))
     suggest(session, shown, "messages")
 

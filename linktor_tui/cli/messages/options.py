@@ -18,9 +18,6 @@ ANYWAY = click.option(
     is_flag=True,
     help="Ask the provider although the contact's last message is known to be too long ago.",
 )
-PAGE = click.option("--page", type=click.IntRange(1), help="Page number, from 1.")
-PER_PAGE = click.option("--per-page", type=click.IntRange(1, 100), help="At most 100.")
-WHOLE = click.option("--all", "whole", is_flag=True, help="Every page at once.")
 OF_CHANNEL = click.option("--channel", help="Only of this channel: its name or id.")
 
 
@@ -35,9 +32,3 @@ def conversing(session: Session) -> Converses:
     if not isinstance(api, Converses):
         raise Unsupported(f"{api.place} keeps nothing of what is said.")
     return api
-
-
-def refuse_both(whole: bool, page: int | None, per_page: int | None) -> None:
-    """Insist on one way to ask for pages. Raises `click.UsageError`."""
-    if whole and (page or per_page):
-        raise click.UsageError("--all shows every page; leave --page and --per-page out.")

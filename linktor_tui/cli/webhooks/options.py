@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
 
+from linktor_tui.cli.channels.options import kept
 from linktor_tui.cli.session import Session
-from linktor_tui.contract.errors import ChannelsError, EndpointNotFound, Unsupported
+from linktor_tui.contract.errors import EndpointNotFound, Unsupported
 from linktor_tui.contract.living import DeliversEvents
 from linktor_tui.contract.traffic import EVENT_TYPES
 from linktor_tui.textsafe import visible
@@ -51,16 +51,9 @@ def complete_endpoints(
     context: click.Context, _: click.Parameter, incomplete: str
 ) -> list[CompletionItem[Any]]:
     """Suggest ids of endpoints. Asks neither the network nor the secret store."""
-    session = context.ensure_object(Session)
-    try:
-        if not session.place.local:
-            return []
-        known: Sequence[WebhookEndpoint] = session.read(engine(session).list_endpoints())
-    except ChannelsError:
-        return []  # a shell that completes is no place for errors; the command will tell
     return [
         CompletionItem(item.id, help=visible(item.description or item.url))
-        for item in known
+        for item in kept(context, lambda session: session.read(engine(session).list_endpoints()))
         if item.id.startswith(incomplete)
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from linktor_tui.contract.resources import ChannelStatus
+from linktor_tui.contract.resources import ON, ChannelStatus
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.texts import N_, _
@@ -13,8 +13,6 @@ from linktor_tui.tui.texts import N_, _
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
     from linktor_tui.tui.app import LinktorApp
-
-ON = (ChannelStatus.ACTIVE, ChannelStatus.ERROR)
 
 
 def no_channel(node: Any) -> str | None:

@@ -16,12 +16,11 @@ from linktor_tui.contract.errors import (
     InvalidRequest,
 )
 from linktor_tui.contract.protocol import TestsDrafts
-from linktor_tui.contract.resources import CreatedChannel
+from linktor_tui.contract.resources import ON, CreatedChannel
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.looks import Tone, kind
 from linktor_tui.tui.screens.base import BACK, Page
-from linktor_tui.tui.screens.channel_commands import ON
 from linktor_tui.tui.screens.check import AGAIN, CheckPage, State, still_running
 from linktor_tui.tui.screens.filling import PASTE
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
