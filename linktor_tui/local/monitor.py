@@ -62,15 +62,21 @@ class Monitor:
             await self._sleep(TICK)
 
     async def round(self) -> None:
-        """Check every channel that is due, and wait for that. Raises `StoreError`."""
+        """Check every channel that is due, and wait for that.
+
+        Raises:
+            StoreError: the channels cannot be read.
+            Exception: a mistake with one of them; the others were checked.
+        """
         records = await asyncio.to_thread(self._engine.cabinet.store.all)
         on = {record["id"]: record for record in records if record["status"] in ON}
         self._forget([known for known in self._due if known not in on])
         now = self._engine.cabinet.clock()
         due = [record for record in on.values() if self._is_due(record, now)]
-        async with asyncio.TaskGroup() as group:
-            for record in due:
-                group.create_task(self._check(record["id"]))
+        checks = (self._check(record["id"]) for record in due)
+        for outcome in await asyncio.gather(*checks, return_exceptions=True):
+            if outcome is not None:
+                raise outcome
 
     def _forget(self, channel_ids: list[str]) -> None:
         for channel_id in channel_ids:
@@ -107,14 +113,15 @@ class Monitor:
         return timedelta(seconds=backoff.next())
 
     async def _check(self, channel_id: str) -> None:
-        async with self._turns:
-            try:
+        try:
+            async with self._turns:
                 await self._engine.recheck(channel_id)
-            except ChannelsError:
-                pass  # its receiver says so, as does every operation on it; it comes up again
-        now = self._engine.cabinet.clock()
-        in_error = channel_id in self._failing
-        self._due[channel_id] = now + (self._after_error(channel_id) if in_error else self._about())
+        except ChannelsError:
+            pass  # its receiver says so, as does every operation on it; it comes up again
+        finally:
+            in_error = channel_id in self._failing
+            wait = self._after_error(channel_id) if in_error else self._about()
+            self._due[channel_id] = self._engine.cabinet.clock() + wait
 
 
 def _last_checked(record: Record) -> datetime | None:

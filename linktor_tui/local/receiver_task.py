@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from connectors.fields import secret_values
 from connectors.problems import Problem, ProviderError, ProviderRefusal
 from connectors.receiving import Batch, NotHere, Receives
 from connectors.redaction import Redactor
-from linktor_tui.contract.errors import ChannelNotFound, ChannelsError
+from linktor_tui.contract.errors import ChannelNotFound, ChannelsError, StoreError
 from linktor_tui.contract.resources import ON
 from linktor_tui.contract.times import stamp
 from linktor_tui.contract.traffic import Receiver, ReceiverStatus
@@ -79,6 +79,8 @@ class ReceiverTask:
                 wait = await self._once()
             except ChannelNotFound:
                 return  # whoever reconciles will see it too
+            except ChannelsError as error:
+                wait = await self._failed(_of_engine(error), self.waits.failed.next())
             except Exception as mistake:
                 self.on_mistake(mistake)
                 wait = await self._failed(_mistake(mistake), self.waits.failed.next())
@@ -95,10 +97,6 @@ class ReceiverTask:
             return None
         except ProviderError as error:
             return await self._stopped(error, redacted(error.problem, _redactor(connector)))
-        except ChannelNotFound:
-            raise
-        except ChannelsError as error:
-            return await self._failed(_of_engine(error), self.waits.failed.next())
 
     async def _stopped(self, error: ProviderError, problem: Problem) -> float:
         """Judge what stopped the receiver. Seconds until the next try."""
@@ -172,7 +170,8 @@ class ReceiverTask:
 
     async def _failed(self, problem: Problem, wait: float) -> float:
         again = self.engine.cabinet.clock() + timedelta(seconds=wait)
-        await self.tell(ReceiverStatus.WAITING, problem, next_try_at=stamp(again))
+        with suppress(StoreError):  # it waits all the same, and the next failure is told anew
+            await self.tell(ReceiverStatus.WAITING, problem, next_try_at=stamp(again))
         return wait
 
     @property
@@ -186,10 +185,10 @@ class ReceiverTask:
         *,
         next_try_at: str | None = None,
     ) -> None:
-        """Keep how the channel receives, where everybody can read it."""
+        """Keep how the channel receives, where everybody can read it. Raises `StoreError`."""
         told = self._told
         same = told is not None and (told.status, told.how) == (status, self._how)
-        self._told = Receiver(
+        now = Receiver(
             self.channel_id,
             self._how,
             status,
@@ -199,8 +198,9 @@ class ReceiverTask:
             problem.fix if problem else None,
             next_try_at,
         )
-        if self._told != told:
-            await asyncio.to_thread(self.engine.cabinet.ledger.put_receiver, self._told)
+        if now != told:
+            await asyncio.to_thread(self.engine.cabinet.ledger.put_receiver, now)
+            self._told = now
 
 
 def _redactor(connector: Connector[Any]) -> Redactor:

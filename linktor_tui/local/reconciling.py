@@ -56,14 +56,13 @@ class Reconciler:
             line = first_line(str(self._cabinet.store.path))
             if line == self._line:
                 return
-            records = await asyncio.to_thread(self._cabinet.store.all)
+            await self.reconcile(await asyncio.to_thread(self._cabinet.store.all))
         except (OSError, StoreError):
             return  # looked at again in a moment; what runs goes on meanwhile
-        await self.reconcile(records)
         self._line = line
 
     async def reconcile(self, records: list[Record]) -> None:
-        """Make the receivers that run those of these records."""
+        """Make the receivers that run those of these records. Raises `StoreError`."""
         wanted = {record["id"]: record for record in records if record["status"] in ON}
         changed = [
             channel_id
@@ -95,13 +94,16 @@ class Reconciler:
                 return
 
     async def _end(self, channel_ids: list[str]) -> None:
-        tasks = [self._running.pop(channel_id)[1] for channel_id in channel_ids]
+        """End receivers. They count as running until the ledger knows that they do not."""
+        if not channel_ids:
+            return
+        tasks = [self._running[channel_id][1] for channel_id in channel_ids]
         for task in tasks:
             task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=GOODBYE)
-        if channel_ids:
-            await asyncio.to_thread(self._cabinet.ledger.drop_receivers, channel_ids)
+        await asyncio.wait(tasks, timeout=GOODBYE)
+        await asyncio.to_thread(self._cabinet.ledger.drop_receivers, channel_ids)
+        for channel_id in channel_ids:
+            del self._running[channel_id]
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and isinstance(error := task.exception(), Exception):

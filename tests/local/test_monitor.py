@@ -282,3 +282,28 @@ def test_what_cheap_steps_need_is_asked_with_them() -> None:
         assert cheap, item
         assert all(need in cheap for name in cheap for need in planned[name].needs)
         assert not any(name.startswith("dns.") for name in cheap)
+
+
+async def test_a_mistake_with_one_channel_keeps_no_other_from_being_checked(
+    monitor: Monitor,
+    engine: LocalEngine,
+    telegram: TelegramSimulator,
+    channel_id: str,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = await switched_on(engine, sample(telegram, "webhook elsewhere"))
+    asked: list[str] = []
+
+    async def recheck(asked_for: str) -> None:
+        asked.append(asked_for)
+        if asked_for == channel_id:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(engine, "recheck", recheck)
+    await monitor.round()
+    clock.forward(minutes=17)
+    with pytest.raises(ZeroDivisionError):
+        await monitor.round()
+    await monitor.round()
+    assert asked == [channel_id, other], "it comes up again when its time comes, and not at once"

@@ -8,14 +8,14 @@ import os
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from connectors.simulation import Fault
 from connectors.telegram.simulated import Hook, SimulatedBot
 from connectors.telegram.simulator import FOREIGN_WEBHOOK, GOOD, TelegramSimulator
-from linktor_tui.contract.errors import RuntimeHeld
+from linktor_tui.contract.errors import RuntimeHeld, StoreError
 from linktor_tui.contract.requests import UpdateChannel
 from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.contract.traffic import EventQuery
@@ -188,6 +188,31 @@ async def test_webhooks_need_a_server(engine: LocalEngine, telegram: TelegramSim
         assert "linktor-tui serve" in (known.fix or "")
     async with running(engine, base_url="http://127.0.0.1:8787"):
         await until(lambda: status(engine, sms) == status(engine, chat) == "receiving")
+
+
+async def test_a_full_disk_ends_no_receiver_and_not_the_runtime(
+    engine: LocalEngine, telegram: TelegramSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger, refused = engine.cabinet.ledger, list[str]()
+
+    def full(*_: Any, **__: Any) -> NoReturn:
+        refused.append("")
+        raise StoreError("There is no room to write ledger.db.")
+
+    stays = await switched_on(engine, sample(telegram, "works"))
+    async with running(engine) as beside:
+        await until(lambda: status(engine, stays) == "receiving")
+        with monkeypatch.context() as disk:
+            for name in ("put_receiver", "drop_receivers", "receive"):
+                disk.setattr(ledger, name, full)
+            bot(telegram).arrive("on a full disk")
+            gone = await switched_on(engine, sample(telegram, "webhook elsewhere"))
+            await engine.deactivate_channel(gone)
+            await until(lambda: len(refused) > 5)
+        await until(lambda: texts(engine, stays) == ["on a full disk"])
+        await until(lambda: status(engine, stays) == "receiving")
+        await until(lambda: status(engine, gone) == "")
+    assert beside.mistakes == []
 
 
 class Breaking:
