@@ -109,7 +109,7 @@ class Doors:
         if isinstance(kept, _Made):
             return kept.connector
         if time.monotonic() < kept.until:
-            raise kept.error
+            raise kept.error.with_traceback(None)
         return None
 
     async def _make(self, channel_id: str, key: Any) -> Connector[Any]:

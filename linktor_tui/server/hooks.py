@@ -26,7 +26,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from connectors.hooks import HookRefused, HookRequest
-from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.contract.errors import ChannelsError, StoreError
 from linktor_tui.contract.times import utc_now
 from linktor_tui.server.arriving import Gone, arrived
 from linktor_tui.server.guard import misframing
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from connectors.hooks import Received
 
 PREFIX = "/webhooks/"
+ALL = "all channels"
 METHODS = ("GET", "HEAD", "POST")
 RETRY_AFTER = 5
 """Seconds after which a provider may try again, where it listens to that."""
@@ -93,7 +94,7 @@ class Intake(Protocol):
 
 
 OnRefusal = Callable[[str, str, str], None]
-"""Told of channel id, code and message of what was refused or dropped."""
+"""Told of channel id or `ALL`, code and message of what was refused or dropped."""
 
 
 class Answer(NamedTuple):
@@ -154,7 +155,9 @@ class Hooks:
             self._on_refusal(channel_id, "replayed", "A post that was there before.")
             return _refusal(409, "replayed")
         except ChannelsError as error:
-            self._on_refusal(channel_id, error.code, error.message)
+            # Where the store cannot be read nobody knows whether there is such a channel.
+            whose = ALL if isinstance(error, StoreError) else channel_id
+            self._on_refusal(whose, error.code, error.message)
             return _refusal(503, "unavailable")
         except Gone:
             raise

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+import httpx
 import pytest
 import pytest_asyncio
 from websockets.asyncio.client import connect
@@ -16,8 +17,10 @@ from connectors.aws.simulator import AwsSimulator
 from connectors.hooks import DeliveryStatus, HookRequest
 from connectors.meta.signature import HEADER, sign
 from connectors.simulation import NotPlayed
+from linktor_tui.contract.errors import StoreError
 from linktor_tui.contract.requests import parse_update
-from tests.server.hook_support import POSTING, Post, posting
+from linktor_tui.server.hooks import Door, Hooks
+from tests.server.hook_support import POSTING, FakeIntake, Post, posting
 from tests.server.support import ID, SITE, read, say, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -176,3 +179,22 @@ async def test_visitors_of_the_web_chat(post: Post) -> None:
         with pytest.raises(InvalidStatus) as refused:
             await connect(address + path, origin=Origin(SITE), proxy=None)
         assert refused.value.response.status_code == 404
+
+
+async def test_strangers_name_nothing_while_the_channels_cannot_be_read() -> None:
+    told: list[tuple[str, str, str]] = []
+
+    class Shut:
+        async def find(self, _: str) -> None:
+            raise StoreError("The channels cannot be read.")
+
+        async def of_accounts(self, _: Sequence[str]) -> Sequence[Door]:
+            raise NotImplementedError
+
+    hooks = Hooks(Shut(), FakeIntake(), "", on_refusal=lambda *given: told.append(given))
+    transport = httpx.ASGITransport(app=hooks)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        for number in range(3):
+            answer = await client.post(f"/webhooks/made-up-{number}", content=b"{}")
+            assert answer.status_code == 503
+    assert {channel for channel, _, _ in told} == {"all channels"}

@@ -47,7 +47,8 @@ _ALL = (
         " WHERE key > :after AND key <= :last AND arrived_at < :before AND direction = 'inbound'"
         " AND external_id IS NOT NULL;"
         "DELETE FROM messages WHERE key > :after AND key <= :last"
-        " AND arrived_at < :before AND status <> 'pending'",
+        # One that is pending with a problem is on its way no more, as far as anybody knows.
+        " AND arrived_at < :before AND (status <> 'pending' OR problem IS NOT NULL)",
     ),
     _Walk(
         _EVENTS,
@@ -59,7 +60,8 @@ _BODIES = (
         _MESSAGES,
         "UPDATE messages SET kind = NULL, body = NULL, subject = NULL, parts = NULL,"
         " metadata = NULL WHERE key > :after AND key <= :last AND arrived_at < :before"
-        " AND status <> 'pending' AND (kind IS NOT NULL OR metadata IS NOT NULL)",
+        " AND (status <> 'pending' OR problem IS NOT NULL)"
+        " AND (kind IS NOT NULL OR metadata IS NOT NULL)",
     ),
     _Walk(
         _EVENTS,

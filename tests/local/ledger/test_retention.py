@@ -185,3 +185,14 @@ def test_what_the_settings_say_of_events() -> None:
         return Settings(Path(), {"LINKTOR_TUI_EVENT_DAYS": days}).event_retention
 
     assert [of(""), of("7"), of("0")] == [30 * DAY, 7 * DAY, None]
+
+
+@pytest.mark.parametrize("bodies_only", [True, False])
+def test_what_nobody_knows_of_is_let_go_with_the_rest(ledger: Ledger, bodies_only: bool) -> None:
+    doubtful = ledger.begin_send("ch_1", Outbound("anna", "Hello"), NOW)
+    ledger.finish_send(doubtful.id, NOW, problem=LOST, doubtful=True)
+    begun = ledger.begin_send("ch_1", Outbound("anna", "Now"), NOW)
+    assert ledger.prune(NOW + DAY, bodies_only=bodies_only) == 1
+    left = [message.content.get("text") for message in ledger.messages(MessageQuery()).items]
+    assert left == (["Now", None] if bodies_only else ["Now"])
+    assert ledger.message(begun.id).status is MessageStatus.PENDING
