@@ -1,7 +1,7 @@
 """How Infobip's key and host look elsewhere.
 
-Source: https://www.infobip.com/docs/essentials/api-authentication (`Authorization: App KEY`; every
-account has a host of its own).
+Source: https://www.infobip.com/docs/developer-resources/authentication-and-access/api-authentication
+(`Authorization: App KEY`; every account has a host of its own below api.infobip.com).
 """
 
 from __future__ import annotations

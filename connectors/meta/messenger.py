@@ -27,7 +27,8 @@ class MetaMessaging(MetaChannel[C], RegistersWebhook):
     nothing.
     """
 
-    # “Messenger Platform: Policy overview”, standard messaging; Instagram's messages keep to it too.
+    # “Messenger Platform and IG Messaging API policy”, standard messaging. After a click on an
+    # advertisement it may be up to seven days, which no message tells.
     reply_window = timedelta(hours=24)
 
     # Findings that both make.

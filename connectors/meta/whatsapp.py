@@ -51,7 +51,7 @@ class WhatsAppConnector(WhatsAppLine):
         read_receipts=True,
         typing_indicators=True,
     )
-    # “Send messages”, customer service windows: outside of them template messages only.
+    # “Service messages”, customer service windows: outside of them template messages only.
     reply_window = timedelta(hours=24)
 
     _number: Number

@@ -90,7 +90,8 @@ def refuse_late(window: timedelta | None, title: str, last: Message | None, now:
         cause=f"{title} takes a free text only within {hours} hours of a contact's last message, "
         f"which came at {last.created_at}. It was not asked.",
         fix="Wait until they write again, or send an approved template with the provider's own "
-        "tools. If they wrote since and it never came here, --anyway asks the provider.",
+        "tools. If they wrote since and it never came here, or the provider gives them longer, "
+        "--anyway asks it.",
         details={"lastInboundAt": last.created_at, "windowHours": hours},
     )
 

@@ -5,8 +5,9 @@ answered 200 never tells again, so what could not be kept is answered 503 and co
 
 401, 400, 404   the connector's own refusals: unsigned, too old, unreadable, another account's
 403             `channel_off`: proved, but the channel is switched off. Not 410, at which senders take
-                an address for gone and forget it; Postmark documents 403 as the end of its retries.
-                A handshake is answered all the same: an address is registered before the start.
+                an address for gone and forget it; Postmark documents 403 as the end of its retries
+                (“Understanding Inbound Webhook Retries in Postmark”). A handshake is answered all
+                the same: an address is registered before the start.
 404             `unknown_channel`
 405, 413, 415   another method, a post that is too large, a type that this provider never posts in
 409             `replayed`: a token that its provider uses once was there before

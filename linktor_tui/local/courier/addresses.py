@@ -2,7 +2,9 @@
 
 `ipaddress.is_global` is no help: it calls multicast, NAT64 and IPv4-compatible addresses public, in
 Python 3.11 also 192.0.0.192, 6to4 and site-local ones. So networks are listed here, from the
-special-purpose registries of IANA; of IPv6 only 2000::/3 is given out as public.
+special-purpose registries of IANA; of IPv6 only 2000::/3 is given out as public. Metadata services
+at Alibaba, Amazon and Azure are as their documentation has them; those at Google (IPv6) and Oracle
+are as lists of others have them.
 """
 
 from __future__ import annotations
