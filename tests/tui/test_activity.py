@@ -218,7 +218,7 @@ async def test_the_log_is_shown_opened_and_copied(
         page = await desk.at(ActivityPage)
         for call in desk.app.activity.calls:
             call.seconds = 0.012
-        page.listed.follow()
+        page.listed.follow(desk.app.activity.calls)
         await desk.pilot.pause()
         await looks_like(f"activity-{size[0]}", desk.text)
         await desk.press("j", "y")

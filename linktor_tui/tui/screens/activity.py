@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import VerticalScroll
-from textual.geometry import Size
 
+from linktor_tui.tui.activity import Call
 from linktor_tui.tui.cells import fitted, fitted_right
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command
@@ -17,13 +17,14 @@ from linktor_tui.tui.screens.exporting import EXPORT, Exports, Table
 from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.telling import facts_of
 from linktor_tui.tui.texts import N_, _, count, thousands
+from linktor_tui.tui.widgets.columns import Cell
 from linktor_tui.tui.widgets.facts import Fact, Facts
-from linktor_tui.tui.widgets.result_list import LOOK_WIDTH, ResultList
+from linktor_tui.tui.widgets.result_list import LOOK_WIDTH
+from linktor_tui.tui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from linktor_tui.tui.activity import Activity, Call
 
 RUNNING = Look("◌", N_("running"), Tone.BUSY)
 DONE = Look("✓", N_("done"), Tone.GOOD)
@@ -75,51 +76,29 @@ COPY = Command(
 )
 
 
-class CallList(ResultList):
-    """A line for each call, the newest above. The cursor stays on its call, or at the top."""
+class CallList(RowList[Call]):
+    """A line for each call, the newest above."""
 
-    def __init__(self, activity: Activity) -> None:
-        super().__init__(())
-        self._activity = activity
-        self._at: Call | None = None
+    nothing: ClassVar[str] = N_("Nothing was asked yet.")
 
-    @property
-    def row_count(self) -> int:
-        return len(self._activity.calls)
+    def follow(self, calls: Iterable[Call]) -> None:
+        """Show what has come. The cursor stays on its call, or at the top."""
+        at_top = not self.cursor
+        self.show(tuple(calls)[::-1])
+        if at_top:
+            self.cursor = 0
+        self.post_message(self.Moved(self))  # the call under it may have come to its end
 
-    @property
-    def chosen(self) -> Call | None:
-        """The call under the cursor."""
-        return self.call(self.cursor) if self.row_count else None
-
-    def call(self, at: int) -> Call:
-        """The call on a line."""
-        return self._activity.calls[-1 - at]
-
-    def on_mount(self) -> None:
-        self.follow()
-
-    def follow(self) -> None:
-        """Draw what has come."""
-        self.virtual_size = Size(0, self.row_count)
-        if self.cursor and self._at is not None and self._at in self._activity.calls:
-            self.cursor = list(reversed(self._activity.calls)).index(self._at)
-        self.refresh()
-        self.post_message(self.Moved())
-
-    def watch_cursor(self, old: int, new: int) -> None:
-        super().watch_cursor(old, new)
-        self._at = self.chosen
-
-    def texts(self, at: int, width: int) -> Iterable[tuple[str, Tone]]:
-        call = self.call(at)
-        look = look_of(call)
+    def lines_of(self, item: Call, width: int) -> Sequence[Iterable[Cell]]:
+        look = look_of(item)
         room = max(0, width - CLOCK - LOOK_WIDTH - TOOK - 7)
         return (
-            (f" {call.at:%H:%M:%S}  ", Tone.QUIET),
-            (fitted(str(look), LOOK_WIDTH), look.tone),
-            (fitted_right(took(call), TOOK) + "  ", Tone.QUIET),
-            (fitted(what(call), room), Tone.PLAIN),
+            (
+                Cell(f" {item.at:%H:%M:%S}  ", Tone.QUIET),
+                Cell(fitted(str(look), LOOK_WIDTH), look.tone),
+                Cell(f"{fitted_right(took(item), TOOK)}  ", Tone.QUIET),
+                Cell(fitted(what(item), room)),
+            ),
         )
 
 
@@ -141,7 +120,7 @@ class ActivityPage(Exports, Page[None]):
         return (self.linktor.title, _("Activity"))
 
     def body(self) -> ComposeResult:
-        yield CallList(self.linktor.activity)
+        yield CallList()
         yield Facts(id="call")
 
     @property
@@ -180,16 +159,16 @@ class ActivityPage(Exports, Page[None]):
 
     def _changed(self) -> None:
         if self.is_attached:
-            self.listed.follow()
+            self.listed.follow(self.linktor.activity.calls)
             number = self.listed.row_count
             self.title_line.tell(note=count("{number} call", "{number} calls", number))
 
-    def on_result_list_moved(self) -> None:
+    def on_row_list_moved(self) -> None:
         call = self.chosen
         self.query_one("#call", Facts).show(facts(call)[:4] if call is not None else ())
         self.refresh_keys()
 
-    def on_result_list_opened(self) -> None:
+    def on_row_list_opened(self) -> None:
         self.do_open()
 
     def do_open(self) -> None:

@@ -212,14 +212,14 @@ class BulkPage(Exports, Page[None]):
                 self._end(at, WAITING)
         self.start()
 
-    def on_result_list_moved(self) -> None:
+    def on_row_list_moved(self) -> None:
         result = self.results[self.listed.cursor]
         told = (
             [Fact(str(result.look), result.why, label_tone=result.look.tone)] if result.why else []
         )
         self.query_one("#bulk-why", Facts).show(told)
 
-    def on_result_list_opened(self) -> None:
+    def on_row_list_opened(self) -> None:
         self.do_open()
 
     def do_open(self) -> None:
