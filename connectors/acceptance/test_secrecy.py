@@ -68,7 +68,7 @@ async def test_the_provider_with_each_fault(
     stage: Stage, fault: Fault, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    stage.simulator.fault, stage.simulator.slow_seconds = fault, 0.2
+    stage.simulator.fault, stage.simulator.slow_seconds = fault, 0.02
     said = await everything_said(stage, stage.endpoints) + caplog.text
     assert leaks(said, (*stage.secrets(), OUR_SECRET)) == []
 

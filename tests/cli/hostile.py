@@ -41,4 +41,4 @@ _NEVER = {*HIDDEN, *range(0xD800, 0xE000), 0x7F, *range(0x20)} - {0x0A}
 
 def acting(text: str) -> set[str]:
     """Find what a terminal would act on, line feeds aside."""
-    return {f"U+{ord(character):04X}" for character in text if ord(character) in _NEVER}
+    return {f"U+{ord(character):04X}" for character in set(text) if ord(character) in _NEVER}

@@ -26,16 +26,19 @@ CORPUS = {
     "long and wide": "語" * 10_000,
     "long words": "word " * 2_000,
 }
-_ALONE = ("markup", "surrogates", "long", "long and wide", "long words")
-TEXTS = {name: CORPUS[name] for name in _ALONE}
+_LONG = ("long", "long and wide", "long words")
+TEXTS = {name: CORPUS[name] for name in ("markup", "surrogates")}
 """What every screen is shown: a few by themselves, the others in one piece."""
-TEXTS["the others"] = " ".join(text for name, text in CORPUS.items() if name not in _ALONE)
+TEXTS["long"] = " ".join(CORPUS[name][:1000] for name in _LONG)
+TEXTS["the others"] = " ".join(
+    text for name, text in CORPUS.items() if name not in {*TEXTS, *_LONG}
+)
 _ACTING = {*HIDDEN, *range(0xD800, 0xE000), 0x7F, *range(0x20)} - {0x0A}
 
 
 def acting(text: str) -> set[str]:
     """Find what a terminal would act on, line ends aside."""
-    return {f"U+{ord(character):04X}" for character in text if ord(character) in _ACTING}
+    return {f"U+{ord(character):04X}" for character in set(text) if ord(character) in _ACTING}
 
 
 def hostile_channel(text: str, number: int = 1, **more: Any) -> Channel:

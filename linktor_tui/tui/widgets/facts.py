@@ -58,7 +58,7 @@ class Facts(Widget):
         self._heading = heading
         self._facts = tuple(facts)
         self._label_width = label_width
-        self._made: tuple[int, Content] | None = None
+        self._made: dict[int, Content] = {}
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -69,7 +69,7 @@ class Facts(Widget):
         """Show other facts."""
         self._facts = tuple(facts)
         self._heading = self._heading if heading is None else heading
-        self._made = None
+        self._made.clear()
         self.refresh(layout=True)
 
     def render(self) -> Content:
@@ -80,9 +80,12 @@ class Facts(Widget):
         return content.plain.count("\n") + 1 if content.plain else 0
 
     def _content(self, width: int) -> Content:
-        if self._made is None or self._made[0] != width:
-            self._made = (width, Content("\n").join(self._lines(max(8, width))))
-        return self._made[1]
+        # A layout asks for two widths in turn, with a scroll bar and without.
+        if width not in self._made:
+            if len(self._made) >= 2:
+                self._made.clear()
+            self._made[width] = Content("\n").join(self._lines(max(8, width)))
+        return self._made[width]
 
     def _lines(self, width: int) -> Iterable[Content]:
         if self._heading:
