@@ -24,6 +24,7 @@ from linktor_tui.tui import settings, themes
 from linktor_tui.tui.activity import Activity, recorded
 from linktor_tui.tui.beside import Beside, Companion
 from linktor_tui.tui.commands import Command, Commanded, choose_keys, key_of
+from linktor_tui.tui.in_order import InOrder
 from linktor_tui.tui.looks import tell_times
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.news import News
@@ -68,7 +69,7 @@ def no_places(app: LinktorApp) -> str | None:
     return None
 
 
-class LinktorApp(Commanded, CrashingApp):
+class LinktorApp(Commanded, InOrder, CrashingApp):
     """The app. Knows no engine: it is handed a way to open one."""
 
     CSS_PATH = ["app.tcss", "screens/home.tcss"]  # noqa: RUF012  # a first screen's own is not read

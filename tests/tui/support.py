@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from textual._xterm_parser import XTermParser
 from textual.geometry import Offset
+from textual.message import Message
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -49,6 +51,11 @@ def make_app(api: FakeApi, **more: Any) -> LinktorApp:
     return app
 
 
+def read_at_once(keys: str) -> Iterable[Message]:
+    """What the library makes of keys that are there in one read of the terminal."""
+    return XTermParser().feed(keys)
+
+
 @dataclass
 class Desk:
     """A running app, its engine, and the hands on its keyboard."""
@@ -60,6 +67,12 @@ class Desk:
     async def press(self, *keys: str) -> None:
         """Press keys, and let the app do what follows."""
         await self.pilot.press(*keys)
+
+    async def burst(self, keys: str) -> None:
+        """Type faster than the app acts."""
+        for event in read_at_once(keys):
+            self.app.post_message(event)
+        await self.pilot.pause()
 
     async def write(self, text: str) -> None:
         """Write a text into what has the focus."""

@@ -22,6 +22,7 @@ from tests.tui.support import LARGE, SMALL, Desk, at_desk
 from tests.tui.talk import ADA, conversation
 
 TINY = (60, 20)
+CTRL_S, CTRL_U = "\x13", "\x15"
 
 
 class AskedApi(ConversingApi):
@@ -129,9 +130,7 @@ async def test_it_is_answered_closed_and_left_for_its_channel() -> None:
     api = talking()
     async with at_desk(api, LARGE) as desk:
         page = await opened(desk, "Good morning.")
-        await desk.press("r")
-        await desk.until(lambda: page.talks.talk.box is not None)
-        await desk.press(*"Soon", "ctrl+s")
+        await desk.burst(f"rLater{CTRL_U}Soon{CTRL_S}")
         await desk.until(lambda: api.made("reply") == [("conv_2", "Soon")])
         await desk.until(lambda: page.talks.talk.box is None)
         await desk.press("escape", "c", "y")
