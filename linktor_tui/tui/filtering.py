@@ -1,7 +1,8 @@
-"""The filter language: words, and tokens that look in one column.
+r"""The filter language: words, and tokens that look in one column.
 
 `type:sms -status:active in:>10 "acme corp"` finds the SMS channels that are not on, took in more
-than ten messages in 24 hours, and have `acme corp` in their name, id, account, or reason.
+than ten messages in 24 hours, and have `acme corp` in their name, id, account, or reason. Between
+slashes stands a regular expression: `/acme|apex/` anywhere, `name:/^acme\b/` in the name.
 Everything must be so. A token that makes no sense is left out and told, it does not hide the list.
 """
 
@@ -10,18 +11,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from math import inf
 from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linktor_tui.contract.resources import ON, ChannelStatus, HealthStatus
 from linktor_tui.tui.looks import kind
+from linktor_tui.tui.patterns import TooSlow, matching, until
 from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
     from linktor_tui.tui.pulse import Pulse
 
-_PART = re.compile(r'(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S*))', re.IGNORECASE)
+_PART = re.compile(
+    r"""(-?)(?:([a-z]+):)?(?:"([^"]*)"?|/((?:\\.|[^\\])*?)(?:/(?!\S)|\\?\Z)|(\S*))""", re.IGNORECASE
+)
 _AMOUNT = re.compile(r"(<=|>=|<|>|=)?(\d{1,6})([mhdw]?)")
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, ">": gt, "<=": le, ">=": ge, "=": eq}
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1)}
@@ -51,8 +57,12 @@ class Sight(NamedTuple):
 
     now: datetime
     pulse: Pulse
+    until: float = inf
+    """When patterns are given up, see `patterns.until`."""
 
 
+Text = Callable[[Traits], str]
+"""Gives a text of a channel, case folded."""
 Test = Callable[[Traits, Sight], "bool | None"]
 """Tells whether a channel is let through, None where that is not known."""
 
@@ -86,18 +96,18 @@ class Filter(NamedTuple):
         unwanted: list[str] = []
         terms: list[Term] = []
         mistakes: list[str] = []
-        for minus, name, value in parts(text):
-            if not name:
-                (unwanted if minus else words).append(value.casefold())
-            elif name not in TOKENS:
+        for part in parts(text):
+            if part.name and part.name not in TOKENS:
                 said = _("There is no “{name}:”. There are {tokens}; in quotes it is a word.")
-                mistakes.append(said.format(name=name, tokens=", ".join(TOKENS)))
-            elif value:
-                test = TOKENS[name].read(value.casefold())
-                if isinstance(test, str):
-                    mistakes.append(f"{name}: {test}")
-                else:
-                    terms.append(Term(test, minus))
+                mistakes.append(said.format(name=part.name, tokens=", ".join(TOKENS)))
+            elif not part.value:
+                continue
+            elif not (part.name or part.pattern):
+                (unwanted if part.negated else words).append(part.value.casefold())
+            elif isinstance(test := _test(part), str):
+                mistakes.append(f"{part.name or '/…/'}: {test}")
+            else:
+                terms.append(Term(test, part.negated))
         return cls(tuple(words), tuple(unwanted), tuple(terms), tuple(mistakes))
 
     @property
@@ -105,8 +115,15 @@ class Filter(NamedTuple):
         """True where nothing is asked for."""
         return not (self.words or self.unwanted or self.terms)
 
+    def without(self, slow: TooSlow) -> Filter:
+        """The same without a pattern that took too long."""
+        left = tuple(term for term in self.terms if term.test is not slow.test)
+        told = _("looking for /{pattern}/ takes too long.").format(pattern=slow.pattern)
+        return self._replace(terms=left, mistakes=(*self.mistakes, f"/…/: {told}"))
+
     def select(self, seen: Sequence[Traits], sight: Sight) -> list[Channel]:
-        """Give the channels that are let through, in their order."""
+        """Give the channels that are let through, in their order. Raises `TooSlow`."""
+        sight = sight._replace(until=until())
         for word in self.words:
             seen = [item for item in seen if word in item.haystack]
         for word in self.unwanted:
@@ -116,16 +133,38 @@ class Filter(NamedTuple):
         return [item.channel for item in seen]
 
 
-def parts(text: str) -> Iterator[tuple[bool, str, str]]:
-    """Take a text apart: whether turned around, the token's name or nothing, and the value.
+class Part(NamedTuple):
+    """A word or a token as it was typed."""
 
-    `"a:b"` in quotes is a word; a lone `-` is nothing.
+    negated: bool
+    name: str
+    """The token's, or nothing."""
+    value: str
+    pattern: bool
+    """Whether the value stood between slashes."""
+
+
+def parts(text: str) -> Iterator[Part]:
+    """Take a text apart.
+
+    `"a:b"` in quotes is a word; a lone `-` is nothing. Quotes and slashes that are still open reach to
+    the end, and a slash ends a pattern only at the end of a word: `/usr/local` is one as well.
     """
     for found in _PART.finditer(text):
-        minus, name, quoted, plain = found.groups()
-        value = plain if quoted is None else quoted
+        minus, name, quoted, pattern, plain = found.groups()
+        value = next((group for group in (quoted, pattern, plain) if group is not None), "")
         if value or name:
-            yield bool(minus), (name or "").casefold(), value
+            yield Part(bool(minus), (name or "").casefold(), value, pattern is not None)
+
+
+def _test(part: Part) -> Test | str:
+    """Make the test that a token or a pattern asks for, or say what is wrong with it."""
+    if not part.pattern:
+        return TOKENS[part.name].read(part.value.casefold())
+    looked = TOKENS[part.name].text if part.name else lambda seen: seen.haystack
+    if looked is None:  # what numbers, times and conditions say of any value that is none
+        return TOKENS[part.name].read(f"/{part.value}/")
+    return matching(part.value, looked)
 
 
 class Token(NamedTuple):
@@ -137,25 +176,33 @@ class Token(NamedTuple):
     """Makes the test of a value, or says what is wrong with it."""
     values: tuple[str, ...] = ()
     """What can be given, or examples of it."""
+    text: Text | None = None
+    """What a pattern is looked for in; None where there is no text."""
 
 
-def _starts(value: Callable[[Traits], str]) -> Callable[[str], Test]:
+def _on_text(
+    about: str, read: Callable[[Text], Callable[[str], Test | str]], text: Text, *values: str
+) -> Token:
+    return Token(about, read(text), values, text)
+
+
+def _starts(value: Text) -> Callable[[str], Test]:
     return lambda wanted: lambda seen, _sight: value(seen).startswith(wanted)
 
 
-def _holds(value: Callable[[Traits], str]) -> Callable[[str], Test]:
+def _holds(value: Text) -> Callable[[str], Test]:
     return lambda wanted: lambda seen, _sight: wanted in value(seen)
 
 
-def _one_of(value: Callable[[Traits], str], known: tuple[str, ...]) -> Callable[[str], Test | str]:
+def _one_of(*known: str) -> Callable[[Text], Callable[[str], Test | str]]:
     """A word's beginning: `status:err` finds errors, and `status:active` nothing inactive."""
 
-    def read(wanted: str) -> Test | str:
+    def read(value: Text, wanted: str) -> Test | str:
         if not any(word.startswith(wanted) for word in known):
             return _("is one of {words}.").format(words=", ".join(known))
         return lambda seen, _sight: value(seen).startswith(wanted)
 
-    return read
+    return lambda value: partial(read, value)
 
 
 def _number(value: Callable[[Channel], int | None]) -> Callable[[str], Test | str]:
@@ -245,23 +292,25 @@ CONDITIONS: dict[str, Callable[[Channel], bool]] = {
 STATUSES = tuple(status.value for status in ChannelStatus)
 HEALTHS = tuple(status.value for status in HealthStatus)
 TOKENS: dict[str, Token] = {
-    "type": Token(
-        N_("channel type"), _starts(lambda seen: seen.kind), ("sms", "whatsapp", "telegram")
+    "type": _on_text(
+        N_("channel type"), _starts, lambda seen: seen.kind, "sms", "whatsapp", "telegram"
     ),
-    "provider": Token(
+    "provider": _on_text(
         N_("provider"),
-        _starts(lambda seen: (seen.channel.provider or "").casefold()),
-        ("twilio", "meta"),
+        _starts,
+        lambda seen: (seen.channel.provider or "").casefold(),
+        "twilio",
+        "meta",
     ),
-    "status": Token(
-        N_("status"), _one_of(lambda seen: seen.channel.status.value, STATUSES), STATUSES
+    "status": _on_text(
+        N_("status"), _one_of(*STATUSES), lambda seen: seen.channel.status.value, *STATUSES
     ),
-    "health": Token(
-        N_("health"), _one_of(lambda seen: seen.channel.health.status.value, HEALTHS), HEALTHS
+    "health": _on_text(
+        N_("health"), _one_of(*HEALTHS), lambda seen: seen.channel.health.status.value, *HEALTHS
     ),
     "is": Token(N_("how it is"), _is, tuple(CONDITIONS)),
-    "name": Token(N_("name"), _holds(lambda seen: seen.name), ('"two words"',)),
-    "id": Token(N_("id"), _holds(lambda seen: seen.channel.id.casefold()), ("ch_01",)),
+    "name": _on_text(N_("name"), _holds, lambda seen: seen.name, '"two words"', "/^sup/"),
+    "id": _on_text(N_("id"), _holds, lambda seen: seen.channel.id.casefold(), "ch_01"),
     "in": Token(N_("messages received in 24 h"), _number(received), ("0", ">10")),
     "out": Token(N_("messages sent in 24 h"), _number(sent), ("0", ">10")),
     "last": Token(N_("time since the last message"), _span(_silence), (">2d", "<1h", "never")),
@@ -270,11 +319,17 @@ TOKENS: dict[str, Token] = {
 """Every token, by name."""
 
 
+def _in_pattern(text: str) -> bool:
+    """Tell whether a pattern is being typed: no slash ends it."""
+    found = (part for part in _PART.finditer(text) if part[4] is not None)
+    return any(text[part.end(4) :] in ("", "\\") for part in found)
+
+
 def completed(text: str) -> str | None:
     """Complete the token or value that is being typed; None where nothing fits."""
     last = text.rpartition(" ")[2].casefold()
     word = last.lstrip("-")
-    if not word:
+    if not word or _in_pattern(text):
         return None
     name, colon, value = word.partition(":")
     if not colon:
@@ -289,6 +344,8 @@ def completed(text: str) -> str | None:
 
 def hint(text: str) -> str:
     """Say what can be typed at the end of a text; empty where nothing need be said."""
+    if _in_pattern(text):
+        return _("a pattern, up to the next slash: ^ beginning, $ end, \\d digit, a|b either")
     word = text.rpartition(" ")[2].casefold().lstrip("-")
     name, colon, value = word.partition(":")
     if colon and name in TOKENS and not value:

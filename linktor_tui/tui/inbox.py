@@ -40,7 +40,8 @@ class Wanted(NamedTuple):
         types: list[str] = []
         words: list[str] = []
         unread = False
-        for minus, name, value in parts(text):
+        for minus, name, value, pattern in parts(text):
+            value = f"/{value}/" if pattern else value
             if name == "channel" and value:
                 channels.append(value.casefold())
             elif name == "type" and value:

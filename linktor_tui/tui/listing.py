@@ -10,6 +10,7 @@ from linktor_tui.contract.resources import ChannelStatus, HealthStatus
 from linktor_tui.contract.times import utc_now
 from linktor_tui.tui.filtering import Filter, Sight, Traits, last_message, received, sent, traits
 from linktor_tui.tui.looks import kind
+from linktor_tui.tui.patterns import TooSlow
 from linktor_tui.tui.pulse import Pulse
 from linktor_tui.tui.sparks import BLOCKS
 
@@ -205,7 +206,11 @@ class Listing:
     def _let_through(self, ordered: list[Channel]) -> list[Channel]:
         if self._seen is None:
             self._seen = [self._trait(channel) for channel in ordered]
-        return self.filter.select(self._seen, Sight(self._clock(), self.pulse))
+        try:
+            return self.filter.select(self._seen, Sight(self._clock(), self.pulse))
+        except TooSlow as slow:
+            self.filter = self.filter.without(slow)
+            return self._let_through(ordered)
 
     def _trait(self, channel: Channel) -> Traits:
         known = self._traits.get(channel.id)

@@ -11,7 +11,10 @@ import pytest
 from linktor_tui.contract.resources import Health, HealthStatus, Traffic
 from linktor_tui.contract.times import stamp
 from linktor_tui.contract.traffic import Expiry
+from linktor_tui.tui import patterns
 from linktor_tui.tui.filtering import TOKENS, Filter, Sight, completed, hint, traits
+from linktor_tui.tui.listing import Listing
+from linktor_tui.tui.patterns import read
 from linktor_tui.tui.pulse import Pulse
 from linktor_tui.tui.sparks import BLOCKS
 from tests.tui.hostile import CORPUS
@@ -49,6 +52,17 @@ def found(text: str, pulse: Pulse | None = None, **more: Any) -> list[str]:
         ("last:never", ["Orders", "Billing mail"]),
         ("-last:>1m", []),
         ("status:", ["Support", "Orders", "Billing mail"]),
+        ("name:/^sup/", ["Support"]),
+        ("-name:/^sup/", ["Orders", "Billing mail"]),
+        ("/BILL.*L$/", ["Billing mail"]),
+        ("/^(orders|support)$/ -/^sms/", ["Support"]),
+        ("/g m", ["Billing mail"]),
+        ("name:/g m/ type:/mail|sms/", ["Billing mail"]),
+        (r"id:/0{3}2\b/", ["Orders"]),
+        ("status:/^(a|e)/ -provider:/./", []),
+        (r"/\d{4}\ ", []),
+        ("/", ["Support", "Orders", "Billing mail"]),
+        ("name:/ /", ["Billing mail"]),
     ],
 )
 def test_lets_through(text: str, names: list[str]) -> None:
@@ -83,11 +97,55 @@ def test_looks_at_the_time_that_is_left() -> None:
         ("in:3d", "in: takes a number"),
         ("last:5", "last: takes a time"),
         ("expires:soon", "expires: takes a time"),
+        ("in:/1/", "in: takes a number"),
+        ("last:/1d/", "last: takes a time"),
+        ("is:/on/", "is: is one of"),
+        ("name:/a(b/", "name: missing ), unterminated subpattern at character 2 of /a(b/."),
+        ("/[a/", "/…/: unterminated character set at character 1 of /[a/."),
+        ("/x{99999999999}/", "/…/: a number is too large"),
+        (f"/{'x' * 81}/", "/…/: a pattern has 80 characters at most."),
+        ("/a(b|c)+/", "/…/: a group cannot be repeated here: character 7 of"),
+        ("/(?i:a)/", "/…/: of groups with a “?” there is “(?:…)” alone: character 1 of"),
+        ("/.*.*.*/", "/…/: fewer of * + ? and | are needed"),
     ],
 )
 def test_what_makes_no_sense_is_told_and_hides_nothing(text: str, told: str) -> None:
     assert Filter.parse(text).mistakes[0].startswith(told)
     assert found(f"{text} orders") == ["Orders"]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(a+)+b", "(a|a)*b", "(a|aa)+$", "(.*)*x", "a*a*a*b", "a?" * 20, "(a|b)" * 15, r"(\d+)*\1"],
+)
+def test_a_pattern_that_may_never_end_is_refused(pattern: str) -> None:
+    assert isinstance(read(pattern), str)
+
+
+@pytest.mark.parametrize("pattern", [r"[+*?|(){}]+\*\+\?\|", "[]a*?]", r"a\)+", "(?:eu|us)-.*?x"])
+def test_signs_in_sets_and_escapes_are_letters(pattern: str) -> None:
+    assert not isinstance(read(pattern), str)
+
+
+def test_a_long_text_is_looked_at_line_by_line() -> None:
+    long = channel(1, "A", health=Health(HealthStatus.UNHEALTHY, message="x" * 300))
+    asked = Filter.parse(f"/^{long.id}$/ /^x+$/")
+    assert asked.select([traits(long)], Sight(NOW, Pulse(BLOCKS))) == [long]
+
+
+def test_a_pattern_that_takes_too_long_is_left_out_and_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(patterns, "PATIENCE", -1.0)
+    listing = Listing()
+    listing.replace(three())
+    listing.filter = Filter.parse("/no such/ name:/such/ orders")
+    listing.arrange()
+    assert [item.name for item in listing.view] == ["Orders"]
+    assert listing.filter.mistakes == (
+        "/…/: looking for /no such/ takes too long.",
+        "/…/: looking for /such/ takes too long.",
+    )
 
 
 def test_a_token_in_quotes_is_a_word() -> None:
@@ -116,4 +174,9 @@ def test_completes_tokens_and_values() -> None:
 def test_hints_at_what_can_be_typed() -> None:
     assert hint("").split() == [f"{name}:" for name in TOKENS]
     assert hint("status:") == "status: active inactive error pending"
+    assert "two words" in hint("name:")
+    assert hint("/") == hint("orders -name:/^sta st") != hint("/^sta/")
+    assert "^ beginning" in hint("/")
+    assert completed("name:/^sta sta") is None
+    assert completed("name:/^sta/ sta") == "name:/^sta/ status:"
     assert hint("acme") == hint("status:e") == ""

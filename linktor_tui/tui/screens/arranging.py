@@ -39,7 +39,11 @@ def no_groups(home: Any) -> str | None:
 
 ARRANGING = (
     Command(
-        "home.filter", "slash", N_("Filter"), N_("Show only what fits, as you type."), no_channels
+        "home.filter",
+        "slash",
+        N_("Filter"),
+        N_("Show only what fits, as you type: words, tokens, /patterns/."),
+        no_channels,
     ),
     Command("home.sort", "s", N_("Sort"), N_("Sort by the next column."), no_channels),
     Command(

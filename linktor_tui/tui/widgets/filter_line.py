@@ -94,7 +94,7 @@ class FilterLine(Horizontal):
     def compose(self) -> ComposeResult:
         yield Static(_("filter") + " ", id="filter-sign", markup=False)
         yield FilterInput(
-            placeholder=_("words, type:sms, is:trouble, -status:active, in:>10"),
+            placeholder=_("words, type:sms, is:trouble, -status:active, in:>10, /^sup/"),
             compact=True,
             suggester=TokenSuggester(),
         )
