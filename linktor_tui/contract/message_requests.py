@@ -6,9 +6,9 @@ must not believe that a message waits.
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from linktor_tui.contract.errors import UnsupportedContent
 from linktor_tui.contract.requests import RequestBody, refusal
@@ -29,18 +29,26 @@ LONGEST_TEXT = 1_000_000
 LONGEST_REASON = 10_000
 
 
+def _lacking(instead: str) -> BeforeValidator:
+    """A field of the page that can have no value here, and what is so instead."""
+
+    def refuse(value: Any) -> None:
+        if value is not None:
+            raise ValueError(f"is not supported here: {instead}")
+
+    return BeforeValidator(refuse)
+
+
+_WHOLE = _lacking("a conversation is read as a whole")
+
+
 class TextContent(RequestBody):
     """`content` of a text. `subject` is ours, for mail: the page has no place for one."""
 
     type: Literal["text"]
     text: str = Field(max_length=LONGEST_TEXT)
     subject: str | None = None
-    quick_replies: None = None
-
-    @field_validator("quick_replies", mode="before")
-    @classmethod
-    def _no_quick_replies(cls, value: Any) -> None:
-        raise ValueError("is not supported here: send the text without it")
+    quick_replies: Annotated[None, _lacking("send the text without it")] = None
 
 
 class SendMessage(RequestBody):
@@ -51,13 +59,7 @@ class SendMessage(RequestBody):
     to: str | None = None
     content: TextContent
     metadata: dict[str, Any] = Field(default_factory=dict)
-    scheduled_at: None = None
-
-    @field_validator("scheduled_at", mode="before")
-    @classmethod
-    def _no_schedule(cls, value: Any) -> None:
-        if value is not None:
-            raise ValueError("is not supported here: a message is sent at once")
+    scheduled_at: Annotated[None, _lacking("a message is sent at once")] = None
 
     @model_validator(mode="after")
     def _somebody(self) -> SendMessage:
@@ -71,13 +73,7 @@ class CloseConversation(RequestBody):
 
     reason: str | None = Field(default=None, max_length=LONGEST_REASON)
     resolution: Literal["resolved", "unresolved", "spam"] | None = None
-    notes: None = None
-
-    @field_validator("notes", mode="before")
-    @classmethod
-    def _no_notes(cls, value: Any) -> None:
-        if value is not None:
-            raise ValueError("is not supported here: no notes are kept; put it into the reason")
+    notes: Annotated[None, _lacking("no notes are kept; put it into the reason")] = None
 
     @property
     def because(self) -> str | None:
@@ -89,14 +85,8 @@ class ReadConversation(RequestBody):
     """The body of POST /messages/bulk-read: a conversation is read as a whole here."""
 
     conversation_id: str
-    message_ids: None = None
-    before_timestamp: None = None
-
-    @field_validator("message_ids", "before_timestamp", mode="before")
-    @classmethod
-    def _only_whole(cls, value: Any) -> None:
-        if value is not None:
-            raise ValueError("is not supported here: a conversation is read as a whole")
+    message_ids: Annotated[None, _WHOLE] = None
+    before_timestamp: Annotated[None, _WHOLE] = None
 
 
 def parse_send(body: Any) -> SendMessage:
