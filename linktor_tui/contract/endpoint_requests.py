@@ -7,12 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from linktor_tui.contract.requests import LONGEST_NAME, RequestBody, refusal
-from linktor_tui.contract.traffic import EndpointDraft
-
-LONGEST_TIMEOUT = 30
-"""Seconds; the page's default, and more than a receiver should ever need."""
-MOST_ATTEMPTS = 5
-"""The page's table of retries has as many lines."""
+from linktor_tui.contract.traffic import LONGEST_TIMEOUT, MOST_ATTEMPTS, EndpointDraft
 
 
 class _Config(RequestBody):

@@ -185,6 +185,12 @@ class EndpointStats(NamedTuple):
     average_latency: int | None = None
 
 
+LONGEST_TIMEOUT = 30
+"""Seconds; the page's default, and more than a receiver should ever need."""
+MOST_ATTEMPTS = 5
+"""The page's table of retries has as many lines."""
+
+
 class WebhookEndpoint(NamedTuple):
     """Somebody's address that wants to be told of events. Values of `headers` are masked."""
 
@@ -195,9 +201,9 @@ class WebhookEndpoint(NamedTuple):
     status: EndpointStatus
     description: str | None = None
     headers: Mapping[str, str] = {}
-    timeout: int = 30
+    timeout: int = LONGEST_TIMEOUT
     """Seconds."""
-    max_retries: int = 5
+    max_retries: int = MOST_ATTEMPTS
     """Attempts in all; the page calls them so."""
     allow_private: bool = False
     """The operator's word that the address may be one of this network."""

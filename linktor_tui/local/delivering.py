@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from linktor_tui.contract.errors import DeliveryNotFound, Fault, InvalidRequest
+from linktor_tui.contract import pages
+from linktor_tui.contract.errors import DeliveryNotFound
 from linktor_tui.contract.ids import new_id
 from linktor_tui.contract.times import stamp
 
@@ -133,7 +134,9 @@ class Delivering:
         return found
 
     async def list_deliveries(self, query: DeliveryQuery) -> Page[Delivery]:
-        _refuse(query)
+        from linktor_tui.contract.traffic import DeliveryStatus
+
+        pages.refuse(query.page, query.per_page, status=(query.status, DeliveryStatus))
         page: Page[Delivery] = await self._offload(self.endpoints.outbox.deliveries, query)
         return page
 
@@ -144,17 +147,3 @@ def _no_delivery(delivery_id: str) -> DeliveryNotFound:
         fix="`linktor-tui webhooks deliveries` shows the deliveries there are.",
         details={"id": delivery_id},
     )
-
-
-def _refuse(query: DeliveryQuery) -> None:
-    from linktor_tui.contract.traffic import DeliveryStatus
-
-    faults = []
-    if query.page < 1:
-        faults.append(Fault("page", "must be at least 1"))
-    if not 1 <= query.per_page <= 100:
-        faults.append(Fault("perPage", "must be from 1 to 100"))
-    if query.status is not None and query.status not in tuple(DeliveryStatus):
-        faults.append(Fault("status", f"must be one of {', '.join(DeliveryStatus)}"))
-    if faults:
-        raise InvalidRequest(*faults)

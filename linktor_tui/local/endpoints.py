@@ -24,6 +24,8 @@ from linktor_tui.contract.errors import (
 from linktor_tui.contract.ids import new_id
 from linktor_tui.contract.traffic import (
     EVENT_TYPES,
+    LONGEST_TIMEOUT,
+    MOST_ATTEMPTS,
     CreatedEndpoint,
     EndpointDraft,
     EndpointStatus,
@@ -164,8 +166,8 @@ class Endpoints:
             "url": None if draft.url is None else checked(draft.url, allow_private=allowed),
             "events": None if draft.events is None else _known_events(draft.events),
             "status": None if draft.status is None else _status(draft.status),
-            "timeout": _within("timeout", draft.timeout, 30),
-            "max_retries": _within("maxRetries", draft.max_retries, 5),
+            "timeout": _within("timeout", draft.timeout, LONGEST_TIMEOUT),
+            "max_retries": _within("maxRetries", draft.max_retries, MOST_ATTEMPTS),
             "headers": None if draft.headers is None else dict.fromkeys(draft.headers, MASK),
         }
         changed = known._replace(

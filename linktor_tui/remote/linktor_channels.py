@@ -10,7 +10,7 @@ from typing import Any
 from connectors import fields, registry
 from connectors.contract import Connector, Identity
 from connectors.fields import MASK, FieldSpec
-from linktor_tui.contract.errors import Fault, InvalidRequest
+from linktor_tui.contract import pages
 from linktor_tui.contract.resources import (
     Channel,
     ChannelStatus,
@@ -142,25 +142,14 @@ def moment(value: Any) -> str | None:
 
 def select(channels: Sequence[Channel], query: ListQuery) -> Page[Channel]:
     """Filter and page, which the server leaves undone. Raises `InvalidRequest`."""
-    faults = tuple(_faults(query))
-    if faults:
-        raise InvalidRequest(*faults)
+    pages.refuse(
+        query.page,
+        query.per_page,
+        status=(query.status, ChannelStatus),
+        type=(query.type, TYPES),
+    )
     matching = [item for item in channels if _matches(item, query)]
-    start = (query.page - 1) * query.per_page
-    items = tuple(matching[start : start + query.per_page])
-    return Page(items, query.page, query.per_page, len(matching))
-
-
-def _faults(query: ListQuery) -> Iterator[Fault]:
-    statuses = [status.value for status in ChannelStatus]
-    if query.page < 1:
-        yield Fault("page", "must be 1 or more")
-    if not 1 <= query.per_page <= MOST_LISTED:
-        yield Fault("perPage", f"must be between 1 and {MOST_LISTED}")
-    if query.status is not None and query.status not in statuses:
-        yield Fault("status", f"must be one of {', '.join(statuses)}")
-    if query.type is not None and query.type not in TYPES:
-        yield Fault("type", f"must be one of {', '.join(TYPES)}")
+    return pages.cut(matching, query.page, query.per_page)
 
 
 def _matches(item: Channel, query: ListQuery) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID
 
+from linktor_tui.contract import pages
 from linktor_tui.contract.errors import ConversationNotFound, MessageNotFound, Unsupported
-from linktor_tui.contract.resources import Page
 from linktor_tui.contract.traffic import (
     Contact,
     Conversation,
@@ -28,7 +28,7 @@ from linktor_tui.remote.reading import count, data_of, mapping, not_the_page, te
 from linktor_tui.remote.reading_traffic import message_status
 
 if TYPE_CHECKING:
-    from linktor_tui.contract.resources import Channel, ListQuery
+    from linktor_tui.contract.resources import Channel, ListQuery, Page
 
 MOST_TOLD = 20
 """Conversations that the server gives at once; there is no way to ask for the others."""
@@ -59,9 +59,7 @@ class LinktorTraffic:
         found = [await self._conversation(row, channels) for row in rows]
         wanted = [item for item in found if _fits(item, query)]
         wanted.sort(key=lambda item: item.updated_at, reverse=True)
-        start = (query.page - 1) * query.per_page
-        items = tuple(wanted[start : start + query.per_page])
-        return Page(items, query.page, query.per_page, len(wanted))
+        return pages.cut(wanted, query.page, query.per_page)
 
     async def get_conversation(self, conversation_id: str) -> Conversation:
         path = f"/conversations/{_uuid(conversation_id, ConversationNotFound)}"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from linktor_tui.contract.endpoint_requests import LONGEST_TIMEOUT, MOST_ATTEMPTS
 from linktor_tui.contract.requests import LONGEST_NAME
-from linktor_tui.contract.traffic import EVENT_TYPES, DeliveryStatus, EndpointStatus
+from linktor_tui.contract.traffic import (
+    EVENT_TYPES,
+    LONGEST_TIMEOUT,
+    MOST_ATTEMPTS,
+    DeliveryStatus,
+    EndpointStatus,
+)
 from linktor_tui.server.schemas import (
     ANYTHING,
     COUNT,

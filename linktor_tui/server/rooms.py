@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from connectors import fields
 from connectors.webchat import contrast, origins
 from connectors.webchat.config import PRIMARY_COLOR, WebChatConfig
+from linktor_tui.contract import pages
 from linktor_tui.contract.errors import ChannelNotFound
 from linktor_tui.contract.resources import ON, ListQuery
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
 
 WEBCHAT = "webchat"
-LARGEST_PAGE = 100
 SecretOf = Callable[[str], Awaitable[str | None]]
 """Channel id -> its webhook secret, None where there is none to be had."""
 
@@ -97,13 +97,8 @@ class ApiRooms:
     async def _ids(self) -> list[str]:
         if self._only is not None:
             return [self._only]
-        found: list[str] = []
-        page = total = 1
-        while page <= total:
-            part = await self._api.list_channels(ListQuery(page, LARGEST_PAGE, type=WEBCHAT))
-            found += [channel.id for channel in part.items]
-            page, total = page + 1, part.total_pages
-        return found
+        found = await pages.every(self._api.list_channels, ListQuery(type=WEBCHAT))
+        return [channel.id for channel in found.items]
 
     async def _digest_of(self, channel_id: str) -> bytes | None:
         if channel_id not in self._digests:

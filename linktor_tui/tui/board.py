@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from linktor_tui.contract import pages
 from linktor_tui.contract.errors import ChannelNotFound
 from linktor_tui.contract.living import TellsEvents
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus, ListQuery
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.resources import Channel
 
-PAGE_SIZE = 100
-"""Channels asked for at once: the most that the API gives."""
 AT_ONCE = 8
 """Channels that are read at the same time."""
 NOT_TOLD = N_("n/a")
@@ -142,13 +141,7 @@ def _hour(tiles: Sequence[Tile], told: bool) -> str:
 
 async def read_all(api: ChannelsAPI) -> list[Channel]:
     """Read every channel, page by page. Raises `ChannelsError`."""
-    found: list[Channel] = []
-    number, total = 1, 1
-    while number <= total:
-        page = await api.list_channels(ListQuery(page=number, per_page=PAGE_SIZE))
-        found += page.items
-        number, total = number + 1, page.total_pages
-    return found
+    return list((await pages.every(api.list_channels, ListQuery())).items)
 
 
 async def read_hours(

@@ -9,8 +9,9 @@ from linktor_tui.cli.channels.views import ChannelList, OneChannel
 from linktor_tui.cli.click_parts import command, pass_session
 from linktor_tui.cli.paging import paged, refuse_both, suggest
 from linktor_tui.cli.session import Session
+from linktor_tui.contract import pages
 from linktor_tui.contract.living import RunsChannels
-from linktor_tui.contract.resources import ON, Channel, ListQuery, Page
+from linktor_tui.contract.resources import ON, Channel, ListQuery
 
 
 @command(
@@ -37,15 +38,9 @@ def list_(
 ) -> None:
     """List channels, with filters and pages."""
     refuse_both(whole, page, per_page)
-    if whole:
-        from linktor_tui.cli.channels.selecting import every
-
-        filters = {"type": channel_type, "status": status, "search": search}
-        found = tuple(session.read(every(session.api, **filters)))
-        shown = Page(found, 1, max(len(found), 1), len(found))
-    else:
-        query = ListQuery(page or 1, per_page or 20, channel_type, status, search)
-        shown = session.read(session.api.list_channels(query))
+    ask = session.api.list_channels
+    query = ListQuery(page or 1, per_page or 20, channel_type, status, search)
+    shown = session.read(pages.every(ask, query) if whole else ask(query))
     session.show(ChannelList(shown))
     if shown.total_count or channel_type or status or search:
         suggest(session, shown, "channels")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from linktor_tui.contract import pages
 from linktor_tui.contract.errors import AmbiguousChannel, ChannelNotFound
 from linktor_tui.contract.resources import ListQuery
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.resources import Channel
 
-LARGEST_PAGE = 100
 ID_LENGTH = 29
 
 
@@ -21,18 +21,10 @@ async def every(
     *,
     type: str | None = None,
     status: str | None = None,
-    search: str | None = None,
 ) -> list[Channel]:
     """List every channel that the filters let through, over all pages."""
-    found: list[Channel] = []
-    page = 1
-    while True:
-        query = ListQuery(page, LARGEST_PAGE, type=type, status=status, search=search)
-        part = await api.list_channels(query)
-        found += part.items
-        if page >= part.total_pages or not part.items:
-            return found
-        page += 1
+    query = ListQuery(type=type, status=status)
+    return list((await pages.every(api.list_channels, query)).items)
 
 
 async def find(api: ChannelsAPI, name: str) -> Channel:

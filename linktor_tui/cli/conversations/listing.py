@@ -9,8 +9,9 @@ from linktor_tui.cli.click_parts import command, pass_session
 from linktor_tui.cli.conversations.selecting import find_conversation
 from linktor_tui.cli.conversations.views import ConversationList, OneConversation
 from linktor_tui.cli.messages.options import OF_CHANNEL, conversing
-from linktor_tui.cli.paging import every, paged, refuse_both, suggest
+from linktor_tui.cli.paging import paged, refuse_both, suggest
 from linktor_tui.cli.session import Session
+from linktor_tui.contract import pages
 from linktor_tui.contract.errors import ReadOnlyProfile, Unsupported
 from linktor_tui.contract.traffic import ConversationQuery, ConversationStatus
 
@@ -56,7 +57,7 @@ def list_(
         search=search,
     )
     ask = api.list_conversations
-    shown = session.read(every(ask, query) if whole else ask(query))
+    shown = session.read(pages.every(ask, query) if whole else ask(query))
     session.show(ConversationList(shown))
     suggest(session, shown, "conversations")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from linktor_tui.cli.paging import every
+from linktor_tui.contract import pages
 from linktor_tui.contract.errors import AmbiguousConversation, ConversationNotFound
 from linktor_tui.contract.traffic import Conversation, ConversationQuery, ConversationStatus
 
@@ -24,10 +24,10 @@ async def find_conversation(api: Converses, name: str) -> Conversation:
     except ConversationNotFound:
         if not name.strip():
             raise
-    found = await every(api.list_conversations, ConversationQuery(search=name))
+    found = await pages.every(api.list_conversations, ConversationQuery(search=name))
     chosen = _with_contact(found.items, name)
     if not chosen:
-        found = await every(api.list_conversations, ConversationQuery())
+        found = await pages.every(api.list_conversations, ConversationQuery())
         chosen = [item for item in found.items if item.id.startswith(name)]
     if len(chosen) != 1:
         raise _ambiguous(name, chosen) if chosen else _not_found(name)

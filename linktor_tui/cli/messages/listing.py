@@ -7,8 +7,9 @@ import click
 from linktor_tui.cli.click_parts import command, pass_session
 from linktor_tui.cli.messages.options import OF_CHANNEL, conversing
 from linktor_tui.cli.messages.views import MessageList, OneMessage
-from linktor_tui.cli.paging import every, paged, refuse_both, suggest
+from linktor_tui.cli.paging import paged, refuse_both, suggest
 from linktor_tui.cli.session import Session
+from linktor_tui.contract import pages
 from linktor_tui.contract.traffic import Direction, MessageQuery, MessageStatus
 
 
@@ -59,7 +60,7 @@ def list_(
         search,
     )
     ask = api.list_messages
-    shown = session.read(every(ask, query) if whole else ask(query))
+    shown = session.read(pages.every(ask, query) if whole else ask(query))
     session.show(MessageList(shown))
     suggest(session, shown, "messages")
 

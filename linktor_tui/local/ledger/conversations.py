@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import apsw
 
-from linktor_tui.contract.errors import ConversationNotFound, InvalidRequest
+from linktor_tui.contract import pages
+from linktor_tui.contract.errors import ConversationNotFound
 from linktor_tui.contract.resources import Page
 from linktor_tui.contract.times import from_millis, stamp
 from linktor_tui.contract.traffic import (
@@ -54,11 +55,7 @@ def page(
 def _conditions(
     query: ConversationQuery, channel_ids: Sequence[str] | None
 ) -> tuple[str, dict[str, Any]]:
-    faults = list(messages.page_faults(query.page, query.per_page))
-    statuses = [status.value for status in ConversationStatus]
-    faults += messages.one_of("status", query.status, statuses)
-    if faults:
-        raise InvalidRequest(*faults)
+    pages.refuse(query.page, query.per_page, status=(query.status, ConversationStatus))
     wanted = {
         "(c.closed_at IS NULL) = :open": ("open", _open(query.status)),
         "h.id = :channel": ("channel", query.channel_id),

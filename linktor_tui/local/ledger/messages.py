@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import apsw
 
+from linktor_tui.contract import pages
 from linktor_tui.contract.errors import Fault, InvalidRequest, MessageNotFound
 from linktor_tui.contract.ids import new_id
 from linktor_tui.contract.resources import Page
@@ -24,7 +25,6 @@ from linktor_tui.local.ledger.rows import rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MOST_PER_PAGE = 100
 JOINED = """
 FROM messages AS m
 JOIN conversations AS c ON c.key = m.conversation
@@ -129,8 +129,8 @@ def stretch(
     Raises:
         InvalidRequest: the limit or the cursor is none.
     """
-    if not 1 <= limit <= MOST_PER_PAGE:
-        raise InvalidRequest(Fault("limit", f"must be between 1 and {MOST_PER_PAGE}"))
+    if not 1 <= limit <= pages.MOST:
+        raise InvalidRequest(Fault("limit", f"must be between 1 and {pages.MOST}"))
     if before is not None and not (before.isascii() and before.isdigit() and len(before) < 19):
         raise InvalidRequest(Fault("cursor", "is not one that was given out"))
     found = rows(
@@ -159,11 +159,12 @@ def page(
 def _conditions(
     query: MessageQuery, channel_ids: Sequence[str] | None
 ) -> tuple[str, dict[str, Any]]:
-    faults = list(page_faults(query.page, query.per_page))
-    faults += one_of("direction", query.direction, [item.value for item in Direction])
-    faults += one_of("status", query.status, [item.value for item in MessageStatus])
-    if faults:
-        raise InvalidRequest(*faults)
+    pages.refuse(
+        query.page,
+        query.per_page,
+        direction=(query.direction, Direction),
+        status=(query.status, MessageStatus),
+    )
     wanted = {
         "c.id = :conversation": ("conversation", query.conversation_id),
         "m.channel = (SELECT key FROM channels WHERE id = :channel)": ("channel", query.channel_id),
@@ -194,23 +195,6 @@ def channel_list(channel_ids: Sequence[str] | None) -> str | None:
 def folded(search: str | None) -> str | None:
     """What is searched for, whatever its case; None for nothing."""
     return search.casefold() if search else None
-
-
-def page_faults(number: int, per_page: int) -> Sequence[Fault]:
-    """What is wrong with the page that was asked for."""
-    faults = []
-    if number < 1:
-        faults.append(Fault("page", "must be 1 or more"))
-    if not 1 <= per_page <= MOST_PER_PAGE:
-        faults.append(Fault("perPage", f"must be between 1 and {MOST_PER_PAGE}"))
-    return faults
-
-
-def one_of(field: str, value: str | None, known: list[str]) -> list[Fault]:
-    """What is wrong with a filter that knows some values."""
-    if value is None or value in known:
-        return []
-    return [Fault(field, f"must be one of {', '.join(known)}")]
 
 
 def moment(at: int | None) -> str | None:
