@@ -124,7 +124,5 @@ def _read(found: Sequence[dict[str, Any]]) -> Received:
 def _one(update: dict[str, Any]) -> Received:
     try:
         return updates.read(json.dumps(update).encode())
-    except (
-        HookRefused
-    ):  # no message as the manual has it: Telegram will not tell it otherwise again
+    except HookRefused:  # no message as the manual has it, however often Telegram tells it
         return Received()

@@ -98,7 +98,7 @@ async def _read(api: ChannelsAPI) -> list[Tile]:
     listed = await read_all(api)
     hours = await read_hours(api, listed)
     tiles = arranged([tile_of(channel, hours.get(channel.id)) for channel in listed], BoardChoice())
-    first = [tile.channel for tile in tiles[:MOST_READ]]
+    first = [tile.channel.id for tile in tiles[:MOST_READ]]
     whole = await read_whole(api, first)
     return [tile._replace(channel=whole.get(tile.channel.id, tile.channel)) for tile in tiles]
 

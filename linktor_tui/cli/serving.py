@@ -15,7 +15,7 @@ from linktor_tui.local.ledger.intake import Replayed as UsedBefore
 from linktor_tui.local.records import WEBHOOK_SECRET
 from linktor_tui.server.app import create_app
 from linktor_tui.server.front import Front
-from linktor_tui.server.hooks import Hooks, Replayed
+from linktor_tui.server.hooks import Hooks, OnRefusal, Replayed
 from linktor_tui.server.hub import Hub
 from linktor_tui.server.rooms import ApiRooms
 
@@ -47,13 +47,14 @@ def compose(
         say: tells the operator.
         on_mistake: told of mistakes of the program.
     """
-    intake = LedgerIntake(engine)
+    refusals = Refusals(say)
+    intake = LedgerIntake(engine, refusals, on_mistake)
     public = engine.cabinet.public_url
     hooks = Hooks(
         Doors(engine),
         intake,
         public or base,
-        on_refusal=Refusals(say),
+        on_refusal=refusals,
         on_mistake=on_mistake,
         clock=engine.cabinet.clock,
     )
@@ -64,9 +65,11 @@ def compose(
 class LedgerIntake:
     """Keeps what comes in in the engine's ledger. Implements `linktor_tui.server.hooks.Intake`."""
 
-    def __init__(self, engine: LocalEngine) -> None:
+    def __init__(self, engine: LocalEngine, on_refusal: OnRefusal, on_mistake: OnMistake) -> None:
         self._group = GroupIntake(engine.cabinet.ledger)
         self._clock = engine.cabinet.clock
+        self._on_refusal = on_refusal
+        self._on_mistake = on_mistake
 
     async def keep(self, channel_id: str, received: Received, at: datetime) -> None:
         try:
@@ -75,11 +78,21 @@ class LedgerIntake:
             raise Replayed from None
 
     async def heard(self, channel_id: str, visitor: Visitor, text: str, ref: str) -> None:
-        """Keep a message of a visitor of the web chat, once over restarts too."""
+        """Keep a message of a visitor of the web chat, once over restarts too.
+
+        The visitor hears no more than that it was not taken, so the operator is told why.
+        """
         at = self._clock()
         named = f"{visitor.contact}:{ref}"
         message = InboundMessage(named, visitor.contact, text, at, contact_name=visitor.email)
-        await self._group.receive(channel_id, Received(messages=(message,)), at)
+        try:
+            await self._group.receive(channel_id, Received(messages=(message,)), at)
+        except ChannelsError as error:
+            self._on_refusal(channel_id, error.code, error.message)
+            raise
+        except Exception as mistake:
+            self._on_mistake(mistake)
+            raise
 
 
 class Secrets:

@@ -77,7 +77,7 @@ class GuardedServer(Server):
         return response
 
     def _fits(self, given: str) -> bool:
-        return hmac.compare_digest(given.encode(), self._secret.encode())
+        return hmac.compare_digest(given.encode(errors="replace"), self._secret.encode())
 
 
 @contextmanager

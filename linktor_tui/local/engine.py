@@ -236,6 +236,8 @@ class LocalEngine(Conversing, Delivering, LivingChannels, Watching):
         await self._offload(self._delete, channel_id, force)
 
     def _delete(self, channel_id: str, force: bool) -> None:
+        from linktor_tui.local.ledger.taps import TapBook
+
         with self.cabinet.store.writing():
             record = self.cabinet.record(channel_id)
             count = self.cabinet.ledger.open_conversations(channel_id)
@@ -247,9 +249,11 @@ class LocalEngine(Conversing, Delivering, LivingChannels, Watching):
                     details={"activeConversations": count},
                 )
             self.cabinet.store.remove(channel_id)
+        taps = TapBook(self.cabinet.ledger.database).of_channel(channel_id)
         self.cabinet.ledger.forget(channel_id)
         telling.tell_deleted(self.cabinet, record)
-        self.cabinet.discard(record["secretRef"])
+        for ref in (record["secretRef"], *(tap.secret_ref for tap in taps)):
+            self.cabinet.discard(ref)
 
     # --- testing -------------------------------------------------------------------------------
 

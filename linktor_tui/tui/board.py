@@ -153,7 +153,7 @@ async def read_hours(
     return await api.activity([channel.id for channel in channels])
 
 
-async def read_whole(api: ChannelsAPI, channels: Sequence[Channel]) -> dict[str, Channel]:
+async def read_whole(api: ChannelsAPI, channel_ids: Iterable[str]) -> dict[str, Channel]:
     """Read channels one by one: a list tells less of each. One that is gone is left out.
 
     Raises:
@@ -168,5 +168,5 @@ async def read_whole(api: ChannelsAPI, channels: Sequence[Channel]) -> dict[str,
             except ChannelNotFound:
                 return None
 
-    found = await asyncio.gather(*(read(channel.id) for channel in channels))
+    found = await asyncio.gather(*map(read, channel_ids))
     return {channel.id: channel for channel in found if channel is not None}

@@ -299,3 +299,11 @@ async def test_secrets(engine: LocalEngine, channel_id: str, receiver: Receiver)
     engine.cabinet.vaults.delete(tap.secret_ref)
     with pytest.raises(SecretMissing):
         taps.target(tap)
+
+
+async def test_with_its_channel_a_taps_secret_goes(engine: LocalEngine, channel_id: str) -> None:
+    taps = Taps(engine.cabinet)
+    tap, _ = taps.open(channel_id, "http://127.0.0.1:9/")
+    await engine.delete_channel(channel_id)
+    with pytest.raises(SecretMissing):
+        taps.target(tap)

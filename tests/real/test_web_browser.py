@@ -93,6 +93,9 @@ def test_whoever_has_not_the_address_or_comes_from_elsewhere_is_refused(served: 
         assert outsider.get(served.origin).status_code == 403
         assert outsider.get(f"{served.origin}/?key=guess").status_code == 403
         assert outsider.get(f"{served.origin}/static/js/textual.js").status_code == 403
+        port = served.origin.rpartition(":")[2].encode()
+        unreadable = {b"Cookie": b"linktor_tui_%b=\xff" % port}
+        assert outsider.get(served.origin, headers=unreadable).status_code == 403
     with httpx.Client(trust_env=False) as owner:
         welcome = owner.get(served.entrance, follow_redirects=True)
         assert welcome.status_code == 200

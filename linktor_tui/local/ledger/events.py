@@ -16,6 +16,9 @@ from linktor_tui.local.ledger.contents import dump
 from linktor_tui.local.ledger.rows import rows
 
 _MOST = 1000
+_AFTER = "cursor > ?1 AND (?3 = '[]' OR type IN (SELECT value FROM json_each(?3)))"
+_OF_CHANNEL = f"channel_id = ?2 AND {_AFTER}"
+"""By its index: there may be a million events of other channels since."""
 
 
 def emit(
@@ -50,10 +53,7 @@ def emit_message(connection: apsw.Connection, what: str, message: Message, at: i
 
 def after(connection: apsw.Connection, query: EventQuery) -> tuple[Event, ...]:
     """Events after a cursor, oldest first, at most a thousand."""
-    where = (
-        "cursor > ?1 AND channel_id = ifnull(?2, channel_id)"
-        " AND (?3 = '[]' OR type IN (SELECT value FROM json_each(?3)))"
-    )
+    where = _AFTER if query.channel_id is None else _OF_CHANNEL
     limit = min(query.limit, _MOST)
     values = (query.after, query.channel_id, json.dumps(query.types), limit)
     return tuple(as_events(connection, where, values, "LIMIT ?4"))

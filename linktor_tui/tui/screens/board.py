@@ -146,7 +146,7 @@ class BoardPage(Page[None]):
         self.show_tiles()
 
     async def _look_closer(self) -> None:
-        seen = [tile.channel for tile in self.tiles.seen]
+        seen = [tile.channel.id for tile in self.tiles.seen]
         self._whole = await read_whole(self.linktor.api, seen)
 
     @on(Tiles.Moved)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from linktor_tui.contract.errors import ChannelNotFound, ChannelsError
+from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import KnowsExpiry, TellsEvents
+from linktor_tui.tui.board import read_whole
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from linktor_tui.contract.resources import Channel
     from linktor_tui.contract.traffic import Event
     from linktor_tui.tui.app import LinktorApp
     from linktor_tui.tui.pulse import Pulse
@@ -28,8 +27,6 @@ HORIZON = timedelta(days=90)
 """What ends later is not shown."""
 MOST_EVENTS = 500
 """Events read at once; after more than that the whole list is read anew."""
-AT_ONCE = 8
-"""Channels that are read at the same time."""
 IN_PASSING = 20
 """Channels out of sight that are read anew at each poll: they do not hold up those in sight."""
 TRAFFIC_ORDERS = ("in", "out", "day", "last")
@@ -170,24 +167,13 @@ class Follows:
         return now, talked - now, sorted(talked & seen)
 
     async def _read_anew(self, ids: Collection[str]) -> None:
-        gate = asyncio.Semaphore(AT_ONCE)
         api = self.linktor.api
-
-        async def read(channel_id: str) -> Channel | None:
-            async with gate:
-                try:
-                    return await api.get_channel(channel_id)
-                except ChannelNotFound:
-                    return None
-
-        wanted = sorted(ids)
-        found = await asyncio.gather(*map(read, wanted))
-        if self.linktor.api is not api or not wanted:
+        found = await read_whole(api, sorted(ids))
+        if self.linktor.api is not api or not ids:
             return
         listing = self.table.listing
-        there = [channel for channel in found if channel is not None]
-        gone = [key for key, channel in zip(wanted, found, strict=True) if channel is None]
-        news = [item for item in there if listing.channels.get(item.id) != item]
+        gone = sorted(set(ids) - found.keys())
+        news = [item for item in found.values() if listing.channels.get(item.id) != item]
         for key in gone:
             listing.drop(key)
         if news:
