@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 MOST = 500
 """Calls that are kept, and channels whose kind is remembered."""
-FOLLOWING = frozenset({"events", "last_event", "activity"})
+FOLLOWING = frozenset({"events", "last_event", "activity", "runtime"})
 """Asked again and again by a screen that follows what happens: one entry says how often."""
+READING = frozenset({"list_channels", "get_channel"})
+"""Asked again by such a screen, and by the operator: one entry for each command and outcome."""
 
 Operation = Callable[..., Awaitable[Any]]
 
@@ -66,9 +68,14 @@ class Call:
         return not (self.running or self.error or self.broke)
 
     def repeats(self, earlier: Call) -> bool:
-        """Tell whether it only asked again what an earlier one did, and was answered like it."""
+        """Tell whether it only asked again what an earlier one did, and ended like it."""
         same = (self.operation, self.place) == (earlier.operation, earlier.place)
-        return same and self.operation in FOLLOWING and self.answered and earlier.answered
+        if not same or earlier is self or earlier.running:
+            return False
+        if (self.error, self.broke) != (earlier.error, earlier.broke):
+            return False
+        alike = self.operation in READING and self.command == earlier.command
+        return alike or self.operation in FOLLOWING
 
 
 class Activity:
@@ -95,6 +102,8 @@ class Activity:
         if earlier is not None:
             earlier.times += 1
             earlier.command, earlier.at, earlier.seconds = call.command, call.at, seconds
+            if call in self.calls:
+                self.calls.remove(call)
         elif call.operation in FOLLOWING:
             self._add(call)
         self.changed()

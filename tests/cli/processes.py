@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from linktor_tui.cli.drive import drive
 from linktor_tui.contract.requests import parse_create
+from linktor_tui.contract.scopes import SCOPES
 from linktor_tui.local.engine import open_engine
+from linktor_tui.local.keys import KeyRing
 from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.settings import Settings
 
@@ -32,3 +39,34 @@ def fill(home: Path, count: int) -> None:
             "config": {"botToken": f"{number}:made-up"},
         }
         drive(engine.create_channel(parse_create(body), check=False))
+
+
+def make_key(home: Path) -> str:
+    """Make an API key that may do everything."""
+    return KeyRing(home).create("tests", SCOPES)[1]
+
+
+@contextmanager
+def serving(
+    home: Path, *arguments: str, port: int = 0, environ: Mapping[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+    """Run `serve`; give the process and what it printed.
+
+    Args:
+        port: where it listens; 0 takes a free one.
+        environ: more variables of its environment.
+    """
+    process = subprocess.Popen(
+        [*PROGRAM, "serve", "--port", str(port), "-o", "jsonl", *arguments],
+        env=environment(home, **(environ or {})),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        yield process, json.loads(process.stdout.readline() or "{}")
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()

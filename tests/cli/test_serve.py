@@ -9,8 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,36 +16,12 @@ import httpx
 import pytest
 import trustme
 
-from linktor_tui.contract.scopes import SCOPES
 from linktor_tui.local.keys import KeyRing
-from tests.cli.processes import PROGRAM, environment
+from tests.cli.processes import PROGRAM, environment, make_key, serving
 from tests.cli.runner import Cli
 from tests.places import body
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-
-
-def make_key(home: Path) -> str:
-    return KeyRing(home).create("tests", SCOPES)[1]
-
-
-@contextmanager
-def serving(home: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
-    """Run the command; give the process and what it printed."""
-    process = subprocess.Popen(
-        [*PROGRAM, "serve", "--port", "0", "-o", "jsonl", *arguments],
-        env=environment(home),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    try:
-        yield process, json.loads(process.stdout.readline() or "{}")
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
 
 
 def client(token: str, **options: Any) -> httpx.Client:

@@ -19,8 +19,7 @@ from linktor_tui.contract.requests import parse_create
 from linktor_tui.contract.traffic import MessageQuery
 from linktor_tui.local.engine import LocalEngine, open_engine
 from linktor_tui.settings import Settings
-from tests.cli.processes import environment
-from tests.cli.test_serve import serving
+from tests.cli.processes import environment, serving
 from tests.server.support import SITE, read, say
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

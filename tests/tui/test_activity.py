@@ -183,8 +183,8 @@ async def test_calls_are_bounded_and_those_that_follow_are_one() -> None:
         await api.events(EventQuery(after))
     assert [(call.operation, call.times) for call in activity.calls] == [("events", 5)]
     assert "--after 4" in activity.calls[0].command
-    for _ in range(MOST + 5):
-        await api.list_channels(ListQuery())
+    for number in range(MOST + 5):
+        await api.list_channels(ListQuery(number + 1))
     assert len(activity.calls) == MOST
     engine.raises["get"] = [ChannelNotFound("Gone."), asyncio.CancelledError()]
     with pytest.raises(ChannelNotFound):
@@ -229,7 +229,7 @@ async def test_the_log_is_shown_opened_and_copied(
         await desk.press("escape")
         there = page.chosen
         assert there is desk.app.activity.calls[1]
-        await desk.app.api.get_channel(three()[0].id)
+        await desk.app.api.get_channel(three()[1].id)
         await desk.until(lambda: page.listed.row_count == 4)
         assert page.chosen is there
         await desk.press("escape")

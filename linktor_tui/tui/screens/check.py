@@ -148,7 +148,8 @@ class CheckPage(Scrolling, Page[Result]):
         try:
             await self.after()
         except ChannelsError as error:
-            self.report(error)
+            if self.error is None or error.message != self.error.message:  # it stands there already
+                self.report(error)
 
     def _judged(self) -> State:
         from connectors.checks import verdict

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
@@ -13,19 +14,22 @@ from linktor_tui.contract.living import TellsEvents
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands
-from linktor_tui.tui.texts import N_
+from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.tab_bar import TabBar
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widget import Widget
 
+    from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.resources import Channel
     from linktor_tui.tui.news import News
     from linktor_tui.tui.screens.channel.tab import Tab
 
 POLL = 0.5
 """Seconds between two questions whether anything happened to the channel."""
+BLIND = 5.0
+"""Seconds between two readings of the channel, where the engine does not tell what happened."""
 MOST_EVENTS = 200
 """Events looked at in one go: more than that say nothing more to a tab."""
 
@@ -90,6 +94,9 @@ class DetailPage(ChannelCommands, Page[None]):
         self.key = ""
         """The tab that is shown."""
         self._cursor: int | None = None
+        self._due = 0.0
+        self._lost = ""
+        """Why the page does not follow at the moment."""
 
     @property
     def subject(self) -> Channel | None:
@@ -104,7 +111,7 @@ class DetailPage(ChannelCommands, Page[None]):
 
     async def on_mount(self) -> None:
         self.linktor.news.subscribe(self, self._on_news)
-        self.title_line.tell(*self.trail(), note=self.linktor.place)
+        self._tell(self._lost)
         await self.open(self._first)
         self.set_interval(POLL, self.poll)
 
@@ -178,7 +185,7 @@ class DetailPage(ChannelCommands, Page[None]):
         self._shown = channel
         for tab in self._tabs.values():
             tab.take(channel)
-        self.title_line.tell(*self.trail(), note=self.linktor.place)
+        self._tell(self._lost)
         self.refresh_keys()
 
     def _on_news(self, news: News) -> None:
@@ -189,20 +196,44 @@ class DetailPage(ChannelCommands, Page[None]):
         elif self.is_current:
             self.dismiss()
 
+    def _tell(self, lost: str) -> None:
+        """Say where the page is, and why it does not follow."""
+        self._lost = lost
+        said = [_("! not up to date: {reason}").format(reason=lost)] if lost else []
+        self.title_line.tell(*self.trail(), note=" · ".join([*said, self.linktor.place]))
+
     def poll(self) -> None:
         """Ask whether anything happened, unless the last question is still open."""
-        asking = any(worker.group == "follow" for worker in self.workers)
-        if self.is_current and not asking and isinstance(self.linktor.api, TellsEvents):
-            self._follow(self.linktor.api)
+        if not self.is_current or any(worker.group == "follow" for worker in self.workers):
+            return
+        now = asyncio.get_running_loop().time()
+        if isinstance(self.linktor.api, TellsEvents) or now >= self._due:
+            self._due = now + BLIND
+            self._follow()
 
     @work(group="follow")
-    async def _follow(self, api: TellsEvents) -> None:
+    async def _follow(self) -> None:
+        api = self.linktor.api
         try:
-            newest = await api.last_event()
-            if self._cursor is not None and newest != self._cursor:
-                await self._tell_tabs(api, self._cursor)
-        except ChannelsError:
-            return  # the tab that is shown says so when it asks; the next question may be answered
+            if isinstance(api, TellsEvents):
+                await self._follow_events(api)
+            else:
+                await self._look(api)
+        except ChannelsError as error:
+            self._tell(error.message)
+        else:
+            if self._lost:
+                self._tell("")
+
+    async def _look(self, api: ChannelsAPI) -> None:
+        channel = await api.get_channel(self._shown.id)
+        if channel != self._shown:
+            self.take(channel)
+
+    async def _follow_events(self, api: TellsEvents) -> None:
+        newest = await api.last_event()
+        if self._cursor is not None and newest != self._cursor:
+            await self._tell_tabs(api, self._cursor)
         self._cursor = newest
 
     async def _tell_tabs(self, api: TellsEvents, after: int) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections.abc import Collection, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.contract.errors import ChannelsError, RateLimited
 from linktor_tui.contract.living import KnowsExpiry, TellsEvents
 from linktor_tui.tui.board import read_whole
 from linktor_tui.tui.widgets.channel_table import ChannelTable
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 POLL = 1.0
 """Seconds between two questions whether anything happened."""
+BLIND = 5.0
+"""Seconds for each page of the list until it is read again by itself: where the engine does not tell
+what happened, and after a failure. So a server is asked twelve times a minute at most."""
 CALM = 0.15
 """Seconds without scrolling after which the hours of what is seen are asked for."""
 HORIZON = timedelta(days=90)
@@ -40,6 +45,8 @@ class Follows:
     _cursor: int | None = None
     """The newest event that is known; None before the first question."""
     _calm: Timer | None = None
+    _due: float = 0.0
+    """When the list is read by itself, where it does not follow events; by the clock of the loop."""
     lost: ChannelsError | None = None
     """Why the list does not follow at the moment."""
 
@@ -56,8 +63,13 @@ class Follows:
         """Draw what stands around the rows anew."""
         raise NotImplementedError
 
-    def load(self) -> Any:
-        """Read the whole list anew."""
+    def load(self, *, quietly: bool = False) -> Any:
+        """Read the whole list anew; quietly where nobody asked for it."""
+        raise NotImplementedError
+
+    @property
+    def failed(self) -> bool:
+        """Whether the list could not be read when it was read last."""
         raise NotImplementedError
 
     # --- beside the list -------------------------------------------------------------------------
@@ -110,10 +122,23 @@ class Follows:
     # --- what happens elsewhere ------------------------------------------------------------------
 
     def poll(self) -> None:
-        """Ask whether anything happened, unless the last question is still open."""
-        if self._cursor is None or any(w.group == "follow" for w in self.workers):  # type: ignore[attr-defined]
+        """Ask whether anything happened, unless the last question is still open.
+
+        Who cannot ask that reads the list again: now and then, and while it is in sight.
+        """
+        if any(worker.group in ("follow", "list") for worker in self.workers):  # type: ignore[attr-defined]
             return
-        self.run_worker(self._follow, group="follow")  # type: ignore[attr-defined]
+        if self._cursor is not None and not self.failed:
+            self.run_worker(self._follow, group="follow")  # type: ignore[attr-defined]
+        elif self.is_current and asyncio.get_running_loop().time() >= self._due:  # type: ignore[attr-defined]
+            self.load(quietly=True)
+
+    def put_off(self, pages: int, error: ChannelsError | None = None) -> None:
+        """Say when the list is to be read by itself again; after a refusal that lasts, never."""
+        wait = BLIND * pages
+        if error is not None:
+            wait = _patience(error)
+        self._due = asyncio.get_running_loop().time() + wait
 
     async def _follow(self) -> None:
         api = self.linktor.api
@@ -182,7 +207,7 @@ class Follows:
             self.show_rows()
 
     def _lose(self, error: ChannelsError) -> None:
-        if self.lost is None:
+        if self.lost is None or self.lost.message != error.message:
             self.lost = error
             self.show_state()
 
@@ -190,3 +215,11 @@ class Follows:
         if self.lost is not None:
             self.lost = None
             self.show_state()
+
+
+def _patience(error: ChannelsError) -> float:
+    """Seconds after which it makes sense to ask again by itself."""
+    if error.http_status < 500 and not isinstance(error, RateLimited):
+        return math.inf
+    asked = error.details.get("retryAfter")
+    return max(BLIND, float(asked)) if isinstance(asked, int | float) else BLIND

@@ -144,7 +144,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
             self.keep_list()
         self.do_show_all()
         self._loaded = self._settled = False
-        self._cursor, self.lost = None, None
+        self._cursor, self.lost, self._due = None, None, 0.0
         self.pulse.clear()
         self.table.listing.replace([])
         self.table.changed()
@@ -165,31 +165,56 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
     # --- reading -------------------------------------------------------------------------------
 
     @work(exclusive=True, group="list")
-    async def load(self) -> None:
-        """Read the list page by page; the first page is on the screen before the second is asked for."""
-        self._failure = None
+    async def load(self, *, quietly: bool = False) -> None:
+        """Read the list page by page; the first page is on the screen before the second is asked for.
+
+        Args:
+            quietly: nobody asked for it. What was said of a failure stays until the list is read,
+                and a new one is told beside the list.
+        """
         self._news.clear()
-        self.show_state()
+        if not quietly:
+            self._failure = None
+            self.show_state()
         try:
-            await self._read_pages()
+            pages = await self._read_pages()
         except ChannelsError as error:
-            self._failure = error
-            if self.table.listing.channels:
-                self.report(error)
+            self._fail(error, quietly)
         else:
-            self._loaded = True
+            self._loaded, self._failure, self.lost = True, None, None
+            self.put_off(pages)
         gc.enable()  # off since the start, see `app.run`
         self.show_state()
         self.linktor.tell_notices()
         if self._loaded:
             self.linktor.start_companion()
         if self._loaded and self._failure is None:
-            await self.place_pane()
-            await self._painted()
-            self._settled = True
+            await self._settle(quietly)
+
+    async def _settle(self, quietly: bool) -> None:
+        """Put what belongs beside the list in its place."""
+        await self.place_pane()
+        await self._painted()
+        self._settled = True
+        if not quietly or self._cursor is None:
             await self.learn()
 
-    async def _read_pages(self) -> None:
+    def _fail(self, error: ChannelsError, quietly: bool) -> None:
+        """The list could not be read: in its place, or beside it where it stands there already."""
+        self.put_off(1, error)
+        if quietly and self._loaded and self._failure is None:
+            self.lost = error
+            return
+        self._failure = error
+        if self.table.listing.channels and not quietly:
+            self.report(error)
+
+    @property
+    def failed(self) -> bool:
+        return self._failure is not None
+
+    async def _read_pages(self) -> int:
+        """Read every page, and give how many there are."""
         api = await self.linktor.open_api()
         listing, first_time = self.table.listing, not self._loaded
         if first_time:
@@ -208,7 +233,12 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         if first_time:
             self.restore_cursor()
         else:
-            listing.replace(self._with_news(seen))
+            self._take_whole(self._with_news(seen))
+        return max(total, 1)
+
+    def _take_whole(self, channels: list[Channel]) -> None:
+        if {item.id: item for item in channels} != self.table.listing.channels:
+            self.table.listing.replace(channels)
             self.show_rows()
 
     async def _painted(self) -> None:
@@ -273,6 +303,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         self.query_one("#middle").set_class(not listing.view, "-empty")
         self.title_line.tell(note=self._summary())
         self._tell_filter()
+        self._explain()
         self.refresh_keys()
 
     def show_undo(self) -> None:
@@ -297,14 +328,21 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
     def moved(self) -> None:
         """The cursor is elsewhere: tell about what it is on."""
         self.note_cursor(self.table)
+        self._explain()
+        self.refresh_keys()
+        self.fill_pane()
+
+    def _explain(self) -> None:
+        """Say what matters most now: of what is typed, of the list, of the chosen channel."""
         line, hint = self.query_one(WhyLine), self.filter_hint
         if hint is not None:
             line.say(hint[0], warning=hint[1])
+        elif self.lost is not None:
+            said = _("! not up to date: {reason}").format(reason=self.lost.message)
+            line.say(said, warning=True)
         else:
             explained = "why" in self.table.columns or self.pane_shown
             line.explain(self.table.chosen, explained=explained)
-        self.refresh_keys()
-        self.fill_pane()
 
     async def on_resize(self) -> None:
         if self._loaded:
