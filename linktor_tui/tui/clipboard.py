@@ -23,6 +23,7 @@ async def copy(app: LinktorApp, text: str, what: str) -> None:
     Args:
         what: names the text in the message, which never quotes it.
     """
+    text = text.encode("utf-8", "replace").decode()  # half a character cannot be sent
     app.copy_and_forget(text)
     passed_on = await _to_tmux(text) if os.environ.get("TMUX") else None
     app.notify(_said(passed_on).format(what=what), markup=False)

@@ -99,7 +99,8 @@ def private_file(name: str, text: str) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="linktor-tui-"))  # 0700
     try:
         file = folder / name
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "w", encoding="utf-8") as opened:
             opened.write(text)
         yield file
     finally:

@@ -106,4 +106,4 @@ def _parsed(data: bytes) -> dict[str, Any]:
 
 
 def _written(values: dict[str, Any]) -> bytes:
-    return json.dumps(values, indent=1, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+    return json.dumps(values, indent=1, sort_keys=True).encode() + b"\n"

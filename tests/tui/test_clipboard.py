@@ -33,6 +33,15 @@ async def test_tmux_gets_the_text_on_its_standard_input(
     assert (tmp_path / "arguments").read_text() == " ".join(clipboard.LOAD[1:]) + "\n"
 
 
+async def test_half_a_character_is_no_reason_to_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmux(tmp_path, f"cat > {tmp_path}/buffer", monkeypatch)
+    async with at_desk(FakeApi(three())) as desk:
+        await clipboard.copy(desk.app, "half \ud83d", "It")
+    assert (tmp_path / "buffer").read_text() == "half ?"
+
+
 async def test_tmux_that_passes_nothing_on_is_said_to_be_the_only_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from linktor_tui.contract.errors import Fault, InvalidRequest
-from linktor_tui.tui.external_editor import editor_of
+from linktor_tui.tui.external_editor import editor_of, private_file
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.screens.editing_json import changes, written
 from tests.tui.fakes import FakeApi
+from tests.tui.hostile import TEXTS
 from tests.tui.samples import MASK, channel, three
 from tests.tui.support import Desk, at_desk
 
@@ -128,6 +130,13 @@ def test_the_editor_may_have_options_and_visual_comes_first() -> None:
     assert editor_of({"VISUAL": "code --wait", "EDITOR": "vi"}) == ["code", "--wait"]
     assert editor_of({"VISUAL": "'", "EDITOR": "vi"}) == ["vi"]
     assert editor_of({"EDITOR": " "}) is None
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_hostile_text_goes_through_the_file_unchanged(text: str) -> None:
+    odd = replace(SUPPORT, name=text)
+    with private_file("channel.json", written(odd)) as file:
+        assert changes(odd, file.read_bytes().decode("utf-8")) == {}
 
 
 def test_only_what_differs_is_sent_and_what_is_gone_is_taken_away() -> None:

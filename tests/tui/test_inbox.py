@@ -8,13 +8,19 @@ import pytest
 
 from linktor_tui.contract.errors import StoreLocked
 from linktor_tui.contract.resources import Page
-from linktor_tui.contract.traffic import Conversation, ConversationQuery, ConversationStatus
+from linktor_tui.contract.traffic import (
+    Conversation,
+    ConversationQuery,
+    ConversationStatus,
+    Message,
+)
 from linktor_tui.tui.inbox import Wanted
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.screens.detail import DetailPage
 from linktor_tui.tui.screens.inbox import InboxPage
 from tests.tui.conftest import Looks
 from tests.tui.conversing import ConversingApi
+from tests.tui.fakes import Gate
 from tests.tui.hostile import TEXTS, acting
 from tests.tui.living import LivingApi
 from tests.tui.samples import before, three
@@ -139,6 +145,46 @@ async def test_it_is_answered_closed_and_left_for_its_channel() -> None:
         await desk.press("o")
         detail = await desk.at(DetailPage)
         assert detail.title_line.trail[-1] == "Support"
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["taken", "refused"])
+async def test_what_is_sent_meanwhile_touches_no_other_conversation(refused: bool) -> None:
+    class SlowApi(AskedApi):
+        gate = Gate()
+
+        async def reply(self, conversation_id: str, text: str, **more: Any) -> Message:
+            self._enter("reply", (conversation_id, text))
+            await self.gate.passage()
+            if refused:
+                raise StoreLocked("It is in use.")
+            return self.come(conversation_id, text, direction="outbound")
+
+    api = SlowApi()
+    api.talk(1, "First?")
+    api.talk(2, "Second?")
+    api.gate.shut()
+    async with at_desk(api, LARGE) as desk:
+        page = await opened(desk, "Second?")
+        talk, first = page.talks.talk, shown(page)[0]
+        await desk.burst(f"rSlow{CTRL_S}")
+        await desk.until(lambda: api.made("reply") == [(first, "Slow")])
+        page.talks.rows.focus()
+        await desk.press("j")
+        await desk.until(lambda: talk.box is None and not talk.refusal)
+        await desk.burst("rOther")
+        await desk.until(lambda: talk.box is not None and talk.box.text == "Other")
+        api.gate.let()
+        await desk.until(lambda: not [one for one in talk.workers if one.group == "reply"])
+        assert talk.box is not None
+        assert (talk.box.text, talk.refusal) == ("Other", ())
+        page.talks.rows.focus()
+        await desk.press("k")
+        await desk.until(lambda: talk.box is None)
+        await desk.press("r")
+        await desk.until(lambda: talk.box is not None)
+        assert talk.box.text == ("Slow" if refused else ""), (
+            "what went out is not there to send again"
+        )
 
 
 async def test_a_new_message_is_there_by_itself() -> None:

@@ -26,8 +26,10 @@ def test_what_was_put_is_there_in_the_next_run(tmp_path: Path) -> None:
     memory.put("sort", "status")
     memory.put("columns", ["name", "status"])
     assert memory.get("sort", "name") == "status"
+    memory.put("filter", "half \ud83d")
     memory.flush()
     again = kept(file)
+    assert again.get("filter", "") == "half \ud83d"
     assert again.get("sort", "name") == "status"
     assert again.get("columns", ["name"]) == ["name", "status"]
     if sys.platform != "win32":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from linktor_tui.contract.errors import ChannelsError, Fault, InvalidRequest
+from linktor_tui.machine import json_text
 from linktor_tui.tui.external_editor import edited_outside, private_file
 from linktor_tui.tui.saving import save
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
@@ -76,7 +77,7 @@ def written(channel: Channel) -> str:
         "config": dict(channel.config),
         "metadata": dict(channel.metadata),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_text(document) + "\n"
 
 
 def _read(file: Path) -> str:

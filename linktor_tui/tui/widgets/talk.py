@@ -216,7 +216,10 @@ class Talk(Vertical):
 
     @work(group="reply")
     async def send(self) -> None:
-        """Send what is written. A refusal leaves it where it is, to be changed."""
+        """Send what is written. A refusal leaves it where it is, to be changed.
+
+        Another conversation may be shown, and answered, before the provider has said anything.
+        """
         box, conversation = self.box, self.conversation
         if box is None or conversation is None or box.disabled:
             return
@@ -226,10 +229,16 @@ class Talk(Vertical):
         try:
             await self.api.reply(conversation.id, box.text)
         except ChannelsError as error:
+            if self.box is not box:
+                self.linktor.toast_error(error)
+                return
             self.refusal = tuple(facts_of(error))
             box.disabled = False
             box.focus()
         else:
+            self._drafts.pop(conversation.id, None)
+            if self.box is not box:
+                return
             self.refusal = ()
             self._put_away(keep=False)
             self.post_message(self.Left())
