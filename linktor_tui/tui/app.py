@@ -91,7 +91,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             "app.palette",
             "ctrl+p",
             N_("Commands"),
-            N_("Find a command or a channel by name."),
+            N_("Find a command, a place or a channel by name; the last used first."),
             footer=False,
             palette=False,
         ),
@@ -115,6 +115,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             N_("Settings"),
             N_("Theme, language, motion, times, questions."),
             footer=False,
+            aliases=N_("preferences options config"),
         ),
         Command(
             "app.activity",
@@ -122,6 +123,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             N_("Activity"),
             N_("What was asked of the engine, how long it took, and the command for it."),
             footer=False,
+            aliases=N_("log history calls"),
         ),
         Command(
             "app.places",
@@ -130,6 +132,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             N_("Go to another profile's channels."),
             no_places,
             footer=False,
+            aliases=N_("contexts servers switch"),
         ),
         Command(
             "app.leave",

@@ -93,6 +93,10 @@ class Command:
     palette: bool = True
     priority: bool = False
     """True for keys that must work while a text is typed."""
+    place: bool = False
+    """True for a command of the list that goes somewhere: the palette offers it everywhere."""
+    aliases: str = ""
+    """Other words that the palette finds it by; in English, marked with `N_`."""
 
     def __post_init__(self) -> None:
         _Keys.usual[self.id] = self.keys
@@ -111,6 +115,11 @@ class Command:
     def about(self) -> str:
         """The help in the operator's language."""
         return _(self.help)
+
+    @property
+    def other_names(self) -> list[str]:
+        """What else it is called: its English name too, for hands that know it."""
+        return [self.label, *self.aliases.split(), *_(self.aliases).split()]
 
     @property
     def name(self) -> str:

@@ -1,22 +1,31 @@
-"""The command palette: every command at hand, and every channel, found by name."""
+"""The command palette: every command at hand, the places, and every channel, found by name.
+
+What was last run from here stands first, in the next run too.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from linktor_tui.tui.cells import shown
-from linktor_tui.tui.commands import Offer, offers
+from linktor_tui.tui.commands import Offer, key_sign, offers
 from linktor_tui.tui.looks import kind
 from linktor_tui.tui.screens.home import HomePage
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
+    from linktor_tui.tui.app import LinktorApp
+    from linktor_tui.tui.memory import Memory
 
+KEY = "commands"
+"""Under which the memory keeps the ids of what was last run, the newest first."""
+REMEMBERED = 8
+"""How many of them."""
 WIDEST = 60
 """Cells of a channel's name in the palette."""
 MOST = 20
@@ -26,22 +35,34 @@ MOST = 20
 class CommandProvider(Provider):
     """Offers what the screen offers, from the same definitions that its keys come from."""
 
+    @property
+    def _app(self) -> LinktorApp:
+        return cast("LinktorApp", self.app)
+
     def _offers(self) -> Iterator[Offer]:
-        return (offer for offer in offers(self.screen) if offer.command.palette)
+        """What can be done here, then the places that are gone to from the list; the last used first."""
+        at_hand = [offer for offer in offers(self.screen) if offer.command.palette]
+        found = {offer.command.id: offer for offer in (*_places(self._app), *at_hand)}
+        listed = [offer.command.id for offer in at_hand]
+        order = dict.fromkeys([*used(self._app.memory), *listed, *found])
+        return (found[key] for key in order if key in found)
 
     async def discover(self) -> Hits:
         for offer in self._offers():
             yield DiscoveryHit(
-                _title(offer), offer.run, text=offer.command.title, help=_help(offer)
+                _title(offer), self._run(offer), text=offer.command.title, help=_help(offer)
             )
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for offer in self._offers():
-            label = offer.command.title
-            score = max(matcher.match(label), matcher.match(offer.command.about) / 2)
+            command = offer.command
+            names = (command.title, *command.other_names)
+            score = max(*map(matcher.match, names), matcher.match(command.about) / 2)
             if score > 0:
-                yield Hit(score, _title(offer), offer.run, text=label, help=_help(offer))
+                yield Hit(
+                    score, _title(offer), self._run(offer), text=command.title, help=_help(offer)
+                )
         if isinstance(self.screen, HomePage):
             for channel in self._channels(self.screen, query):
                 name = shown(channel.name, WIDEST)
@@ -52,6 +73,13 @@ class CommandProvider(Provider):
                     text=name,
                 )
 
+    def _run(self, offer: Offer) -> Callable[[], Awaitable[None]]:
+        async def run() -> None:
+            use(self._app.memory, offer.command.id)
+            await offer.run()
+
+        return run
+
     @staticmethod
     def _channels(home: HomePage, query: str) -> Iterator[Channel]:
         wanted = query.casefold()
@@ -59,6 +87,27 @@ class CommandProvider(Provider):
         found = (channel for channel in channels if wanted in channel.name.casefold())
         for _, channel in zip(range(MOST), found, strict=False):
             yield channel
+
+
+def used(memory: Memory) -> list[str]:
+    """Ids of what was last run from the palette, the newest first. They may be no commands any more."""
+    kept: list[object] = memory.get(KEY, [])
+    return [key for key in kept if isinstance(key, str)]
+
+
+def use(memory: Memory, command_id: str) -> None:
+    """Remember what is run."""
+    others = [key for key in used(memory) if key != command_id]
+    memory.put(KEY, [command_id, *others][:REMEMBERED])
+
+
+def _places(app: LinktorApp) -> Iterator[Offer]:
+    """What is gone to from the list by a key, and from anywhere else by its name."""
+    home = app.screen_stack[0]
+    if isinstance(home, HomePage):
+        for command in home.actions().values():
+            if command.place:
+                yield Offer(home, command, ())
 
 
 def _open(home: HomePage, channel: Channel) -> None:
@@ -69,7 +118,8 @@ def _open(home: HomePage, channel: Channel) -> None:
 
 
 def _title(offer: Offer) -> Content:
-    return Content(f"{offer.command.title}  {offer.key_sign}")
+    """Its name, and its key where that works here."""
+    return Content("  ".join((offer.command.title, *map(key_sign, offer.keys[:1]))))
 
 
 def _help(offer: Offer) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from linktor_tui.keymap import COMMANDS_FILE
+from linktor_tui.tui import palette
 from linktor_tui.tui.commands import Command, offers
+from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.screens.help import HelpDialog
 from linktor_tui.tui.screens.wizard import ProviderPage
 from linktor_tui.tui.widgets.lines import KeyLine
@@ -114,6 +116,34 @@ async def test_the_palette_runs_a_command() -> None:
         await desk.until(lambda: "Refresh" in desk.text() and "Copy id" not in desk.text())
         await desk.press("enter")
         await desk.until(lambda: len(api.made("list")) == 2)
+
+
+async def test_the_palette_goes_anywhere_by_any_name_and_begins_with_what_was_last_run() -> None:
+    memory = Memory()
+    memory.put(palette.KEY, ["gone.command", 5, "home.refresh"])
+    async with at_desk(FakeApi(three()), memory=memory) as desk:
+        await desk.press("enter")
+        await desk.until(lambda: desk.trail == ["HomePage", "DetailPage"])
+        await desk.press("ctrl+p")
+        await desk.until(lambda: desk.trail[-1] == "CommandPalette")
+        await desk.press(*"wallboard")
+        await desk.until(lambda: "Board" in desk.text() and "Copy id" not in desk.text())
+        await desk.press("enter")
+        await desk.until(lambda: desk.trail == ["HomePage", "DetailPage", "BoardPage"])
+        assert palette.used(memory) == ["home.board", "gone.command", "home.refresh"]
+        await desk.press("escape", "escape", "ctrl+p")
+        await desk.until(lambda: "Refresh  ^r" in desk.text())
+        shown = desk.text()
+        assert shown.index("Board  B") < shown.index("Refresh  ^r") < shown.index("Open  enter")
+
+
+def test_the_palette_remembers_the_last_commands_alone() -> None:
+    memory = Memory()
+    for number in range(20):
+        palette.use(memory, f"some.{number}")
+    palette.use(memory, "some.15")
+    assert palette.used(memory)[:3] == ["some.15", "some.19", "some.18"]
+    assert len(palette.used(memory)) == palette.REMEMBERED
 
 
 async def test_escape_goes_back_and_q_leaves_from_the_list_alone() -> None:

@@ -62,7 +62,13 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         Command(
             "home.open", "enter,l", N_("Open"), N_("Everything about the channel."), no_channels
         ),
-        Command("home.new", "n", N_("New"), N_("Set up a new channel.")),
+        Command(
+            "home.new",
+            "n",
+            N_("New"),
+            N_("Set up a new channel."),
+            aliases=N_("create add wizard"),
+        ),
         Command(
             "home.inbox",
             "i",
@@ -70,6 +76,8 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
             N_("What customers wrote on all channels, and answers to it."),
             no_inbox,
             footer=False,
+            place=True,
+            aliases=N_("conversations messages answers"),
         ),
         Command(
             "home.board",
@@ -77,6 +85,8 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
             N_("Board"),
             N_("Every channel in a large tile, trouble first."),
             footer=False,
+            place=True,
+            aliases=N_("wallboard tiles"),
         ),
         *CHANNEL_COMMANDS,
         *ARRANGING,
@@ -377,12 +387,14 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
     def do_inbox(self) -> None:
         from linktor_tui.tui.screens.inbox import InboxPage
 
-        self.linktor.push_screen(InboxPage())
+        if not isinstance(self.linktor.screen, InboxPage):
+            self.linktor.push_screen(InboxPage())
 
     def do_board(self) -> None:
         from linktor_tui.tui.screens.board import BoardPage
 
-        self.linktor.push_screen(BoardPage())
+        if not isinstance(self.linktor.screen, BoardPage):
+            self.linktor.push_screen(BoardPage())
 
     def do_refresh(self) -> None:
         self.load()
