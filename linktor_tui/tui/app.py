@@ -30,7 +30,7 @@ from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.news import News
 from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.private import TERMINATED, CrashingApp, terminal_is_there
-from linktor_tui.tui.screens.base import Page
+from linktor_tui.tui.screens.base import Dialog, Page
 from linktor_tui.tui.screens.home import HomePage
 from linktor_tui.tui.sparks import PLAIN, marks_for
 from linktor_tui.tui.telling import toast_of
@@ -94,6 +94,14 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             N_("Find a command, a place or a channel by name; the last used first."),
             footer=False,
             palette=False,
+        ),
+        Command(
+            "app.jump",
+            "ctrl+o",
+            N_("Jump"),
+            N_("Put a letter on every place here; its key goes there."),
+            footer=False,
+            priority=True,
         ),
         Command(
             "app.theme",
@@ -400,6 +408,22 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
 
         if not CommandPalette.is_open(cast(Any, self)):
             self.push_screen(CommandPalette())
+
+    def do_jump(self) -> None:
+        from linktor_tui.tui.screens.jump import JumpScreen, Spot, spots
+
+        def go(spot: Spot | None) -> None:
+            if spot is not None:
+                spot.go()
+
+        if isinstance(self.screen, JumpScreen):
+            self.screen.do_back()
+        elif isinstance(self.screen, (Page, Dialog)):
+            found = spots(self.screen)
+            if found:
+                self.push_screen(JumpScreen(found), go)
+            else:
+                self.toast(_("There is no place to go to here."))
 
     def do_places(self) -> None:
         from linktor_tui.tui.screens.places import PlacesDialog

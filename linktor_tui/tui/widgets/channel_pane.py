@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.containers import VerticalScroll
 
+from linktor_tui.tui.commands import Command
 from linktor_tui.tui.filtering import Sight, moment, received, sent
 from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind
-from linktor_tui.tui.texts import _, thousands
+from linktor_tui.tui.scrolling import Scrolling
+from linktor_tui.tui.texts import N_, _, thousands
 from linktor_tui.tui.widgets.columns import left
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
@@ -36,9 +38,16 @@ class Learned(NamedTuple):
     messages: Sequence[Message] | None = None
 
 
-class ChannelPane(VerticalScroll, can_focus=False):
-    """Facts about one channel. Shown at once from the list; what was learned follows."""
+class ChannelPane(Scrolling, VerticalScroll, can_focus=True):
+    """Facts about one channel. Shown at once from the list; what was learned follows.
 
+    It takes the keys from whoever jumps there or tabs to it; the list keeps them after a click.
+    """
+
+    FOCUS_ON_CLICK = False
+    ACTIONS: ClassVar[tuple[Command, ...]] = (
+        Command("pane.leave", "escape", N_("List"), N_("Back to the list."), palette=False),
+    )
     DEFAULT_CSS = """
     ChannelPane {
         background: $surface; scrollbar-size-vertical: 1; padding: 0 1; display: none;
@@ -47,6 +56,8 @@ class ChannelPane(VerticalScroll, can_focus=False):
             display: block; height: 10; width: 1fr; layout: horizontal; border-top: solid $panel;
         }
         &.-below > Facts { width: 1fr; }
+        &.-side:focus { border-left: heavy $primary; }
+        &.-below:focus { border-top: heavy $primary; }
         &.-side > #pane-more { margin-top: 1; }
     }
     """
@@ -54,6 +65,12 @@ class ChannelPane(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         yield Facts(id="pane-state")
         yield Facts(id="pane-more")
+
+    def scrolled(self) -> ChannelPane:
+        return self
+
+    def do_leave(self) -> None:
+        self.screen.query_one("ChannelTable").focus()
 
     def show(self, channel: Channel | None, sight: Sight, learned: Learned) -> None:
         """Tell about a channel; about none, nothing."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -91,6 +92,11 @@ class TabBar(Widget):
         key, title = self._tabs[at]
         name = _(title) if key == self._here else shown(_(title), most)
         return f"{at + 1} {name}".rstrip()
+
+    def spots(self) -> Iterator[tuple[int, Callable[[], object]]]:
+        """Each tab as a place to jump to."""
+        for tab in self._placed:
+            yield tab.start, partial(self.post_message, self.Chosen(tab.key))
 
     async def on_click(self, event: events.Click) -> None:
         for key, _text, start, end in self._placed:
