@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -177,11 +178,17 @@ def _written(body: Any) -> bytes:
 
 def _json(text: str) -> Any:
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_number, parse_float=_number)
     except (ValueError, RecursionError):
         return None
     # Half of a surrogate pair is legal in JSON and breaks whoever prints it.
     return _printable(value) if "\\ud" in text.lower() else value
+
+
+def _number(text: str) -> float | None:
+    """A number; None for NaN and what is beyond all numbers, which nobody could write as JSON."""
+    value = float(text)
+    return value if math.isfinite(value) else None
 
 
 def _printable(value: Any) -> Any:

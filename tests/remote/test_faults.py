@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from linktor_tui.contract.errors import InvalidRequest, Unauthorized, Unreachable
 from linktor_tui.contract.protocol import ChannelsAPI
 from linktor_tui.contract.resources import ListQuery
+from linktor_tui.machine import json_text
 from linktor_tui.remote import ApiKey, Login, check_login, open_remote
 from tests.remote.fake_documented import EMAIL, KEY, FakeDocumented
 from tests.remote.fake_linktor import FakeLinktor
@@ -94,6 +96,18 @@ async def test_a_slow_drip_is_counted_as_a_whole(waits: list[float | None]) -> N
             await api.list_channels(ListQuery())
 
         await api.close()
+
+
+async def test_what_is_no_number_does_not_break_who_prints_it(
+    remote: ChannelsAPI, server: FakeDocumented
+) -> None:
+    odd = b'{"data": [{"id": "ch_1", "attributes": {"name": "a", "x": [NaN, -Infinity, 1e999, 1.5]}}]}'
+    server.answers = [Response(odd, media_type="application/json")]
+
+    page = await remote.list_channels(ListQuery())
+
+    assert page.items[0].extra == {"x": [None, None, None, 1.5]}
+    assert json.loads(json_text(dict(page.items[0].extra))) == {"x": [None, None, None, 1.5]}
 
 
 async def test_half_a_letter_does_not_break_who_prints_it(
