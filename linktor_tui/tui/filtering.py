@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from math import inf
 from operator import eq, ge, gt, le, lt
@@ -240,12 +240,12 @@ def _span(value: Callable[[Channel, Sight], timedelta | None]) -> Callable[[str]
 
 
 def moment(stamp: str | None) -> datetime | None:
-    """Read a time; None for none, and for what is no time with a zone."""
+    """Read a time, in UTC; None for none, and for what is no time with a zone."""
     try:
-        read = datetime.fromisoformat(stamp) if stamp else None
-    except ValueError:
+        read = datetime.fromisoformat(stamp or "")
+        return read.astimezone(UTC) if read.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return read if read is not None and read.tzinfo is not None else None
 
 
 def last_message(channel: Channel) -> str | None:

@@ -122,8 +122,9 @@ def _clock(moment: datetime, now: datetime) -> str:
 def _seconds_since(stamp: str, now: datetime) -> float | None:
     """None for what is no time with a zone: another engine may write what it likes."""
     try:
-        return (now - datetime.fromisoformat(stamp)).total_seconds()
-    except (ValueError, TypeError):
+        moment = datetime.fromisoformat(stamp)
+        return (now - moment.astimezone(UTC)).total_seconds() if moment.tzinfo else None
+    except (ValueError, OverflowError):  # the second: in UTC it is in the year 0 or 10000
         return None
 
 

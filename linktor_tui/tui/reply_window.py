@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from linktor_tui.tui.looks import Tone
@@ -31,11 +31,10 @@ def hint(conversation: Conversation, window: timedelta | None, now: datetime) ->
     if window is None:
         return None
     hours = round(window / timedelta(hours=1))
-    last = _moment(conversation.last_inbound_at)
-    if last is None:
+    until = _until(conversation.last_inbound_at, window)
+    if until is None:
         text = _("A free text is taken for {hours} h after their message; none came yet.")
         return Fact("!", text.format(hours=hours), Tone.WARN, Tone.WARN)
-    until = last + window
     if now > until:
         text = _("No free text since {time} UTC: their last message is older than {hours} h.")
         told = text.format(time=f"{until:%Y-%m-%d %H:%M}", hours=hours)
@@ -44,9 +43,10 @@ def hint(conversation: Conversation, window: timedelta | None, now: datetime) ->
     return Fact("", _("Free text until {time} UTC.").format(time=shown), Tone.QUIET)
 
 
-def _moment(stamp: str | None) -> datetime | None:
+def _until(stamp: str | None, window: timedelta) -> datetime | None:
+    """The end of the window; None where no last message is known, or its time makes no sense."""
     try:
-        moment = datetime.fromisoformat(stamp) if stamp else None
-    except ValueError:
+        last = datetime.fromisoformat(stamp or "")
+        return (last + window).astimezone(UTC) if last.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment and moment.tzinfo else None

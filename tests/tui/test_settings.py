@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from linktor_tui.contract.protocol import ChannelsAPI
-from linktor_tui.tui.looks import ago
+from linktor_tui.tui.looks import ago, tell_times, when
 from linktor_tui.tui.memory import Memory
+from linktor_tui.tui.reply_window import hint
+from linktor_tui.tui.screens.channel.standing import soon
 from linktor_tui.tui.screens.settings import SettingsPage
 from linktor_tui.tui.settings import SETTINGS, Setting, value
 from linktor_tui.tui.texts import spoken
+from linktor_tui.tui.widgets.thread import clock_of
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
 from tests.tui.samples import NOW, before, three
 from tests.tui.support import LARGE, SMALL, Desk, at_desk
+from tests.tui.talk import conversation, message
 
 
 async def change(desk: Desk, key: str, *keys: str) -> None:
@@ -120,3 +125,24 @@ def test_a_value_that_is_none_counts_for_nothing(setting: Setting) -> None:
     memory = Memory()
     memory.put(setting.key, 77)
     assert value(memory, {}, setting) == setting.default
+
+
+@pytest.mark.parametrize("absolute", [False, True])
+@pytest.mark.parametrize("stamp", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_time_beyond_all_years_is_shown_as_it_came(stamp: str, absolute: bool) -> None:
+    tell_times(absolute=absolute)
+    try:
+        assert ago(stamp, NOW) == when(stamp, NOW) == stamp
+        late = conversation(last_inbound_at=stamp)
+        assert hint(late, timedelta(days=4000), NOW) is not None
+    finally:
+        tell_times(absolute=False)
+
+
+def test_a_time_of_another_zone_is_told_in_utc() -> None:
+    stamp = "2024-01-15T12:00:00+05:00"
+    assert clock_of(message(1, "Hi", created_at=stamp)) == "07:00"
+    told = hint(conversation(last_inbound_at=stamp), timedelta(hours=24), NOW)
+    assert told is not None
+    assert "2024-01-16 07:00 UTC" in told.text
+    assert soon(stamp) == "2024-01-15 07:00:00 UTC"

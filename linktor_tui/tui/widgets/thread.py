@@ -9,7 +9,7 @@ Ada Lovelace · 10:28
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -233,6 +233,7 @@ def _block(lines: Iterable[tuple[str, Tone]]) -> list[Cell]:
 def clock_of(message: Message) -> str:
     """The time of day of a message, in UTC as everywhere; the day stands above it."""
     try:
-        return f"{datetime.fromisoformat(message.created_at):%H:%M}"
-    except ValueError:
+        moment = datetime.fromisoformat(message.created_at)
+        return f"{moment.astimezone(UTC) if moment.tzinfo else moment:%H:%M}"
+    except (ValueError, OverflowError):
         return visible(message.created_at[:16])
