@@ -94,25 +94,25 @@ class Settings:
     @property
     def silence(self) -> timedelta | None:
         """After how long without a message a conversation is closed; None: never."""
-        hours = self._number("LINKTOR_TUI_SILENCE_HOURS")
+        hours = self.number("LINKTOR_TUI_SILENCE_HOURS")
         return timedelta(hours=SILENCE_HOURS if hours is None else hours) if hours != 0 else None
 
     @property
     def check_every(self) -> timedelta | None:
         """After how long an active channel is checked again; None: never."""
-        minutes = self._number("LINKTOR_TUI_CHECK_MINUTES")
+        minutes = self.number("LINKTOR_TUI_CHECK_MINUTES")
         return timedelta(minutes=CHECK_MINUTES if minutes is None else minutes) or None
 
     @property
     def retention(self) -> timedelta | None:
         """How old a message may become; None: as old as it likes."""
-        days = self._number("LINKTOR_TUI_RETENTION_DAYS")
+        days = self.number("LINKTOR_TUI_RETENTION_DAYS")
         return timedelta(days=days) if days else None
 
     @property
     def event_retention(self) -> timedelta | None:
         """How old an event may become; None: as old as it likes."""
-        days = self._number("LINKTOR_TUI_EVENT_DAYS")
+        days = self.number("LINKTOR_TUI_EVENT_DAYS")
         return timedelta(days=EVENT_DAYS if days is None else days) if days != 0 else None
 
     @property
@@ -120,7 +120,7 @@ class Settings:
         """Whether texts are kept."""
         return self.environ.get("LINKTOR_TUI_KEEP_BODIES", "").strip().lower() not in _NO
 
-    def _number(self, name: str) -> int | None:
+    def number(self, name: str) -> int | None:
         """A whole number of the environment; None where there is none, or another thing."""
         text = self.environ.get(name, "").strip()
         return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None

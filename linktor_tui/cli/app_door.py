@@ -43,22 +43,17 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
             fix="linktor-tui channels list shows the same, headless; linktor-tui --help has more.",
         )
         return ExitCode.USAGE
+    title, accent = "linktor-tui", None
     if not session.place.local:
         profile = session.place.profile
-        return run_app(
-            _elsewhere(session),
-            title=f"linktor-tui {profile.name}",
-            places=Profiles(session),
-            accent=profile.accent,
-            memory=_memory(session),
-            keymap=_keymap(session),
-            companion=Companion(session),
-            board=board,
-        )
-    opener = _unlocked(session) if asks_for_passphrase(session) else _opener(session)
+        opener, title, accent = _elsewhere(session), f"{title} {profile.name}", profile.accent
+    else:
+        opener = _unlocked(session) if asks_for_passphrase(session) else _opener(session)
     return run_app(
         opener,
+        title=title,
         places=Profiles(session),
+        accent=accent,
         memory=_memory(session),
         keymap=_keymap(session),
         companion=Companion(session),

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 KEYS = (
     *("profile", "base_url", "api_key", "output", "home", "vault", "public_url"),
-    *("silence_hours", "retention_days", "keep_bodies", "check_minutes", "lang", "reduced_motion"),
+    *("silence_hours", "retention_days", "event_days", "keep_bodies", "check_minutes"),
+    *("lang", "reduced_motion"),
 )
 HEADER = ("key", "source", "where", "value", "outcome")
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MASK = "********"
 KEPT = {"lang": "language", "reduced_motion": "reduced_motion"}
 """Keys that the terminal app has a setting for, with its name there."""
+NUMBERS = ("silence_hours", "retention_days", "event_days", "check_minutes")
 WON, SILENT = "won", "says nothing"
 
 
@@ -51,7 +52,7 @@ def _first_wins(key: str, said: list[Said]) -> Iterator[Claim]:
 
 def _simple(session: Session, key: str) -> list[Said]:
     """Settings of this program alone: a flag or a variable, and a default."""
-    from linktor_tui.settings import CHECK_MINUTES, SILENCE_HOURS, load
+    from linktor_tui.settings import CHECK_MINUTES, EVENT_DAYS, SILENCE_HOURS, load
 
     environ, settings = session.terminal.environ, session.settings
     variable = f"LINKTOR_TUI_{key.upper()}"
@@ -62,12 +63,16 @@ def _simple(session: Session, key: str) -> list[Said]:
         "public_url": None,
         "silence_hours": str(SILENCE_HOURS),
         "retention_days": None,
+        "event_days": str(EVENT_DAYS),
         "keep_bodies": "yes",
         "check_minutes": str(CHECK_MINUTES),
         "lang": "as the system",
         "reduced_motion": "no",
     }
-    said = [Said(Source.ENVIRONMENT, variable, environ.get(variable) or None)]
+    given = environ.get(variable) or None
+    said = [Said(Source.ENVIRONMENT, variable, given)]
+    if key in NUMBERS and given is not None and settings.number(variable) is None:
+        said = [Said(Source.ENVIRONMENT, f"{variable}, which is no whole number", None)]
     if key in KEPT:
         kept = _kept(session, KEPT[key])
         said.append(Said(Source.USER, "settings of the terminal app", kept))

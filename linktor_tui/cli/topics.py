@@ -24,10 +24,6 @@ LINKTOR_TUI_SILENCE_HOURS   A conversation without a message for so long is clos
 LINKTOR_TUI_RETENTION_DAYS  Messages older than that are deleted, their numbers stay. Never.
 LINKTOR_TUI_EVENT_DAYS   Events older than that are deleted, once all were told. 30; 0: never.
 LINKTOR_TUI_KEEP_BODIES  no: texts are not kept, counts are.
-LINKTOR_TUI_SILENCE_HOURS    A conversation without a message for so long is closed (24; 0: never).
-LINKTOR_TUI_RETENTION_DAYS   Messages older than that are deleted, their numbers stay.
-LINKTOR_TUI_KEEP_BODIES      no: texts are not kept, counts are.
-LINKTOR_TUI_CHECK_MINUTES    Active channels are checked again after so long (15; 0: never).
 LINKTOR_TUI_LANG         Language of the terminal app: en, pt. Beats its own setting.
 LINKTOR_TUI_REDUCED_MOTION   1: nothing in the terminal app moves by itself.
 VISUAL, EDITOR           Editor of the terminal app for a channel as JSON; the first wins.

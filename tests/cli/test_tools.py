@@ -176,3 +176,22 @@ def test_config_explain_knows_the_settings_of_the_app(cli: Cli, tmp_path: Path) 
     assert won("check_minutes", LINKTOR_TUI_CHECK_MINUTES="5") == "5"
     (home / "tui.json").write_text("[]")
     assert won("lang") == "as the system"
+
+
+def test_config_explain_says_what_is_no_number(cli: Cli) -> None:
+    def won(days: str) -> tuple[str, str | None]:
+        environ = {"LINKTOR_TUI_EVENT_DAYS": days}
+        found = cli.ok("config", "explain", "event_days", "-o", "json", environ=environ).json[
+            "data"
+        ]
+        assert ("no whole number" in str(found)) is (days == "ten")
+        return next((item["source"], item["value"]) for item in found if item["outcome"] == "won")
+
+    assert won("7") == ("environment", "7")
+    assert won("ten") == ("default", "30")
+
+
+def test_each_variable_is_explained_once(cli: Cli) -> None:
+    named = [line.split()[0] for line in cli.ok("help", "environment").out.splitlines() if line]
+    variables = [name for name in named if name.startswith("LINKTOR_")]
+    assert sorted(set(variables)) == sorted(variables)
