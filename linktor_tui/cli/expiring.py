@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from linktor_tui.cli.channels.filtering import knows_expiry
 from linktor_tui.cli.channels.options import complete_channels
 from linktor_tui.cli.click_parts import command, pass_session
 from linktor_tui.cli.durations import duration
@@ -15,8 +16,6 @@ from linktor_tui.cli.exits import ExitCode
 from linktor_tui.cli.output import Answer, Json
 from linktor_tui.cli.session import Session
 from linktor_tui.contract import traffic_wire as wire
-from linktor_tui.contract.errors import Unsupported
-from linktor_tui.contract.living import KnowsExpiry
 from linktor_tui.contract.traffic import Expiry
 from linktor_tui.contract.wire import camel
 
@@ -50,9 +49,7 @@ def expiring(session: Session, within: timedelta, name: str | None) -> ExitCode:
     provider is asked: it is what the last checks learned.
     """
     api = session.api
-    if not isinstance(api, KnowsExpiry):
-        raise Unsupported(f"{api.place} does not say what its providers told of the time left.")
-    found = session.read(api.expiring(within))
+    found = session.read(knows_expiry(api).expiring(within))
     if name is not None:
         from linktor_tui.cli.channels.selecting import find
 

@@ -7,6 +7,7 @@ on the screen: it is never taken for nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from linktor_tui.tui.sparks import Marks, spark
@@ -14,6 +15,8 @@ from linktor_tui.tui.sparks import Marks, spark
 if TYPE_CHECKING:
     from linktor_tui.contract.traffic import Expiry
 
+HORIZON = timedelta(days=90)
+"""What ends later is not told of."""
 Hours = tuple[tuple[int, int], ...]
 """Messages received and sent in each of the last 24 hours, oldest first."""
 

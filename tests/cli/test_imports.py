@@ -72,6 +72,7 @@ def test_what_needs_nothing_imports_nothing(home: Path, flag: str) -> None:
         ("channels", "list"),
         ("channels", "list", "-o", "json"),
         ("channels", "list", "--all", "-o", "ids"),
+        ("channels", "list", "--filter", "is:on name:/1$/"),
         ("channels", "stats", "Channel 1"),
         ("channels", "--help"),
         ("channels", "test", "--help"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from linktor_tui.cli.channels.filtering import FILTER, let_through
 from linktor_tui.cli.channels.options import CHANNEL, STATUS_FILTER, TYPE_FILTER
 from linktor_tui.cli.channels.views import ChannelList, OneChannel
 from linktor_tui.cli.click_parts import command, pass_session
@@ -11,7 +12,7 @@ from linktor_tui.cli.paging import paged, refuse_both, suggest
 from linktor_tui.cli.session import Session
 from linktor_tui.contract import pages
 from linktor_tui.contract.living import RunsChannels
-from linktor_tui.contract.resources import ON, Channel, ListQuery
+from linktor_tui.contract.resources import ON, Channel, ListQuery, Page
 
 
 @command(
@@ -19,6 +20,7 @@ from linktor_tui.contract.resources import ON, Channel, ListQuery
     examples=(
         "linktor-tui channels list --status error",
         "linktor-tui channels list --type sms -o ids | xargs linktor-tui channels test",
+        "linktor-tui channels list --filter 'is:trouble name:/^(eu|us)-/'",
         "linktor-tui channels list --all -o json",
     ),
 )
@@ -26,6 +28,7 @@ from linktor_tui.contract.resources import ON, Channel, ListQuery
 @TYPE_FILTER
 @STATUS_FILTER
 @click.option("--search", help="Only channels whose name contains this.")
+@FILTER
 @pass_session
 def list_(
     session: Session,
@@ -34,15 +37,22 @@ def list_(
     channel_type: str | None,
     status: str | None,
     search: str | None,
+    wanted: str | None,
     whole: bool,
 ) -> None:
     """List channels, with filters and pages."""
     refuse_both(whole, page, per_page)
+    if wanted is not None and (page or per_page):
+        raise click.UsageError("--filter looks at every page; leave --page and --per-page out.")
     ask = session.api.list_channels
     query = ListQuery(page or 1, per_page or 20, channel_type, status, search)
-    shown = session.read(pages.every(ask, query) if whole else ask(query))
+    everything = whole or wanted is not None
+    shown = session.read(pages.every(ask, query) if everything else ask(query))
+    if wanted is not None:
+        found = tuple(session.read(let_through(session.api, shown.items, wanted)))
+        shown = Page(found, 1, max(len(found), 1), len(found))
     session.show(ChannelList(shown))
-    if shown.total_count or channel_type or status or search:
+    if shown.total_count or channel_type or status or search or wanted:
         suggest(session, shown, "channels")
     else:
         session.hint(

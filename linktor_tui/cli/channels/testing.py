@@ -10,6 +10,7 @@ import click
 
 from linktor_tui.cli.channels.body import FILE, lay_over, load_body
 from linktor_tui.cli.channels.create import book_for
+from linktor_tui.cli.channels.filtering import FILTER, let_through
 from linktor_tui.cli.channels.options import (
     CHANNELS,
     STATUS_FILTER,
@@ -38,6 +39,7 @@ AT_ONCE = 100
     examples=(
         "linktor-tui channels test Support",
         "linktor-tui channels test --all -o jsonl",
+        "linktor-tui channels test --all --filter 'is:trouble -type:email'",
         "linktor-tui channels test -f body.json        # saves nothing",
     ),
 )
@@ -45,6 +47,7 @@ AT_ONCE = 100
 @click.option("--all", "whole", is_flag=True, help="Every channel.")
 @TYPE_FILTER
 @STATUS_FILTER
+@FILTER
 @click.option(
     "--at-once",
     type=click.IntRange(1, 500),
@@ -68,6 +71,7 @@ def test(
     whole: bool,
     channel_type: str | None,
     status: str | None,
+    wanted: str | None,
     at_once: int,
     file: str | None,
     secrets: Sequence[str],
@@ -79,14 +83,15 @@ def test(
     """
     if sum((bool(channels), whole, file is not None)) > 1:
         raise click.UsageError("Name channels, or --all, or -f: one of the three.")
-    if (channel_type or status) and not whole:
-        raise click.UsageError("--type and --status go with --all.")
+    if (channel_type or status or wanted is not None) and not whole:
+        raise click.UsageError("--type, --status and --filter go with --all.")
     if secrets and file is None:
         raise click.UsageError("--secret goes with -f; a saved channel has its secrets.")
     if file is not None:
         return _test_draft(session, file, secrets)
     if whole:
-        targets = session.read(every(session.api, type=channel_type, status=status))
+        listed = session.read(every(session.api, type=channel_type, status=status))
+        targets = session.read(let_through(session.api, listed, wanted))
     else:
         targets = session.read(find_all(session.api, names_given(session, channels)))
     several = whole or len(targets) != 1

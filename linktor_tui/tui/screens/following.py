@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Collection, Iterable
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.errors import ChannelsError, RateLimited
 from linktor_tui.contract.living import KnowsExpiry, TellsEvents
 from linktor_tui.tui.board import read_whole
+from linktor_tui.tui.pulse import HORIZON
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ BLIND = 5.0
 what happened, and after a failure. So a server is asked twelve times a minute at most."""
 CALM = 0.15
 """Seconds without scrolling after which the hours of what is seen are asked for."""
-HORIZON = timedelta(days=90)
-"""What ends later is not shown."""
 MOST_EVENTS = 500
 """Events read at once; after more than that the whole list is read anew."""
 IN_PASSING = 20

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -13,6 +12,7 @@ from linktor_tui.contract.living import KeepsReports, KnowsExpiry, RunsChannels
 from linktor_tui.contract.resources import Granularity, Period
 from linktor_tui.tui.about import ABLE
 from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind, when
+from linktor_tui.tui.pulse import HORIZON
 from linktor_tui.tui.screens.channel.standing import checked, ending, receiving
 from linktor_tui.tui.screens.channel.tab import Tab
 from linktor_tui.tui.scrolling import Scrolling
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 LABEL = 16
 BARS = "·▁▂▃▄▅▆▇█"
-HORIZON = timedelta(days=90)
-"""What ends later is not told of."""
 
 
 class OverviewTab(Scrolling, Tab):
