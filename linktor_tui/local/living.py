@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from linktor_tui.contract.traffic import RuntimeState
+    from linktor_tui.contract.traffic import Receiver, RuntimeState
     from linktor_tui.local.cabinet import Cabinet
 
 
@@ -17,6 +18,8 @@ class LivingChannels:
     cabinet: Cabinet
     _offload: Any
     _environ: Any
+    receivers_here: dict[str, Receiver] | None = None
+    """How the channels receive that this process runs; None while it runs none."""
 
     @property
     def home(self) -> Path:
@@ -46,5 +49,12 @@ class LivingChannels:
             holder.pid,
             holder.since,
             holder.base_url,
-            self.cabinet.ledger.receivers(),
+            self._receivers(holder.pid),
         )
+
+    def _receivers(self, holder: int) -> tuple[Receiver, ...]:
+        """How each channel receives: what this process knows may have no room in the ledger."""
+        here = self.receivers_here
+        if here is not None and holder == os.getpid():
+            return tuple(here.values())
+        return self.cabinet.ledger.receivers()

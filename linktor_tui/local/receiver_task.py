@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from linktor_tui.local.records import Record
     from linktor_tui.local.standing import Standing
 
+RECEIVING = ReceiverStatus.RECEIVING
 SETTLED = 60.0
 """Seconds for which a connection must have held to count as good, where nothing came over it."""
 LOOK_AGAIN = 60.0
@@ -52,7 +53,8 @@ class ReceiverTask:
 
     Args:
         serving: whether this process takes what is posted to webhooks.
-        turns: how many may get ready at the same time.
+        turns: how many may get ready or write at the same time: a lock that somebody holds must
+            not take every thread.
         on_mistake: told of the program's own mistakes.
     """
 
@@ -64,6 +66,8 @@ class ReceiverTask:
     on_mistake: Callable[[Exception], None]
     waits: Waits = field(default_factory=Waits)
     _told: Receiver | None = None
+    _behind: bool = False
+    """Whether the ledger lacks what was told last."""
     _how: str = "none"
 
     @property
@@ -128,16 +132,17 @@ class ReceiverTask:
             async with aclosing(connector.listen(cursor)) as batches:
                 async for batch in batches:
                     if batch.cursor != cursor or batch.received.messages:
-                        await asyncio.to_thread(self._keep, batch)
+                        async with self.turns:
+                            await asyncio.to_thread(self._keep, batch)
                         cursor = batch.cursor
                     if batch.received.messages:
                         self.waits.reset()
-                    if self._how != connector.how or self._status is not ReceiverStatus.RECEIVING:
+                    if self._behind or (self._how, self._status) != (connector.how, RECEIVING):
                         self._how = connector.how
-                        await self.tell(ReceiverStatus.RECEIVING)
+                        await self.tell(RECEIVING)
                         await self.standing.works(self.record)
         except ProviderError:
-            if self._status is ReceiverStatus.RECEIVING and loop.time() - began > SETTLED:
+            if self._status is RECEIVING and loop.time() - began > SETTLED:
                 self.waits.reset()
             raise
 
@@ -157,14 +162,14 @@ class ReceiverTask:
             return  # it sends, and does not receive
         self._how = how
         if self.serving:
-            await self.tell(ReceiverStatus.RECEIVING)
+            await self.tell(RECEIVING)
         else:
             await self.tell(ReceiverStatus.STOPPED, _not_serving(self._how))
 
     async def _elsewhere(self, problem: Problem) -> float:
         if problem.details.get("ours") and self.serving:
             self._how = "webhook"
-            await self.tell(ReceiverStatus.RECEIVING)
+            await self.tell(RECEIVING)
             return LOOK_AGAIN
         return await self._failed(problem, self.waits.refused.next())
 
@@ -198,9 +203,13 @@ class ReceiverTask:
             problem.fix if problem else None,
             next_try_at,
         )
-        if now != told:
-            await asyncio.to_thread(self.engine.cabinet.ledger.put_receiver, now)
-            self._told = now
+        if now == told and not self._behind:
+            return
+        self._told, self._behind = now, True
+        if self.engine.receivers_here is not None:
+            self.engine.receivers_here[self.channel_id] = now
+        await asyncio.to_thread(self.engine.cabinet.ledger.put_receiver, now)
+        self._behind = False
 
 
 def _redactor(connector: Connector[Any]) -> Redactor:

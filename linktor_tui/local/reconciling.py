@@ -12,6 +12,7 @@ from linktor_tui.contract.resources import ON
 from linktor_tui.local.versions import first_line
 
 if TYPE_CHECKING:
+    from linktor_tui.contract.traffic import Receiver
     from linktor_tui.local.cabinet import Cabinet
     from linktor_tui.local.receiver_task import ReceiverTask
     from linktor_tui.local.records import Record
@@ -27,6 +28,7 @@ class Reconciler:
 
     Args:
         make: makes the receiver of a record.
+        here: how the channels receive, as their receivers tell; one that ends is taken out.
         on_mistake: told of the program's own mistakes.
     """
 
@@ -34,8 +36,10 @@ class Reconciler:
         self,
         cabinet: Cabinet,
         make: Callable[[Record], ReceiverTask],
+        here: dict[str, Receiver],
         on_mistake: Callable[[Exception], None],
     ) -> None:
+        self._here = here
         self._cabinet = cabinet
         self._make = make
         self._on_mistake = on_mistake
@@ -49,7 +53,7 @@ class Reconciler:
                 await self._look()
                 await _until(stop, POLL)
         finally:
-            await self._end(list(self._running))
+            await self._stop(list(self._running))
 
     async def _look(self) -> None:
         try:
@@ -97,13 +101,19 @@ class Reconciler:
         """End receivers. They count as running until the ledger knows that they do not."""
         if not channel_ids:
             return
-        tasks = [self._running[channel_id][1] for channel_id in channel_ids]
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks, timeout=GOODBYE)
+        await self._stop(channel_ids)
         await asyncio.to_thread(self._cabinet.ledger.drop_receivers, channel_ids)
         for channel_id in channel_ids:
             del self._running[channel_id]
+
+    async def _stop(self, channel_ids: list[str]) -> None:
+        tasks = [self._running[channel_id][1] for channel_id in channel_ids]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=GOODBYE)
+        for channel_id in channel_ids:
+            self._here.pop(channel_id, None)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and isinstance(error := task.exception(), Exception):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from linktor_tui.contract.errors import StoreError
@@ -17,6 +18,7 @@ from linktor_tui.local.backoff import Backoff
 from linktor_tui.local.reconciling import GOODBYE, Reconciler
 from linktor_tui.local.standing import Standing
 from linktor_tui.local.tending import Tending
+from linktor_tui.local.vault.deadline import within
 from linktor_tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -86,8 +88,9 @@ class Runtime:
             self._holder, os.getpid(), self._engine.cabinet.now(), self._base_url
         )
         with runtime_lock.held(self._engine.home, me):
+            here = self._engine.receivers_here = {}
             await self._forget_receivers()
-            reconciler = Reconciler(self._engine.cabinet, self._receiver, self._on_mistake)
+            reconciler = Reconciler(self._engine.cabinet, self._receiver, here, self._on_mistake)
             tasks = [
                 asyncio.create_task(self._look_after(service, stop)) for service in self._services
             ]
@@ -98,6 +101,7 @@ class Runtime:
                     task.cancel()
                 await asyncio.wait(tasks, timeout=GOODBYE)
                 await self._forget_receivers()
+                self._engine.receivers_here = None
 
     def _receiver(self, record: Record) -> ReceiverTask:
         from linktor_tui.local.receiver_task import ReceiverTask, Waits
@@ -129,4 +133,10 @@ class Runtime:
             await asyncio.sleep(backoff.next())
 
     async def _forget_receivers(self) -> None:
-        await asyncio.to_thread(self._engine.cabinet.ledger.drop_receivers)
+        """Leave nothing of them in the ledger, where that can be done soon.
+
+        It says nothing while nobody runs the channels, and each receiver writes over its own.
+        """
+        drop = self._engine.cabinet.ledger.drop_receivers
+        with suppress(StoreError, TimeoutError):
+            await asyncio.to_thread(within, GOODBYE, drop)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,10 +29,12 @@ from linktor_tui.local.durable import private_directory, storage_errors
 T = TypeVar("T")
 Work = Callable[[apsw.Connection], T]
 
-_PATIENCE = 10_000
-"""Milliseconds to wait for another process."""
-_PATIENCE_OF_SCRUB = 500
-"""Milliseconds to wait for readers, while nobody here can write."""
+_PATIENCE = 10.0
+"""Seconds to wait for another process."""
+_PATIENCE_OF_SCRUB = 0.5
+"""Seconds to wait for readers, while nobody here can write."""
+_LONGEST_NAP = 0.02
+"""Seconds between two tries meanwhile, after the first few."""
 _TOGETHER = 500
 """Most pieces of work in one transaction."""
 _IDLE = 4
@@ -92,6 +95,7 @@ class Database:
         self._watching = Lock()
         self._watchers = 0
         self._waiting: deque[_Job[Any]] = deque()
+        self._closing = False
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -141,6 +145,8 @@ class Database:
         try:
             self._commit(batch)
         except Exception as error:  # nothing was kept, of none of them
+            if isinstance(error, StoreLocked):  # the others waited for it, too
+                batch += [self._waiting.popleft() for _ in range(len(self._waiting))]
             for job in batch:
                 job.error = error
         except BaseException:  # this thread is to end, and others wait for their part
@@ -199,23 +205,25 @@ class Database:
         """Leave nothing of what was overwritten in the log. False while somebody still reads it."""
         with self._turn, self._faults():
             connection = self._writing()
-            connection.set_busy_timeout(_PATIENCE_OF_SCRUB)
+            connection.set_busy_handler(self._patient(_PATIENCE_OF_SCRUB))
             try:
                 busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").get
             except (apsw.BusyError, apsw.LockedError):
                 return False
             finally:
-                connection.set_busy_timeout(_PATIENCE)
+                connection.set_busy_handler(self._patient(_PATIENCE))
         return not busy
 
     def close(self) -> None:
-        """Let go of the file. It is opened again when it is needed."""
+        """Let go of the file, and wait for nobody. It is opened again when it is needed."""
+        self._closing = True
         with self._turn, self._watching, _OPENING:
             kept = [self._writer, self._watcher, *self._idle]
             self._forget(None)
             for connection in kept:
                 if connection is not None:
                     connection.close()
+            self._closing = False
 
     def _forget(self, identity: tuple[int, int] | None) -> None:
         """Use no open connection any more. One that is in use closes when its user is done."""
@@ -262,10 +270,26 @@ class Database:
         self._identity = (found.st_dev, found.st_ino)
 
     def _set_up(self, connection: apsw.Connection) -> None:
-        connection.set_busy_timeout(_PATIENCE)
+        connection.set_busy_handler(self._patient(_PATIENCE))
         connection.execute("PRAGMA user_version").fetchall()  # says whether it is a database at all
         connection.execute(_SETTINGS).fetchall()
         self._prepare(connection, self.path.name)
+
+    def _patient(self, seconds: float) -> Callable[[int], bool]:
+        """Wait for a lock so long at most, and no longer once the file is let go of."""
+        until = 0.0
+
+        def wait(tried: int) -> bool:
+            nonlocal until
+            now = time.monotonic()
+            if tried == 0:
+                until = now + seconds
+            if self._closing or now >= until:
+                return False
+            time.sleep(min((tried + 1) / 1000, _LONGEST_NAP))
+            return True
+
+        return wait
 
     # --- faults ----------------------------------------------------------------------------------
 
