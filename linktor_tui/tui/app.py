@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 
 TWICE_WITHIN = 2.0
 """Seconds between two presses of ctrl+c that leave the program."""
+THREADS = 32
+"""Most threads at work for the screens and what runs beside them; made when they are needed."""
 LONG_TOAST = 15.0
 """Seconds that a message stays for whoever wants to read it at leisure."""
 
@@ -525,6 +528,8 @@ def run(
 
 
 async def _run(app: LinktorApp) -> tuple[int, list[str]]:
+    # What waits for a lock of another process holds a thread for as long: there must be others.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     try:
         code = await app.run_async()
     except Exception as error:  # outside of what the library guards: told like any other crash

@@ -7,10 +7,13 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.contract.errors import ChannelsError, StoreError
 
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
+
+AGAIN = 3.0
+"""Seconds after which it is tried again."""
 
 
 class Companion(Protocol):
@@ -49,7 +52,16 @@ class Beside:
             self._task = None
 
     async def _run(self, companion: Companion, api: ChannelsAPI) -> None:
-        try:
-            await companion.run(api, self._stop)
-        except ChannelsError as error:
-            self._tell(error)
+        """Run it, and again where a full disk or a lock ended it."""
+        told = ""
+        while not self._stop.is_set():
+            try:
+                return await companion.run(api, self._stop)
+            except ChannelsError as error:
+                if error.message != told:
+                    self._tell(error)
+                if not isinstance(error, StoreError):
+                    return
+                told = error.message
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), AGAIN)

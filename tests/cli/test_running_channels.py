@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from connectors.telegram.simulator import GOOD, TelegramSimulator
-from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.contract.errors import ChannelsError, StoreError
 from linktor_tui.contract.protocol import ChannelsAPI
 from linktor_tui.local.engine import LocalEngine, open_engine
 from linktor_tui.settings import Settings
@@ -112,3 +112,25 @@ async def test_beside_the_app_it_runs_until_it_ends_and_says_who_holds_it(
     await second.end()
     await beside.end()
     assert status(engine, channel_id) == ""
+
+
+async def test_beside_the_app_it_runs_again_after_a_full_disk(
+    engine: LocalEngine, telegram: TelegramSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linktor_tui.tui.beside.AGAIN", 0.01)
+    channel_id = await switched_on(engine, sample(telegram, "works"))
+    told: list[ChannelsError] = []
+    trouble = [StoreError("There is no room to write runtime.json.")] * 2
+    companion, run = Running(engine), Running(engine).run
+
+    async def at_first(api: ChannelsAPI, stop: asyncio.Event) -> None:
+        if trouble:
+            raise trouble.pop()
+        await run(api, stop)
+
+    monkeypatch.setattr(companion, "run", at_first)
+    beside = Beside(companion, told.append)
+    beside.start(engine)
+    await until(lambda: status(engine, channel_id) == "receiving")
+    assert [error.code for error in told] == ["STORE_ERROR"]
+    await beside.end()

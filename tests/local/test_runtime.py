@@ -6,10 +6,12 @@ import asyncio
 import json
 import os
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
+import apsw
 import pytest
 
 from connectors.simulation import Fault
@@ -212,6 +214,29 @@ async def test_a_full_disk_ends_no_receiver_and_not_the_runtime(
         await until(lambda: texts(engine, stays) == ["on a full disk"])
         await until(lambda: status(engine, stays) == "receiving")
         await until(lambda: status(engine, gone) == "")
+    assert beside.mistakes == []
+
+
+async def test_a_ledger_that_is_held_from_the_start_is_waited_for(
+    engine: LocalEngine, telegram: TelegramSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linktor_tui.local.ledger.database._PATIENCE", 0.05)
+    channel_id = await switched_on(engine, sample(telegram, "works"))
+    bot(telegram).arrive("meanwhile")
+    with closing(apsw.Connection(str(engine.cabinet.ledger.database.path))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with running(engine) as beside:
+            await until(lambda: (here := engine.receivers_here) and here.get(channel_id))
+            (known,) = (await engine.runtime()).receivers
+            while known.status.value != "waiting":
+                await asyncio.sleep(0.01)
+                (known,) = (await engine.runtime()).receivers
+            assert "held by another process" in (known.message or "")
+            assert receiver(engine, channel_id) is None  # it could not be written down
+            other.execute("ROLLBACK")
+            await until(lambda: texts(engine, channel_id) == ["meanwhile"])
+            await until(lambda: status(engine, channel_id) == "receiving")
+            assert [one.status.value for one in (await engine.runtime()).receivers] == ["receiving"]
     assert beside.mistakes == []
 
 

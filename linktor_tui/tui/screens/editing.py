@@ -175,10 +175,13 @@ class EditPage(FormPage[None]):
             self.leave()
             return
         secret = {spec.key for spec in self.specs if spec.secret}
+        self.title_line.tell(note=_("Saving it …"))
         try:
             changed = await save(self.linktor, self.channel, body, secret)
         except ChannelsError as error:
+            self.title_line.tell(note="")
             self.tell(error)
             return
+        self.title_line.tell(note="")
         if changed is not None:
             self.leave()

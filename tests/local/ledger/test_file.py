@@ -7,7 +7,10 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -144,7 +147,7 @@ def test_a_file_that_was_moved_away_is_not_written_to(path: Path) -> None:
 def test_who_waits_too_long_for_another_process_is_told(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "_PATIENCE", 50)
+    monkeypatch.setattr(database, "_PATIENCE", 0.05)
     ledger = Ledger(path)
     post(ledger, 1)
     other = apsw.Connection(str(path))
@@ -155,6 +158,26 @@ def test_who_waits_too_long_for_another_process_is_told(
     other.execute("ROLLBACK")
     post(ledger, 2)
     assert whole(ledger) == (2, {1, 2})
+
+
+def test_who_waits_for_another_process_is_let_go_when_the_ledger_is_closed(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_PATIENCE", 3600.0)
+    waiting = threading.Event()
+    monkeypatch.setattr("linktor_tui.local.ledger.database.time.sleep", lambda _: waiting.set())
+    ledger = Ledger(path)
+    post(ledger, 1)
+    with closing(apsw.Connection(str(path))) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("BEGIN IMMEDIATE")
+        written = pool.submit(post, ledger, 2)
+        assert waiting.wait(20)
+        ledger.close()
+        with pytest.raises(StoreLocked):
+            written.result()
+        other.execute("ROLLBACK")
+    post(ledger, 3)
+    assert whole(ledger) == (2, {1, 3})
 
 
 def test_all_files_are_private(path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
+from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import KeepsReports, KnowsExpiry, RunsChannels
 from linktor_tui.contract.resources import Granularity, Period
 from linktor_tui.tui.about import ABLE
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel, Statistics, Traffic
 
 LABEL = 16
+LOOK = 1.0
+"""Seconds between two looks at how the channel receives."""
 BARS = "·▁▂▃▄▅▆▇█"
 
 
@@ -60,6 +63,25 @@ class OverviewTab(Scrolling, Tab):
     def on_mount(self) -> None:
         self._judge_checklist()
         self.draw()
+        self.set_interval(LOOK, self._look)
+
+    def _look(self) -> None:
+        """See how the channel receives, of which no event tells."""
+        idle = not any(worker.group in ("tab", "receiving") for worker in self.workers)
+        if self.display and self.screen.is_current and self._read_once and idle:
+            self.run_worker(self._read_receiving(), group="receiving")
+
+    async def _read_receiving(self) -> None:
+        api = self.linktor.api
+        if not isinstance(api, RunsChannels):
+            return
+        try:
+            told = receiving(await api.runtime(), self.channel, self.linktor.clock())
+        except ChannelsError:
+            return  # the page itself says that it does not follow
+        if told != self._more["receiving"]:
+            self._more["receiving"] = told
+            self.draw()
 
     async def read(self) -> None:
         """Read the whole channel; what the list knew stands there meanwhile."""
