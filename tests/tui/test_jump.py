@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from linktor_tui.tui.private import strips_of
+from linktor_tui.tui.screens.board import BoardPage
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.screens.creating import NewChannelPage
 from linktor_tui.tui.screens.detail import DetailPage
@@ -74,6 +75,26 @@ async def test_goes_to_fields_and_buttons_while_a_text_is_typed() -> None:
         await desk.press("s")
         dialog = await desk.at(ConfirmDialog)
         assert dialog.focused is dialog.query_one("#yes")
+
+
+async def test_goes_to_heads_of_columns_and_to_tiles() -> None:
+    async with at_desk(FakeApi(three())) as desk:
+        await desk.press("ctrl+o")
+        await desk.at(JumpScreen)
+        head, row = desk.text().splitlines()[1:3]
+        assert row.startswith(" h ")
+        assert head.split()[:2] == ["a", "TUS"]
+        await desk.press("d")
+        await desk.until(lambda: desk.names == ["Billing mail", "Orders", "Support"])
+        assert desk.home.table.has_focus
+        await desk.press("B")
+        page = await desk.at(BoardPage)
+        await desk.until(lambda: len(page.tiles.seen) == 3)
+        await desk.press("ctrl+o")
+        await desk.at(JumpScreen)
+        await desk.press("d")
+        await desk.at(BoardPage)
+        assert page.tiles.chosen is page.tiles.seen[2]
 
 
 async def test_goes_to_the_pane_and_back_and_not_from_the_palette() -> None:

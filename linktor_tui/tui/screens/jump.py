@@ -41,10 +41,10 @@ class Spot(NamedTuple):
 
 @runtime_checkable
 class HasSpots(Protocol):
-    """A widget with places of its own, which are gone to by more than the focus."""
+    """A widget with places within it, which stand for it as a whole."""
 
-    def spots(self) -> Iterable[tuple[int, Callable[[], object]]]:
-        """Each place: how many cells from the left, and how to go there."""
+    def spots(self) -> Iterable[tuple[Offset, Callable[[], object]]]:
+        """Each place: where in the widget, and how to go there."""
         ...
 
 
@@ -56,15 +56,15 @@ def spots(screen: Screen[Any]) -> list[Spot]:
 
 def _focusable(screen: Screen[Any]) -> Iterator[Spot]:
     for widget in screen.focus_chain:
-        if seen := _seen(screen, widget):
+        if not isinstance(widget, HasSpots) and (seen := _seen(screen, widget)):
             yield Spot(seen.offset, partial(screen.set_focus, widget))
 
 
 def _inner(screen: Screen[Any]) -> Iterator[Spot]:
     for widget in screen.query("*").results():
         if isinstance(widget, HasSpots) and (seen := _seen(screen, widget)):
-            for x, go in widget.spots():
-                yield Spot(seen.offset + Offset(x, 0), go)
+            places = ((seen.offset + at, go) for at, go in widget.spots())
+            yield from (Spot(at, go) for at, go in places if seen.contains_point(at))
 
 
 def _seen(screen: Screen[Any], widget: Widget) -> Region:

@@ -7,12 +7,13 @@ the lines that are seen, from channels, with text that nothing interprets.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -31,7 +32,7 @@ from linktor_tui.tui.widgets.group_row import head_parts
 from linktor_tui.tui.widgets.row_moves import MOVES, RowMoves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from linktor_tui.tui.pulse import Pulse
 
@@ -363,6 +364,13 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
     def _row_at(self, y: int) -> int | None:
         row = round(self.scroll_y) + y - 1
         return row if y > 0 and row < len(self.listing.rows) else None
+
+    def spots(self) -> Iterator[tuple[Offset, Callable[[], object]]]:
+        """Places to jump to: the rows, and each head, which sorts by its column."""
+        yield Offset(0, 1), self.focus
+        for column, at, _width in self._placed:
+            if column.key in SORT_KEYS:
+                yield Offset(at, 0), partial(self.post_message, self.SortPressed(column.key))
 
     def on_click(self, event: events.Click) -> None:
         if event.y == 0:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -93,10 +94,10 @@ class TabBar(Widget):
         name = _(title) if key == self._here else shown(_(title), most)
         return f"{at + 1} {name}".rstrip()
 
-    def spots(self) -> Iterator[tuple[int, Callable[[], object]]]:
+    def spots(self) -> Iterator[tuple[Offset, Callable[[], object]]]:
         """Each tab as a place to jump to."""
         for tab in self._placed:
-            yield tab.start, partial(self.post_message, self.Chosen(tab.key))
+            yield Offset(tab.start, 0), partial(self.post_message, self.Chosen(tab.key))
 
     async def on_click(self, event: events.Click) -> None:
         for key, _text, start, end in self._placed:

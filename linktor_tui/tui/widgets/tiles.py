@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -195,6 +197,18 @@ class Tiles(Commanded, Widget, can_focus=True):
             return
         if self.chosen_id is not None and at == self._at:
             self.post_message(self.Opened())
+        self._go(at)
+
+    def spots(self) -> Iterator[tuple[Offset, Callable[[], object]]]:
+        """Each tile of the page as a place to jump to."""
+        places = self.places
+        for number in range(len(self.seen)):
+            row, column = divmod(number, places.columns)
+            at = Offset(column * places.width, row * places.height)
+            yield at, partial(self._choose, self.page * places.room + number)
+
+    def _choose(self, at: int) -> None:
+        self.focus()
         self._go(at)
 
     def on_mouse_scroll_down(self) -> None:
