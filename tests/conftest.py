@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -10,6 +11,12 @@ import pytest
 pytest_plugins = ["tests.engine_fixtures"]
 
 CI = os.environ.get("CI") == "true"
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make only: what was loaded for all of them stays anyway."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(autouse=True)

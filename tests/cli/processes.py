@@ -17,16 +17,25 @@ from linktor_tui.contract.scopes import SCOPES
 from linktor_tui.local.engine import open_engine
 from linktor_tui.local.keys import KeyRing
 from linktor_tui.local.vault import MemoryVault, Vaults
+from linktor_tui.local.vault.file_vault import FileVault
 from linktor_tui.settings import Settings
 
 PROGRAM = [sys.executable, "-m", "linktor_tui"]
+PASSPHRASE = "a passphrase for tests"
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The environment of a process that has this data folder, and nobody to ask but a terminal."""
     kept = {key: value for key, value in os.environ.items() if key not in ("CI", "NO_COLOR")}
-    vault = {"LINKTOR_TUI_VAULT": "file", "LINKTOR_TUI_PASSPHRASE": "a passphrase for tests"}
+    vault = {"LINKTOR_TUI_VAULT": "file", "LINKTOR_TUI_PASSPHRASE": PASSPHRASE}
     return {**kept, "LINKTOR_TUI_HOME": str(home), "TERM": "xterm-256color", **vault, **more}
+
+
+def cheap_vault(home: Path, passphrase: str = PASSPHRASE) -> None:
+    """Begin an encrypted file whose key costs little: each process derives it anew."""
+    vault = FileVault(Settings(home, {}).vault_file, lambda: passphrase, cost=1024)
+    vault.write("none", {})
+    vault.delete("none")
 
 
 def fill(home: Path, count: int) -> None:

@@ -69,6 +69,9 @@ class Fields(VerticalScroll, can_focus=False):
     def on_resize(self) -> None:
         self.keep_in_sight()
 
+    def on_field_row_resized(self) -> None:
+        self.keep_in_sight()
+
     def on_descendant_focus(self) -> None:
         self.call_after_refresh(self.keep_in_sight)
 
@@ -211,7 +214,8 @@ class FormPage(FillsIn, LooksOver, Page[Result]):
     def go_to(self, row: FieldRow) -> None:
         """Put the focus on a field, wherever it is."""
         self.unfold(row)
-        self.call_after_refresh(row.control.focus)
+        # It is brought in sight by the fields: a scroll that is put off would end where the row was.
+        self.call_after_refresh(row.control.focus, scroll_visible=False)
 
     def unfold(self, row: FieldRow) -> None:
         """Open what a field is folded away in."""

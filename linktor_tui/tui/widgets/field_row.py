@@ -80,6 +80,9 @@ class FieldRow(Vertical):
     class Entered(Message):
         """Enter was pressed in the field."""
 
+    class Resized(Message):
+        """A fold that opened, or a fault that appeared, changed its place or its height."""
+
     def __init__(self, spec: FieldSpec, value: Any = None, *, stored: bool = False) -> None:
         """Make the row.
 
@@ -205,9 +208,7 @@ class FieldRow(Vertical):
         self.post_message(self.Edited(self))
 
     def on_resize(self) -> None:
-        """Stay in sight: a fold that opens, or a fault that appears, moves what has the focus."""
-        if self.has_focus_within:
-            self.scroll_visible(animate=False)
+        self.post_message(self.Resized())
 
     def on_descendant_focus(self) -> None:
         self.add_class("-current")
