@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from linktor_tui.tui.arrangement import Arrangement
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.filtering import Filter, hint
-from linktor_tui.tui.listing import GROUPS, SORT_KEYS
+from linktor_tui.tui.listing import GROUPS, SORT_KEYS, Head
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 from linktor_tui.tui.widgets.columns import BY_KEY
@@ -37,6 +37,14 @@ def no_groups(home: Any) -> str | None:
     return _("The list is not grouped. Press {key}.").format(key=key_of("home.group"))
 
 
+def no_beginning(home: Any) -> str | None:
+    """Why there is nothing to mark a range from."""
+    if home.marked_last is not None:
+        return None
+    said = _("Mark the first one with {key}; then go to the last one.")
+    return said.format(key=key_of("home.mark"))
+
+
 ARRANGING = (
     Command(
         "home.filter",
@@ -63,6 +71,14 @@ ARRANGING = (
         N_("Mark"),
         N_("Mark the channel, or the whole group, and go on."),
         no_channels,
+    ),
+    Command(
+        "home.mark_range",
+        "M",
+        N_("Mark range"),
+        N_("Mark all from the one that was marked last to this one."),
+        no_beginning,
+        footer=False,
     ),
     Command(
         "home.mark_all",
@@ -102,6 +118,8 @@ class Arranging:
 
     linktor: LinktorApp
     _filter_text: str = ""
+    _marked_last: str | None = None
+    """Id of the row that was marked last."""
 
     @property
     def table(self) -> ChannelTable:
@@ -296,12 +314,26 @@ class Arranging:
     # --- marks -----------------------------------------------------------------------------------
 
     def do_mark(self) -> None:
-        listing, head, channel = self.table.listing, self.table.chosen_head, self.table.chosen
-        if head is not None:
-            listing.mark(listing.members(head))
-        elif channel is not None:
-            listing.mark([channel])
+        listing, row = self.table.listing, self.table.chosen_head or self.table.chosen
+        if row is not None:
+            meant = listing.members(row) if isinstance(row, Head) else [row]
+            listing.mark(meant)
+            self._marked_last = row.id if all(one.id in listing.marked for one in meant) else None
         self.table.cursor += 1
+        self.marks_changed()
+
+    @property
+    def marked_last(self) -> int | None:
+        """The row that was marked last, where it is still there."""
+        rows = enumerate(self.table.listing.rows)
+        return next((at for at, row in rows if row.id == self._marked_last), None)
+
+    def do_mark_range(self) -> None:
+        begin, listing = self.marked_last, self.table.listing
+        assert begin is not None
+        first, last = sorted((begin, self.table.cursor))
+        rows = listing.rows[first : last + 1]
+        listing.marked |= {row.id for row in rows if not isinstance(row, Head)}
         self.marks_changed()
 
     def do_mark_all(self) -> None:
