@@ -79,12 +79,13 @@ async def test_goes_to_fields_and_buttons_while_a_text_is_typed() -> None:
 
 async def test_goes_to_heads_of_columns_and_to_tiles() -> None:
     async with at_desk(FakeApi(three())) as desk:
-        await desk.press("ctrl+o")
+        await desk.press("slash", "ctrl+o")
         await desk.at(JumpScreen)
-        head, row = desk.text().splitlines()[1:3]
-        assert row.startswith(" h ")
-        assert head.split()[:2] == ["a", "TUS"]
-        await desk.press("d")
+        line, head, row = desk.text().splitlines()[1:4]
+        assert line.startswith(" filter  a ")
+        assert head.split()[:2] == ["s", "TUS"]
+        assert row.startswith(" j ")
+        await desk.press("f")
         await desk.until(lambda: desk.names == ["Billing mail", "Orders", "Support"])
         assert desk.home.table.has_focus
         await desk.press("B")

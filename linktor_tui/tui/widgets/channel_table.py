@@ -370,7 +370,11 @@ class ChannelTable(RowMoves, Commanded, ScrollView, can_focus=True):
         yield Offset(0, 1), self.focus
         for column, at, _width in self._placed:
             if column.key in SORT_KEYS:
-                yield Offset(at, 0), partial(self.post_message, self.SortPressed(column.key))
+                yield Offset(at, 0), partial(self._sort_here, column.key)
+
+    def _sort_here(self, column: str) -> None:
+        self.focus()
+        self.post_message(self.SortPressed(column))
 
     def on_click(self, event: events.Click) -> None:
         if event.y == 0:
