@@ -19,7 +19,9 @@ def open_to_run(session: Session) -> LocalEngine:
 
     from linktor_tui.local.engine import open_engine
 
-    engine = open_engine(session.settings, passphrase=session.asker, offload=asyncio.to_thread)
+    engine = open_engine(
+        session.settings, passphrase=session.asker, offload=asyncio.to_thread, keep=True
+    )
     engine.cabinet.vaults.unlock()
     return engine
 

@@ -63,7 +63,8 @@ class Cabinet:
 
     def listed(self, query: ListQuery) -> Page[Channel]:
         """Read the channels of a page. Raises `InvalidRequest`."""
-        page = select(self.store.in_order(), query)
+        with self.store.reading() as stored:
+            page = select(stored, query)
         ids = [record["id"] for record in page.items]
         numbers = self.ledger.traffic(ids, self.clock())
         last = self.ledger.last_messages(ids)
@@ -99,9 +100,9 @@ class Cabinet:
 
     def refuse_twin(self, channel_type: str, account: str, *, own_id: str | None = None) -> None:
         """Insist that no other channel is of this account. Raises `ChannelAlreadyExists`."""
-        for record in self.store.in_order():
-            same = (record["type"], record["account"]) == (channel_type, account)
-            if same and record["id"] != own_id:
+        key = (channel_type, account)
+        for record in self.store.some(lambda it: (it["type"], it["account"]) == key):
+            if record["id"] != own_id:
                 raise ChannelAlreadyExists(
                     f"“{record['name']}” ({record['id']}) is a channel for this account already.",
                     cause=f"Two {channel_type} channels of one account take each other's events.",
@@ -126,9 +127,8 @@ class Cabinet:
 
     def read_ahead(self, channel_ids: Sequence[str]) -> None:
         """Read the secrets of several channels in as few round trips as the vault allows."""
-        wanted = set(channel_ids)
-        refs = [record["secretRef"] for record in self.store.in_order() if record["id"] in wanted]
-        self._read_ahead |= self.vaults.read_many(refs)
+        records = self.store.named(channel_ids).values()
+        self._read_ahead |= self.vaults.read_many([record["secretRef"] for record in records])
 
     def forget_read_ahead(self) -> None:
         """Let go of secrets that were read ahead and not used."""

@@ -11,7 +11,7 @@ into the one that is open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.errors import (
@@ -58,13 +58,13 @@ class Conversing:
         return page
 
     def _list_conversations(self, query: ConversationQuery) -> Page[Conversation]:
-        records = self._records()
         wanted = None
         if query.channel_type is not None:
             _refuse_unknown(query.channel_type)
-            kinds = ((name, record["type"]) for name, record in records.items())
-            wanted = [name for name, kind in kinds if kind == query.channel_type]
+            found = self.cabinet.store.some(lambda record: record["type"] == query.channel_type)
+            wanted = [record["id"] for record in found]
         page = self.cabinet.ledger.conversations(query, channel_ids=wanted)
+        records = self._records(page.items)
         return page._replace(items=tuple(_named(item, records) for item in page.items))
 
     async def get_conversation(self, conversation_id: str) -> Conversation:
@@ -73,7 +73,8 @@ class Conversing:
         return found
 
     def _conversation(self, conversation_id: str) -> Conversation:
-        return _named(self.cabinet.ledger.conversation(conversation_id), self._records())
+        found = self.cabinet.ledger.conversation(conversation_id)
+        return _named(found, self._records([found]))
 
     async def thread(
         self, conversation_id: str, *, before: str | None = None, limit: int = 50
@@ -84,7 +85,7 @@ class Conversing:
 
     def _thread(self, conversation_id: str, before: str | None, limit: int) -> Thread:
         found = self.cabinet.ledger.thread(conversation_id, before=before, limit=limit)
-        records = self._records()
+        records = self._records(found.messages)
         return found._replace(messages=tuple(_placed(item, records) for item in found.messages))
 
     async def list_messages(self, query: MessageQuery) -> Page[Message]:
@@ -94,7 +95,7 @@ class Conversing:
 
     def _list_messages(self, query: MessageQuery) -> Page[Message]:
         page = self.cabinet.ledger.messages(query)
-        records = self._records()
+        records = self._records(page.items)
         return page._replace(items=tuple(_placed(item, records) for item in page.items))
 
     async def get_message(self, message_id: str) -> Message:
@@ -103,10 +104,12 @@ class Conversing:
         return found
 
     def _message(self, message_id: str) -> Message:
-        return _placed(self.cabinet.ledger.message(message_id), self._records())
+        found = self.cabinet.ledger.message(message_id)
+        return _placed(found, self._records([found]))
 
-    def _records(self) -> dict[str, Record]:
-        return {record["id"]: record for record in self.cabinet.store.all()}
+    def _records(self, items: Iterable[Conversation | Message]) -> dict[str, Record]:
+        """The records of the channels that these are of."""
+        return self.cabinet.store.named({item.channel_id for item in items})
 
     # --- sending -------------------------------------------------------------------------------
 
@@ -200,7 +203,7 @@ class Conversing:
     def _finish(self, message_id: str, taken: Any) -> Message:
         now = self.cabinet.clock()
         message = self.cabinet.ledger.finish_send(message_id, now, sent=taken)
-        return _placed(message, self._records())
+        return _placed(message, self._records([message]))
 
     def _give_up(self, message_id: str, trouble: ProviderRefused | ProviderSilent) -> None:
         from connectors.sending import nothing_sent
@@ -218,7 +221,7 @@ class Conversing:
 
     def _mark_read(self, conversation_id: str) -> Conversation:
         read = self.cabinet.ledger.mark_read(conversation_id, self.cabinet.clock())
-        return _named(read, self._records())
+        return _named(read, self._records([read]))
 
     async def close_conversation(
         self, conversation_id: str, *, reason: str | None = None
@@ -230,7 +233,7 @@ class Conversing:
     def _close(self, conversation_id: str, reason: str | None) -> Conversation:
         now, because = self.cabinet.clock(), reason or CLOSED_BY_HAND
         closed = self.cabinet.ledger.close_conversation(conversation_id, now, because)
-        return _named(closed, self._records())
+        return _named(closed, self._records([closed]))
 
 
 def _refuse_unknown(channel_type: str) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from connectors.checks import Finding, passed, warning
 from connectors.problems import Problem
-from linktor_tui.contract.resources import ON
 from linktor_tui.contract.times import stamp
+from linktor_tui.local.records import is_on
 from linktor_tui.local.runtime_lock import holder_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def checked(settings: Settings, cabinet: Cabinet) -> Finding:
     """Say when the channels that are on were checked last. Raises `ChannelsError`."""
     if settings.check_every is None:
         return passed("Channels that are on are not checked by themselves: you chose so.")
-    on = [record for record in cabinet.store.all() if record["status"] in ON]
+    on = cabinet.store.some(is_on)
     times = sorted((record.get("health") or {}).get("lastChecked") or "" for record in on)
     if not times:
         return passed("No channel is on.")

@@ -66,6 +66,7 @@ def open_engine(
     vaults: Vaults | None = None,
     timeout: float = 15.0,
     clock: Callable[[], datetime] = utc_now,
+    keep: bool = False,
 ) -> LocalEngine:
     """Open the engine over a data folder. Touches no file and no keyring yet.
 
@@ -76,13 +77,14 @@ def open_engine(
         vaults: in place of the secret store that the settings choose.
         timeout: seconds for one exchange with a provider.
         clock: tells the time, aware and in UTC.
+        keep: keep the records parsed, 2 MiB for a thousand channels: for who lists them all day.
     """
     from linktor_tui.local.ledger import Ledger
     from linktor_tui.local.store import ChannelStore
     from linktor_tui.local.vault import open_vaults
 
     cabinet = Cabinet(
-        store=ChannelStore(settings.store_file),
+        store=ChannelStore(settings.store_file, keep=keep),
         vaults=vaults or open_vaults(settings, passphrase=passphrase),
         ledger=Ledger(settings.ledger_file, keep_bodies=settings.keep_bodies),
         clock=clock,

@@ -13,8 +13,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from linktor_tui.contract.errors import ChannelsError
-from linktor_tui.contract.resources import ON, ChannelStatus
+from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.local.backoff import Backoff
+from linktor_tui.local.durable import storage_errors
+from linktor_tui.local.records import is_on
+from linktor_tui.local.versions import first_line
 
 if TYPE_CHECKING:
     from linktor_tui.local.engine import LocalEngine
@@ -51,6 +54,8 @@ class Monitor:
         self._every = every
         self._sleep = sleep
         self._chance = chance
+        self._known: tuple[bytes, list[Record]] = b"", []
+        """The store's first line, and the channels that are on."""
         self._due: dict[str, datetime] = {}
         self._failing: dict[str, Backoff] = {}
         self._turns = asyncio.Semaphore(AT_ONCE)
@@ -68,8 +73,7 @@ class Monitor:
             StoreError: the channels cannot be read.
             Exception: a mistake with one of them; the others were checked.
         """
-        records = await asyncio.to_thread(self._engine.cabinet.store.all)
-        on = {record["id"]: record for record in records if record["status"] in ON}
+        on = {record["id"]: record for record in await asyncio.to_thread(self._on)}
         self._forget([known for known in self._due if known not in on])
         now = self._engine.cabinet.clock()
         due = [record for record in on.values() if self._is_due(record, now)]
@@ -77,6 +81,15 @@ class Monitor:
         for outcome in await asyncio.gather(*checks, return_exceptions=True):
             if outcome is not None:
                 raise outcome
+
+    def _on(self) -> list[Record]:
+        """The records of channels that are on, read when the store is another."""
+        store = self._engine.cabinet.store
+        with storage_errors(store.path):
+            line = first_line(str(store.path))
+        if line != self._known[0]:
+            self._known = line, store.some(is_on)
+        return self._known[1]
 
     def _forget(self, channel_ids: list[str]) -> None:
         for channel_id in channel_ids:

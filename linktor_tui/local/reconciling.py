@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.errors import ChannelsError, StoreError
-from linktor_tui.contract.resources import ON
+from linktor_tui.local.records import is_on
 from linktor_tui.local.versions import first_line
 
 if TYPE_CHECKING:
@@ -60,14 +60,15 @@ class Reconciler:
             line = first_line(str(self._cabinet.store.path))
             if line == self._line:
                 return
-            await self.reconcile(await asyncio.to_thread(self._cabinet.store.all))
+            records = await asyncio.to_thread(self._cabinet.store.some, is_on)
+            await self.reconcile(records)
         except (OSError, StoreError):
             return  # looked at again in a moment; what runs goes on meanwhile
         self._line = line
 
     async def reconcile(self, records: list[Record]) -> None:
-        """Make the receivers that run those of these records. Raises `StoreError`."""
-        wanted = {record["id"]: record for record in records if record["status"] in ON}
+        """Make the receivers that run those of these, which are on. Raises `StoreError`."""
+        wanted = {record["id"]: record for record in records}
         changed = [
             channel_id
             for channel_id, (key, _) in self._running.items()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.redaction import MASK
 from linktor_tui.contract.resources import (
+    ON,
     BotRef,
     Channel,
     ChannelStatus,
@@ -38,6 +39,11 @@ def shown_config(record: Record) -> dict[str, Any]:
     if identity:
         shown = {key: value for key, value in identity["facts"].items()} | shown
     return shown
+
+
+def is_on(record: Record) -> bool:
+    """Whether a channel is switched on, be it well or not."""
+    return record["status"] in ON
 
 
 def identity_of(record: Record) -> Identity | None:

@@ -17,7 +17,7 @@ import json
 import os
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,11 +34,11 @@ _readable = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _escaped = json.JSONEncoder(ensure_ascii=True, allow_nan=False).encode
 
 
-class _Damage(Exception):
+class Damage(Exception):
     """The content cannot be what was written. The text says why."""
 
 
-class _Seal(NamedTuple):
+class Seal(NamedTuple):
     """Tells two states of a file apart. Inodes and times alone do not: both are used again."""
 
     first_line: bytes
@@ -47,14 +47,16 @@ class _Seal(NamedTuple):
     inode: int
 
     @classmethod
-    def of(cls, first_line: bytes, found: os.stat_result) -> _Seal:
+    def of(cls, first_line: bytes, found: os.stat_result) -> Seal:
         return cls(first_line, found.st_size, found.st_mtime_ns, found.st_ino)
 
 
-class _State(NamedTuple):
-    seal: _Seal
+class State(NamedTuple):
+    """What is known of a file, and kept until it changes."""
+
+    seal: Seal
     generation: int
-    tables: Tables
+    content: Any
 
 
 class GuardedFile:
@@ -78,7 +80,7 @@ class GuardedFile:
         self._migrations = tuple(migrations)
         self._schema = len(self._migrations) + 1
         self._lock = durable.SidecarLock(path, lock_timeout)
-        self._known: _State | None = None
+        self._known: State | None = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -95,57 +97,67 @@ class GuardedFile:
             StoreError: the operating system refuses.
         """
         state = self._state()
-        return None if state is None else state.tables
+        return None if state is None else state.content
 
     def write(self, tables: Tables) -> None:
         """Replace the tables, durably. Raises `StoreError`; then they are as they were."""
         with self.held():
-            current = self._state()
-            generation = 1 if current is None else current.generation + 1
-            first_line, data = self._encode(tables, generation)
-            with durable.storage_errors(self.path):
-                durable.remove_leftovers(self.path)
-                backup = None if current is None else self.backup
-                written = durable.replace_file(self.path, data, backup=backup)
-            self._known = _State(_Seal.of(first_line, written), generation, tables)
+            self._replace(self._state(), encoded(tables), tables)
+
+    def _replace(self, current: State | None, body: bytes, tables: Tables | None = None) -> None:
+        """Put a body, which says these tables, in the place of what is there."""
+        generation = 1 if current is None else current.generation + 1
+        first_line = _sealing(self._schema, generation, body)
+        data = first_line + body
+        with durable.storage_errors(self.path):
+            durable.remove_leftovers(self.path)
+            backup = None if current is None else self.backup
+            written = durable.replace_file(self.path, data, backup=backup)
+        seal = Seal.of(first_line, written)
+        self._known = State(seal, generation, self._kept_of(data, tables))
+
+    def _kept_of(self, data: bytes, tables: Tables | None) -> Any:
+        """What is kept in memory of a content that says these tables."""
+        return tables
 
     # --- reading -------------------------------------------------------------------------------
 
-    def _state(self) -> _State | None:
+    def _state(self) -> State | None:
         try:
             return self._look()
-        except _Damage:
+        except Damage:
             return self._restore()
 
-    def _look(self) -> _State | None:
+    def _look(self) -> State | None:
         known = self._known
         with durable.storage_errors(self.path):
             try:
                 with open(self.path, "rb") as file:
                     first_line = file.readline()
-                    seal = _Seal.of(first_line, os.fstat(file.fileno()))
+                    seal = Seal.of(first_line, os.fstat(file.fileno()))
                     if known is not None and known.seal == seal:
                         return known
                     file.seek(0)  # megabytes put together would leave a hole of their size
                     raw = file.read()
             except FileNotFoundError:
                 if self.backup.exists():
-                    raise _Damage("it is gone") from None
+                    raise Damage("it is gone") from None
                 return None
-        generation, tables = self._decode(raw)
-        self._known = _State(seal, generation, tables)
+        generation, content = self._decode(raw)
+        self._known = State(seal, generation, content)
         return self._known
 
-    def _decode(self, raw: bytes) -> tuple[int, Tables]:
+    def _decode(self, raw: bytes) -> tuple[int, Any]:
+        """Give a content's generation, and what is kept of it. Raises `Damage`, `StoreTooNew`."""
         if not raw:
-            raise _Damage("it is empty")
+            raise Damage("it is empty")
         try:
             document = json.loads(raw)
         except (ValueError, RecursionError):
-            raise _Damage("it is cut off, or no JSON") from None
+            raise Damage("it is cut off, or no JSON") from None
         schema = document.get("schema") if isinstance(document, dict) else None
         if not isinstance(schema, int) or schema < 1:
-            raise _Damage("it is JSON of another kind")
+            raise Damage("it is JSON of another kind")
         if schema > self._schema:
             raise StoreTooNew(
                 f"{self.path.name} was written by a newer linktor-tui"
@@ -155,31 +167,20 @@ class GuardedFile:
             )
         generation, tables = document.get("generation"), document.get("tables")
         body = memoryview(raw)[raw.find(b"\n") + 1 :]
-        if document.get("checksum") != _checksum(schema, generation, body):
-            raise _Damage("its content does not match its checksum")
+        if document.get("checksum") != checksum(schema, generation, body):
+            raise Damage("its content does not match its checksum")
         for migration in self._migrations[schema - 1 :]:
             tables = migration(tables)
         return generation, tables
 
-    # --- writing -------------------------------------------------------------------------------
-
-    def _encode(self, tables: Tables, generation: int) -> tuple[bytes, bytes]:
-        written = ",\n".join(f"{_line(name)}: {_rows(rows)}" for name, rows in tables.items())
-        body = f'"tables": {{\n{written}\n}}}}\n'.encode()
-        checksum = _checksum(self._schema, generation, body)
-        first_line = (
-            f'{{"schema": {self._schema}, "generation": {generation}, "checksum": "{checksum}",\n'
-        ).encode()
-        return first_line, first_line + body
-
     # --- mending -------------------------------------------------------------------------------
 
-    def _restore(self) -> _State | None:
+    def _restore(self) -> State | None:
         """Put the copy in the place of a damaged file, and the damaged file aside."""
         with self.held():
             try:
                 return self._look()  # somebody may have mended it while we waited
-            except _Damage as damage:
+            except Damage as damage:
                 reason = str(damage)
             good = self._good_copy(reason)
             with durable.storage_errors(self.path):
@@ -197,7 +198,7 @@ class GuardedFile:
             with durable.storage_errors(self.backup):
                 copy = self.backup.read_bytes() if self.backup.exists() else b""
             self._decode(copy)
-        except _Damage:
+        except Damage:
             # It stays where it is: moved away, the next start would find nothing and begin anew.
             raise StoreDamaged(
                 f"{self.path.name} cannot be read: {reason}.",
@@ -218,8 +219,26 @@ class GuardedFile:
         return aside
 
 
-def _checksum(schema: int, generation: Any, body: bytes | memoryview) -> str:
+def checksum(schema: int, generation: Any, body: bytes | memoryview) -> str:
+    """Make the checksum of a body with its versions."""
     return f"crc32:{zlib.crc32(body, zlib.crc32(f'{schema} {generation}'.encode())):08x}"
+
+
+def _sealing(schema: int, generation: int, body: bytes) -> bytes:
+    """Make the first line for a body."""
+    seal = checksum(schema, generation, body)
+    return (f'{{"schema": {schema}, "generation": {generation}, "checksum": "{seal}",\n').encode()
+
+
+def encoded(tables: Mapping[str, Mapping[str, Any]]) -> bytes:
+    """Write what stands below the first line."""
+    written = ",\n".join(f"{_line(name)}: {_rows(rows)}" for name, rows in tables.items())
+    return f'"tables": {{\n{written}\n}}}}\n'.encode()
+
+
+def row_line(key: str, row: Any) -> str:
+    """Write a row as it lies in the file, on one line."""
+    return f"{_line(key)}: {_line(row)}"
 
 
 def _line(value: Any) -> str:
@@ -228,5 +247,5 @@ def _line(value: Any) -> str:
     return text if text.isprintable() else _escaped(value)
 
 
-def _rows(rows: dict[str, Any]) -> str:
-    return "{\n" + ",\n".join(f"{_line(key)}: {_line(row)}" for key, row in rows.items()) + "\n}"
+def _rows(rows: Mapping[str, Any]) -> str:
+    return "{\n" + ",\n".join(row_line(key, row) for key, row in rows.items()) + "\n}"

@@ -7,7 +7,7 @@ file. Ours replaces it, under a lock that spans reading, changing and writing.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,9 @@ from tinydb.database import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from linktor_tui.local.storage import GuardedFile, Migration, Tables
+from linktor_tui.local.row_file import RowFile
+from linktor_tui.local.rows import NO_ROWS, Rows
+from linktor_tui.local.storage import Migration, Tables
 
 if TYPE_CHECKING:
     from linktor_tui.local.records import Record
@@ -27,15 +29,14 @@ MIGRATIONS: tuple[Migration, ...] = ()
 
 
 class GuardedStorage(Storage):
-    """TinyDB's view of a `GuardedFile`."""
+    """TinyDB's view of a `RowFile`."""
 
-    def __init__(self, file: GuardedFile) -> None:
+    def __init__(self, file: RowFile) -> None:
         self.file = file
 
     def read(self) -> Tables | None:
-        """Read all tables; the outer dict is the caller's own, as TinyDB changes it in place."""
-        tables = self.file.read()
-        return None if tables is None else dict(tables)
+        """Read all tables."""
+        return self.file.read()
 
     def write(self, data: Tables) -> None:
         """Replace all tables."""
@@ -47,21 +48,13 @@ class ChannelTable(Table):
 
     document_id_class = str  # type: ignore[assignment]
 
-    def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
+    def _update_table(self, updater: Callable[[Any], None]) -> None:
         assert isinstance(self.storage, GuardedStorage)
-        with self.storage.file.held():
-            super()._update_table(updater)
+        self.storage.file.amend(self.name, updater)
 
     def put(self, document: Document) -> None:
         """Insert a document, or put it in the place of the one with its id, whole."""
         self._update_table(lambda table: table.update({document.doc_id: dict(document)}))
-
-    def documents(self) -> Mapping[Any, Mapping[str, Any]]:
-        """Read every document, without the wrapper that TinyDB puts around each.
-
-        It is the same object until the file changes.
-        """
-        return self._read_table()
 
 
 class ChannelDatabase(TinyDB):
@@ -76,20 +69,19 @@ class ChannelStore:
     Args:
         path: the file. Nothing is created before the first write.
         lock_timeout: seconds to wait for another process that is writing.
+        keep: keep the records parsed between two readings, for who lists them over and over.
 
     Every method raises `StoreTooNew`, `StoreDamaged` and `StoreError`, those that write (and a read
     that finds damage) `StoreLocked` too.
     """
 
-    def __init__(self, path: Path, *, lock_timeout: float = 10.0) -> None:
+    def __init__(self, path: Path, *, lock_timeout: float = 10.0, keep: bool = False) -> None:
         self.path = path
-        self._file = GuardedFile(path, migrations=MIGRATIONS, lock_timeout=lock_timeout)
+        self._file = RowFile(path, keep=keep, migrations=MIGRATIONS, lock_timeout=lock_timeout)
         database = ChannelDatabase(self._file, storage=GuardedStorage)
         # TinyDB's annotations know integer ids alone. Its query cache would go stale under another
         # process's writes; the file's own cache does not.
         self._table: Any = database.table(TABLE, cache_size=0)
-        self._ordered: tuple[object, tuple[Record, ...]] = None, ()
-        """Documents as they were read last, and in order."""
 
     @property
     def notices(self) -> list[str]:
@@ -98,23 +90,29 @@ class ChannelStore:
 
     def all(self) -> list[Record]:
         """Read every record, oldest first. Nested values are shared: do not change them."""
-        return [dict(record) for record in self.in_order()]
+        with self.reading() as records:
+            return [dict(record) for record in records]
 
-    def in_order(self) -> Sequence[Record]:
-        """Read every record, oldest first, to look at: they are shared with other readers.
+    def some(self, wanted: Callable[[Record], bool]) -> list[Record]:
+        """Read the records that are wanted, oldest first, to look at. Never holds all at once."""
+        with self.reading() as records:
+            return [record for record in records if wanted(record)]
 
-        A list is read page by page, so they are put in order once for as long as nothing changes.
-        """
-        documents = self._table.documents()
-        known, ordered = self._ordered
-        if known is not documents:
-            ordered = tuple(sorted(documents.values(), key=_id))
-            self._ordered = documents, ordered
-        return ordered
+    def named(self, channel_ids: Iterable[str]) -> dict[str, Record]:
+        """Read the records of these ids that there are, to look at."""
+        with self.reading() as records:
+            found = ((key, records.get(key)) for key in channel_ids)
+            return {key: record for key, record in found if record is not None}
+
+    @contextmanager
+    def reading(self) -> Iterator[Rows]:
+        """Open the records as they are now, oldest first, to look at: they may be shared."""
+        with self._file.opened() as tables:
+            yield tables.get(TABLE, NO_ROWS)
 
     def get(self, channel_id: str) -> Record | None:
         """Read one record, the caller's own."""
-        found = self._table.get(doc_id=channel_id)
+        found = self.named([channel_id]).get(channel_id)
         return None if found is None else _detached(found)
 
     def put(self, record: Record) -> None:
@@ -124,7 +122,7 @@ class ChannelStore:
     def remove(self, channel_id: str) -> bool:
         """Remove a record. False when there was none."""
         with self.writing():
-            if not self._table.contains(doc_id=channel_id):
+            if not self.named([channel_id]):
                 return False
             self._table.remove(doc_ids=[channel_id])
             return True
@@ -134,11 +132,6 @@ class ChannelStore:
         """Keep everybody else from writing between a read and what is made of it. Re-entrant."""
         with self._file.held():
             yield
-
-
-def _id(record: Record) -> str:
-    identifier: str = record["id"]
-    return identifier
 
 
 def _detached(record: Record) -> Record:

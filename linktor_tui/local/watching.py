@@ -51,10 +51,8 @@ class Watching:
         span = expiry.Span(self.cabinet.clock(), within)
         return expiry.soonest_first(
             item
-            for record in self.cabinet.store.all()
-            for item in expiry.of_channel(
-                record, kept.of_this(record, told.get(record["id"], ())), span
-            )
+            for channel_id, record in self.cabinet.store.named(sorted(told)).items()
+            for item in expiry.of_channel(record, kept.of_this(record, told[channel_id]), span)
         )
 
     async def recheck(self, channel_id: str) -> CheckReport | None:

@@ -185,7 +185,7 @@ def listing(full: LocalEngine, empty: LocalEngine) -> None:
     with_messages, without, ratio = in_turns(listed(full), listed(empty), 40)
     show("list of 100 channels, 0 messages", without)
     show("list of 100 channels, all messages", with_messages, f"ratio {ratio:.3f}")
-    channel_id = full.cabinet.store.in_order()[0]["id"]
+    channel_id = full.cabinet.store.all()[0]["id"]
     change = partial(full.cabinet.ledger.record, channel_id, "somebody", "inbound", NOW)
     calls = listed(full), listed(empty)
     pairs = [[first_after(change, call) for call in calls] for _ in range(200)]

@@ -17,6 +17,8 @@ from linktor_tui.contract.traffic import EventQuery
 from linktor_tui.local.doctor_watch import checked
 from linktor_tui.local.engine import LocalEngine, open_engine
 from linktor_tui.local.monitor import AT_ONCE, Monitor
+from linktor_tui.local.storage import GuardedFile
+from linktor_tui.local.store import TABLE
 from linktor_tui.local.turns import turn
 from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.settings import Settings
@@ -218,7 +220,7 @@ async def test_two_hundred_are_spread_and_few_are_asked_at_once(
     one = await switched_on(engine, sample(telegram, "works"))
     record = engine.cabinet.record(one)
     records = [{**record, "id": f"ch_{number}"} for number in range(200)]
-    monkeypatch.setattr(engine.cabinet.store, "all", lambda: records)
+    GuardedFile(engine.cabinet.store.path).write({TABLE: {item["id"]: item for item in records}})
     at_once = most = 0
     asked: list[str] = []
 

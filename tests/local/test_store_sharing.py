@@ -13,6 +13,7 @@ import pytest
 
 from linktor_tui.contract.errors import StoreTooNew
 from linktor_tui.local import durable
+from linktor_tui.local.row_file import RowFile
 from linktor_tui.local.storage import GuardedFile, Tables
 from linktor_tui.local.store import ChannelStore
 
@@ -47,7 +48,7 @@ class TestSharing:
         def refuse(*_: object) -> None:
             raise AssertionError("parsed again")
 
-        monkeypatch.setattr(GuardedFile, "_decode", refuse)
+        monkeypatch.setattr(RowFile, "_decode", refuse)
         assert store.all() == [record()]
 
     def test_threads_count_together(self, store: ChannelStore) -> None:
