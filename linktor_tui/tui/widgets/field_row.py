@@ -98,7 +98,13 @@ class FieldRow(Vertical):
         """A stored secret that is to be taken away."""
         self.touched = False
         """Something was done to it since the form opened."""
-        self.fault = ""
+        self._told = ("", "")
+        """The sign, and what is said below."""
+
+    @property
+    def fault(self) -> str:
+        """What is said below the field."""
+        return self._told[1]
 
     def compose(self) -> ComposeResult:
         title = visible(self.spec.title) + (" *" if self.spec.required or self.spec.unless else "")
@@ -188,7 +194,9 @@ class FieldRow(Vertical):
         self._tell("✓" if fine else "", "")
 
     def _tell(self, sign: str, message: str, *, faulty: bool = False, odd: bool = False) -> None:
-        self.fault = message
+        if (sign, message) == self._told:
+            return  # to say the same again would lay out the whole form anew, with each key
+        self._told = (sign, message)
         said = f"{sign} {visible(message)}" if message else ""
         self.query_one(".field-fault", Static).update(said)
         self.query_one(".field-sign", Static).update(sign)
