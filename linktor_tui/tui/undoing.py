@@ -114,6 +114,7 @@ async def undo(app: LinktorApp) -> None:
     try:
         await step.undo()
     except ChannelsError as error:
+        offer_undo(app, step)  # it was not taken back: it can be once what is wrong is mended
         app.toast_error(error)
 
 

@@ -16,7 +16,7 @@ import pytest
 from connectors.simulation import Fault
 from connectors.telegram.simulator import GOOD, TelegramSimulator
 from linktor_tui.contract.requests import parse_create
-from linktor_tui.contract.resources import ListQuery
+from linktor_tui.contract.resources import ON, ListQuery
 from linktor_tui.local.engine import LocalEngine, open_engine
 from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.remote import ApiKey, open_remote
@@ -171,6 +171,11 @@ def fill_up(folder: Path) -> Path:
     return ballast
 
 
+def on(engine: LocalEngine) -> list[str]:
+    """Names of the channels that are on, as the file has them."""
+    return [record["name"] for record in engine.cabinet.store.all() if record["status"] in ON]
+
+
 async def test_a_full_disk_is_told_of_and_what_was_typed_is_kept(
     small_disk: Path, telegram: TelegramSimulator, vault: MemoryVault
 ) -> None:
@@ -189,6 +194,38 @@ async def test_a_full_disk_is_told_of_and_what_was_typed_is_kept(
         ballast.unlink()
         await desk.press("ctrl+s")
         await desk.until(lambda: desk.trail[-1] == "CreatedPage")
+        await desk.press("escape")
+        await desk.until(lambda: desk.names == ["First", "Second"])
+
+        ballast = await asyncio.to_thread(fill_up, small_disk)
+        await desk.press("e")
+        await desk.until(lambda: desk.trail[-1] == "EditPage")
+        await fill_in(desk, name=" line")
+        await desk.press("ctrl+s")
+        await desk.until(lambda: "no room" in desk.text())
+        assert desk.row("name").value == "Second line"
+        await desk.press("escape", "y")
+        await desk.until(lambda: desk.trail == ["HomePage"])
+        await desk.press("a")
+        page = await desk.at(CheckPage)
+        await desk.until(lambda: page.state is State.REFUSED)
+        assert "no room" in desk.text()
+        assert on(engine) == []
+        ballast.unlink()
+        await desk.press("r")
+        await desk.until(lambda: page.state is State.PASSED)
+        await desk.press("escape")
+        await desk.until(lambda: "● active" in desk.text())
+
+        ballast = await asyncio.to_thread(fill_up, small_disk)
+        await desk.press("z")
+        await desk.until(lambda: any("no room" in toast for toast in desk.toasts))
+        assert "● active" in desk.text()
+        assert on(engine) == ["Second"]
+        ballast.unlink()
+        await desk.press("z")
+        await desk.until(lambda: "● active" not in desk.text())
+        assert on(engine) == []
     names = {item.name for item in (await engine.list_channels(ListQuery())).items}
     assert names == {"First", "Second"}
     await engine.close()
