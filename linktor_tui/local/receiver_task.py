@@ -40,11 +40,14 @@ class Waits:
 
     failed: Backoff = field(default_factory=Backoff)
     refused: Backoff = field(default_factory=lambda: Backoff(30.0, 3600.0, factor=5.0))
+    here: Backoff = field(default_factory=lambda: Backoff(1.0, 10.0))
+    """For what this machine refuses: a full disk, a lock. It costs nobody anything to look again."""
 
     def reset(self) -> None:
         """Begin anew: it worked."""
         self.failed.reset()
         self.refused.reset()
+        self.here.reset()
 
 
 @dataclass(slots=True)
@@ -84,7 +87,8 @@ class ReceiverTask:
             except ChannelNotFound:
                 return  # whoever reconciles will see it too
             except ChannelsError as error:
-                wait = await self._failed(_of_engine(error), self.waits.failed.next())
+                waits = self.waits.here if isinstance(error, StoreError) else self.waits.failed
+                wait = await self._failed(_of_engine(error), waits.next())
             except Exception as mistake:
                 self.on_mistake(mistake)
                 wait = await self._failed(_mistake(mistake), self.waits.failed.next())

@@ -53,7 +53,7 @@ def texts(engine: LocalEngine, channel_id: str) -> list[str]:
 
 def quick() -> Waits:
     """Waits that a test can bear."""
-    return Waits(Backoff(0.02, 0.1), Backoff(0.02, 0.1))
+    return Waits(*(Backoff(0.02, 0.1) for _ in range(3)))
 
 
 @dataclass
