@@ -48,7 +48,7 @@ async def on_a_remote(url: str, token: str) -> AsyncIterator[Desk]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is read again and again by itself is read at once."""
-    for name in ("following.BLIND", "detail.BLIND", "detail.POLL", "home.POLL"):
+    for name in ("following.BLIND", "following.UNTOLD", "detail.BLIND", "detail.POLL", "home.POLL"):
         monkeypatch.setattr(f"linktor_tui.tui.screens.{name}", 0.05)
 
 
@@ -231,6 +231,7 @@ async def test_a_full_disk_is_told_of_and_what_was_typed_is_kept(
     await engine.close()
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_store_that_was_damaged_meanwhile_is_told_of(
     engine: LocalEngine, telegram: TelegramSimulator
 ) -> None:
@@ -239,11 +240,15 @@ async def test_a_store_that_was_damaged_meanwhile_is_told_of(
         (file,) = engine.home.glob("channels*.json")
         whole = file.read_bytes()
         file.write_bytes(b"{ not JSON")
+        await desk.until(lambda: "! not up to date: channels.json" in desk.text())
+        assert desk.names == ["Support"]
+        file.write_bytes(whole)
+        await desk.until(lambda: "not up to date" not in desk.text())
+        file.write_bytes(b"{ not JSON")
         await desk.press("ctrl+r")
         await desk.until(lambda: desk.toasts)
         assert any("damaged" in toast for toast in desk.toasts)
         assert desk.names == ["Support"]
         file.write_bytes(whole)
-        await desk.press("ctrl+r")
         await desk.until(lambda: "damaged" not in desk.text())
         assert desk.names == ["Support"]

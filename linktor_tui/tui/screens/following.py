@@ -26,6 +26,8 @@ POLL = 1.0
 BLIND = 5.0
 """Seconds for each page of the list until it is read again by itself: where the engine does not tell
 what happened, and after a failure. So a server is asked twelve times a minute at most."""
+UNTOLD = 30.0
+"""Seconds until the list is read again where events are told: its file may have been replaced."""
 CALM = 0.15
 """Seconds without scrolling after which the hours of what is seen are asked for."""
 MOST_EVENTS = 500
@@ -45,6 +47,8 @@ class Follows:
     _calm: Timer | None = None
     _due: float = 0.0
     """When the list is read by itself, where it does not follow events; by the clock of the loop."""
+    behind = False
+    """Whether the list could not be read again by itself."""
     lost: ChannelsError | None = None
     """Why the list does not follow at the moment."""
 
@@ -126,16 +130,18 @@ class Follows:
         """
         if any(worker.group in ("follow", "list") for worker in self.workers):  # type: ignore[attr-defined]
             return
-        if self._cursor is not None and not self.failed:
-            self.run_worker(self._follow, group="follow")  # type: ignore[attr-defined]
-        elif self.is_current and asyncio.get_running_loop().time() >= self._due:  # type: ignore[attr-defined]
+        if self.is_current and asyncio.get_running_loop().time() >= self._due:  # type: ignore[attr-defined]
             self.load(quietly=True)
+        elif self._cursor is not None and not self.failed and not self.behind:
+            self.run_worker(self._follow, group="follow")  # type: ignore[attr-defined]
 
     def put_off(self, pages: int, error: ChannelsError | None = None) -> None:
         """Say when the list is to be read by itself again; after a refusal that lasts, never."""
-        wait = BLIND * pages
         if error is not None:
             wait = _patience(error)
+        else:
+            told = isinstance(self.linktor.api, TellsEvents)
+            wait = max(BLIND * pages, UNTOLD if told else 0.0)
         self._due = asyncio.get_running_loop().time() + wait
 
     async def _follow(self) -> None:

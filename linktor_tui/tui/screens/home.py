@@ -191,7 +191,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         except ChannelsError as error:
             self._fail(error, quietly)
         else:
-            self._loaded, self._failure, self.lost = True, None, None
+            self._loaded, self._failure, self.lost, self.behind = True, None, None, False
             self.put_off(pages)
         gc.enable()  # off since the start, see `app.run`
         self.show_state()
@@ -213,7 +213,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         """The list could not be read: in its place, or beside it where it stands there already."""
         self.put_off(1, error)
         if quietly and self._loaded and self._failure is None:
-            self.lost = error
+            self.lost, self.behind = error, True
             return
         self._failure = error
         if self.table.listing.channels and not quietly:
