@@ -119,6 +119,16 @@ def locked(folder: Path) -> dict[str, Any]:
     return {"asked": asked}
 
 
+def at_the_app(folder: Path) -> dict[str, Any]:
+    """Have the app meet both while it runs; gives what channels there are in the end."""
+    import asyncio
+
+    from tests.real.keyring_app import at_the_app as watched
+
+    vaults(folder).probe()  # the daemon is there
+    return {"names": asyncio.run(watched(folder, _daemon()))}
+
+
 def refused(folder: Path) -> dict[str, Any]:
     """Ask where there is no keyring, or none that was ever unlocked."""
     opened = vaults(folder)
@@ -189,6 +199,14 @@ def _daemon() -> int:
 if __name__ == "__main__":
     what: dict[str, Callable[[Path], dict[str, Any]]] = {
         function.__name__: function
-        for function in (round_trip, in_batch, stopped, locked, refused, command_line)
+        for function in (
+            round_trip,
+            in_batch,
+            stopped,
+            locked,
+            at_the_app,
+            refused,
+            command_line,
+        )
     }
     print(json.dumps(what[sys.argv[1]](Path(sys.argv[2]))))

@@ -134,6 +134,10 @@ def test_a_locked_keyring_is_said_to_be_locked(session: Session) -> None:
         assert asked["seconds"] < DEADLINE
 
 
+def test_the_app_says_that_it_hangs_or_is_locked_and_goes_on_afterwards(session: Session) -> None:
+    assert session.child("at_the_app") == {"names": ["Support"]}
+
+
 @pytest.mark.parametrize(
     ("bus", "code"),
     [(True, "VAULT_LOCKED"), (False, "VAULT_UNAVAILABLE")],

@@ -26,6 +26,7 @@ from linktor_tui.tui.screens.check import CheckPage, State
 from tests.cli.processes import environment, make_key, serving
 from tests.places import body
 from tests.remote.own_server import TOKEN, OwnServer
+from tests.tui.breaking import keeps_living
 from tests.tui.forms import fill_in, open_form
 from tests.tui.support import Desk, at_desk
 
@@ -50,14 +51,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is read again and again by itself is read at once."""
     for name in ("following.BLIND", "following.UNTOLD", "detail.BLIND", "detail.POLL", "home.POLL"):
         monkeypatch.setattr(f"linktor_tui.tui.screens.{name}", 0.05)
-
-
-async def keeps_living(desk: Desk) -> None:
-    """Keys do what they do, whatever is waited for."""
-    await desk.press("f1")
-    await desk.until(lambda: desk.trail[-1] == "HelpDialog")
-    await desk.press("escape")
-    await desk.until(lambda: desk.trail[-1] != "HelpDialog")
 
 
 @pytest.mark.usefixtures("impatient")
