@@ -65,7 +65,7 @@ def marks(page: CreatedPage) -> list[str]:
 async def test_it_registers_the_webhook_and_ticks_what_was_done(
     looks_like: Looks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checklist, "OWN_PAUSE", 0.01)
+    monkeypatch.setattr(checklist, "OWN_PAUSE", 0.1)
     api = Hooked()
     async with at_desk(api) as desk:
         page = await created(desk)
@@ -85,7 +85,7 @@ async def test_it_registers_the_webhook_and_ticks_what_was_done(
 async def test_the_provider_is_asked_seldom_and_again_on_demand(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(checklist, "OWN_PAUSE", 0.01)
+    monkeypatch.setattr(checklist, "OWN_PAUSE", 0.1)
     api = Hooked()
     async with at_desk(api) as desk:
         page = await created(desk)
