@@ -6,10 +6,12 @@ A record holds no secret: `secrets` names the config fields whose values are in 
 
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Any
 
 from connectors.redaction import MASK
 from linktor_tui.contract.resources import (
+    NOTHING,
     ON,
     BotRef,
     Channel,
@@ -73,18 +75,19 @@ def as_channel(
     capabilities: Capabilities | None = None,
 ) -> Channel:
     """Read a record as the resource that faces see."""
-    bot = record.get("defaultBotId")
+    bot, created, updated = record.get("defaultBotId"), record["createdAt"], record["updatedAt"]
+    # What many channels have in common is there once: an app holds ten thousand of them.
     return Channel(
         id=record["id"],
         name=record["name"],
-        channel_type=record["type"],
+        channel_type=intern(record["type"]),
         status=ChannelStatus(record["status"]),
         config=shown_config(record),
-        provider=record["provider"],
+        provider=intern(record["provider"]),
         capabilities=capabilities,
         # This machine keeps no bots: the id is the only name it knows of one.
         default_bot=BotRef(bot, bot) if bot else None,
-        metadata=record["metadata"],
+        metadata=record["metadata"] or NOTHING,
         webhook_url=webhook_url(webhook_base, record["id"]),
         webhook_secret=MASK,
         stats=stats,
@@ -93,8 +96,8 @@ def as_channel(
         activated_at=record.get("activatedAt"),
         deactivated_at=record.get("deactivatedAt"),
         deactivation_reason=record.get("deactivationReason"),
-        created_at=record["createdAt"],
-        updated_at=record["updatedAt"],
+        created_at=created,
+        updated_at=created if created == updated else updated,
     )
 
 

@@ -153,7 +153,11 @@ class RowFile(GuardedFile):
             found = Seal.of(seal.first_line, os.fstat(file.fileno()))
         if found != seal:
             raise self._moved()
-        return parsed(text)
+        rows = parsed(text)
+        for number, row in zip(numbers, rows, strict=True):
+            if row.get("id") == places.keys[number]:
+                row["id"] = places.keys[number]  # one text for both, as all are kept
+        return rows
 
     def _text(self, state: State) -> bytes:
         """Read a state's whole text, and look again that it is what was written."""

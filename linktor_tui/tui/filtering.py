@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from math import inf
 from operator import eq, ge, gt, le, lt
+from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linktor_tui.contract.resources import ON, ChannelStatus, HealthStatus
@@ -41,15 +42,14 @@ class Traits(NamedTuple):
     haystack: str
     """Everything that a word is looked for in."""
     kind: str
-    name: str
 
 
 def traits(channel: Channel) -> Traits:
     """Make a channel's traits."""
     identity = channel.identity.label if channel.identity else ""
-    sort = kind(channel).casefold()
+    sort = intern(kind(channel).casefold())
     parts = (channel.name, sort, channel.health.message or "", identity, channel.id)
-    return Traits(channel, "\n".join(parts).casefold(), sort, channel.name.casefold())
+    return Traits(channel, "\n".join(parts).casefold(), sort)
 
 
 class Sight(NamedTuple):
@@ -309,7 +309,9 @@ TOKENS: dict[str, Token] = {
         N_("health"), _one_of(*HEALTHS), lambda seen: seen.channel.health.status.value, *HEALTHS
     ),
     "is": Token(N_("how it is"), _is, tuple(CONDITIONS)),
-    "name": _on_text(N_("name"), _holds, lambda seen: seen.name, '"two words"', "/^sup/"),
+    "name": _on_text(
+        N_("name"), _holds, lambda seen: seen.channel.name.casefold(), '"two words"', "/^sup/"
+    ),
     "id": _on_text(N_("id"), _holds, lambda seen: seen.channel.id.casefold(), "ch_01"),
     "in": Token(N_("messages received in 24 h"), _number(received), ("0", ">10")),
     "out": Token(N_("messages sent in 24 h"), _number(sent), ("0", ">10")),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from random import random
 
 DELAYS = (0, 60, 5 * 60, 30 * 60, 2 * 60 * 60)
@@ -49,6 +48,8 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         return None
     if value.strip().isdigit():
         return float(value) if len(value) < 10 else None
+    from email.utils import parsedate_to_datetime  # needed once in a while, and half a MiB
+
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
     except (ValueError, TypeError):  # TypeError: a date without a zone

@@ -40,7 +40,7 @@ MARK = "▌"
 """Stands left of a channel that is marked."""
 STALE = timedelta(seconds=10)
 """Age at which rows are drawn anew, for the times in them."""
-MOST_DRAWN = 500
+MOST_DRAWN = 200
 """Rows that are kept as they were drawn."""
 
 
