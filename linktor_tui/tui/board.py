@@ -26,6 +26,8 @@ AT_ONCE = 8
 """Channels that are read at the same time."""
 NOT_TOLD = N_("n/a")
 """What stands for a number that the engine does not tell."""
+UNCLEAR = HEALTH[HealthStatus.UNKNOWN]._replace(tone=Tone.WARN)
+"""A channel that is on, and of which nobody knows at the moment whether it works."""
 _RANK = {Tone.BAD: 0, Tone.WARN: 1, Tone.GOOD: 2, Tone.QUIET: 3}
 
 
@@ -94,13 +96,20 @@ def tile_of(channel: Channel, hours: Sequence[tuple[int, int]] | None = None) ->
 
 
 def _look(channel: Channel) -> Look:
-    """Its status, or its health where that says more."""
+    """Its status, or its health where that says more: also that its last check told nothing."""
     if channel.status is ChannelStatus.ACTIVE and channel.health.status in (
         HealthStatus.UNHEALTHY,
         HealthStatus.DEGRADED,
     ):
         return HEALTH[channel.health.status]
+    asked = channel.health.last_checked is not None
+    if channel.status is ChannelStatus.ACTIVE and asked and _is_unknown(channel):
+        return UNCLEAR
     return STATUS[channel.status]
+
+
+def _is_unknown(channel: Channel) -> bool:
+    return channel.health.status is HealthStatus.UNKNOWN
 
 
 def arranged(tiles: Iterable[Tile], choice: BoardChoice) -> list[Tile]:

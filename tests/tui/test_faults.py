@@ -122,20 +122,37 @@ async def test_a_list_that_could_not_be_read_is_read_when_it_can_be(engine: Loca
     await server.stop()
 
 
-async def test_a_provider_that_is_down_says_nothing_of_the_credential(
+async def judged(desk: Desk, state: State) -> None:
+    """Wait until the check that is on the screen ends so."""
+    page = await desk.at(CheckPage)
+    await desk.until(lambda: page.state is state)
+
+
+async def test_a_provider_that_is_away_is_never_shown_as_failed_or_as_it_was(
     engine: LocalEngine, telegram: TelegramSimulator
 ) -> None:
     await stored(engine)
-    telegram.fault = Fault.DOWN
     async with at_desk(engine) as desk:  # type: ignore[arg-type]
-        await desk.press("t")
-        page = await desk.at(CheckPage)
-        await desk.until(lambda: not page.running)
-        assert page.state is State.UNCLEAR
-        assert "says nothing about the credential" in desk.text()
-        telegram.fault = Fault.NONE
-        await desk.press("r")
-        await desk.until(lambda: page.state is State.PASSED)
+        await desk.press("a")
+        await judged(desk, State.PASSED)
+        for fault in (Fault.DOWN, Fault.SLOW):
+            telegram.fault = fault
+            await desk.press("r")
+            await keeps_living(desk)
+            await judged(desk, State.UNCLEAR)
+            assert "says nothing about the credential" in desk.text()
+            await desk.press("escape")
+            await desk.until(lambda: "? unknown" in desk.text())
+            assert "● active" in desk.text()  # silence switches nothing off
+            assert "healthy" not in desk.text()
+            await desk.press("B")
+            await desk.until(lambda: "! 1 in trouble" in desk.text())
+            assert "? unknown" in desk.text()
+            telegram.fault = Fault.NONE
+            await desk.press("escape", "t")
+            await judged(desk, State.PASSED)
+        await desk.press("escape", "B")
+        await desk.until(lambda: "✓ no trouble" in desk.text())
 
 
 @pytest.fixture
