@@ -78,7 +78,7 @@ def _print(session: Session, choice: BoardChoice, *, fail: bool) -> int:
     tiles, now = session.wait(_read(session.api)), utc_now()
     marks = marks_for(session.terminal.environ)
     told = isinstance(session.api, TellsEvents)
-    head = headline(tiles, now, tells_hours=told)
+    head = f"{headline(tiles, tells_hours=told)} · {now:%H:%M} UTC"
     blocks = [_lines(tile, now, marks) for tile in arranged(tiles, choice)]
     session.terminal.out(_text(session.terminal, head, blocks, choice.columns or 1))
     trouble = any(tile.trouble for tile in tiles)

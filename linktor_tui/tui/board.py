@@ -121,8 +121,8 @@ def arranged(tiles: Iterable[Tile], choice: BoardChoice) -> list[Tile]:
     )
 
 
-def headline(tiles: Sequence[Tile], now: datetime, *, tells_hours: bool) -> str:
-    """Everything in a line: trouble, what is on and off, what came and went, and the time."""
+def headline(tiles: Sequence[Tile], *, tells_hours: bool) -> str:
+    """Everything in a line: trouble, what is on and off, what came and went."""
     trouble = sum(tile.trouble for tile in tiles)
     off = sum(tile.look.tone is Tone.QUIET for tile in tiles)
     parts = [
@@ -130,7 +130,6 @@ def headline(tiles: Sequence[Tile], now: datetime, *, tells_hours: bool) -> str:
         _("{number} well").format(number=thousands(len(tiles) - trouble - off)),
         _("{number} off").format(number=thousands(off)),
         _hour(tiles, tells_hours),
-        f"{now:%H:%M} UTC",
     ]
     return " · ".join(parts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.settings import BELL, value
@@ -25,27 +25,31 @@ class Tidings:
 
     def __init__(self, app: LinktorApp) -> None:
         self._app = app
-        self._names: list[str] = []
+        self.waiting: list[str] = []
+        """Who wrote, of the messages that are told of next."""
         self._timer: Timer | None = None
 
     def take(self, events: Iterable[Event]) -> None:
         """Take note of what happened."""
-        names = [_name(event) for event in events if event.event == "message.received"]
-        if not names or self._in_sight():
+        came = [event for event in events if event.event == "message.received"]
+        names = [_name(event) for event in came if not self._in_sight(event)]
+        if not names:
             return
-        self._names += names
+        self.waiting += names
         if self._timer is None:
             self._timer = self._app.set_timer(TOGETHER, self.tell)
 
-    def _in_sight(self) -> bool:
-        """Whether the operator sees what comes in anyway."""
-        from linktor_tui.tui.screens.inbox import InboxPage
+    def _in_sight(self, event: Event) -> bool:
+        """Whether the operator sees what came in anyway."""
+        from linktor_tui.tui.widgets.talks import Talks
 
-        return isinstance(self._app.screen, InboxPage)
+        conversation = _told(event).get("conversationId")
+        shown = self._app.screen.query(Talks)
+        return any(talks.in_sight(event.channel_id, conversation) for talks in shown)
 
     def tell(self) -> None:
         """Say what has come in since the last time."""
-        names, self._names, self._timer = self._names, [], None
+        names, self.waiting, self._timer = self.waiting, [], None
         if not names:
             return
         who = ", ".join(dict.fromkeys(name for name in names if name))
@@ -57,8 +61,13 @@ class Tidings:
 
 def _name(event: Event) -> str:
     """Who wrote; empty where the event does not say."""
-    attributes = event.data.get("attributes")
-    contact = attributes.get("contact") if isinstance(attributes, dict) else None
+    contact = _told(event).get("contact")
     if not isinstance(contact, dict):
         return ""
     return str(contact.get("name") or contact.get("address") or "")
+
+
+def _told(event: Event) -> dict[str, Any]:
+    """What an event says of its message. Another engine may write what it likes there."""
+    attributes = event.data.get("attributes")
+    return attributes if isinstance(attributes, dict) else {}

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.contract import StepStatus
 from connectors.problems import Problem
 from linktor_tui.contract.errors import OutsideMessageWindow, StoreLocked, WebhookTaken
 from linktor_tui.contract.traffic import Delivery, DeliveryStatus
+from linktor_tui.tui.findings import worst, worst_of
 from linktor_tui.tui.screens.channel.conversations import ConversationsTab
 from linktor_tui.tui.screens.detail import TABS, DetailPage
 from linktor_tui.tui.widgets.facts import Facts
@@ -38,6 +40,15 @@ def talking() -> ConversingApi:
     api.talk(1, "Good morning.", "Where is my order?")
     api.talk(2, "Thank you!", unread_count=0)
     return api
+
+
+def test_the_failed_step_is_told_of_whatever_stands_before_it() -> None:
+    warned = replace(passed("page.tls"), status=StepStatus.WARNING)
+    silent = replace(passed("page.dns"), status=StepStatus.UNKNOWN)
+    told = list(worst_of([passed(), warned, silent, failed(), failed("other")]))
+    assert [fact.label for fact in told] == ["✗ failed", "Cause", "Fix"]
+    assert worst([warned, silent]) is silent
+    assert list(worst_of([passed()])) == []
 
 
 async def test_tabs_are_reached_by_number_by_letter_and_by_mouse() -> None:
@@ -235,7 +246,10 @@ async def test_statistics_are_plotted_and_listed(size: tuple[int, int]) -> None:
         await desk.until(lambda: "7d by hour" in desk.text())
         await desk.press("w")
         await desk.until(lambda: "7d by day" in desk.text())
+        assert " 2024-01-15          3        2        0" in desk.text()
         assert page.key == "statistics"
+        await desk.press("x")
+        await desk.until(lambda: "Write 24 rows to which file?" in desk.text())
 
 
 @SIZES

@@ -81,9 +81,12 @@ async def test_the_footer_keeps_the_help_and_drops_what_does_not_fit() -> None:
         for width in (120, 80, 60, 40, 25, 12):
             await desk.pilot.resize_terminal(width, 24)
             footer = desk.text().splitlines()[-1]
-            assert footer.endswith("? Help")
+            assert footer.endswith("q Quit  ? Help" if width > 20 else " ? Help")
             assert len(footer) <= width
         assert footer == "     ? Help"
+        await desk.pilot.resize_terminal(60, 24)
+        await desk.press("enter")
+        await desk.until(lambda: desk.text().splitlines()[-1].endswith(" esc Back  ? Help"))
 
 
 async def test_the_footer_can_be_clicked() -> None:

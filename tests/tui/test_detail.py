@@ -11,7 +11,7 @@ from linktor_tui.contract.errors import ChannelNotFound
 from linktor_tui.tui.about import ABLE
 from linktor_tui.tui.screens.channel.overview import bars, span
 from linktor_tui.tui.screens.detail import DetailPage
-from linktor_tui.tui.widgets.facts import Facts
+from linktor_tui.tui.widgets.facts import Facts, wrapped
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
 from tests.tui.samples import MASK, channel, three
@@ -36,6 +36,18 @@ async def test_shows_everything(looks_like: Looks, size: tuple[int, int]) -> Non
     async with at_desk(FakeApi(three()), size) as desk:
         await open_detail(desk)
         await looks_like(f"detail-{size[0]}", desk.text)
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (60, ["https://hooks.example.com/webhooks/meta/ch_01M8G51E"]),
+        (44, ["https://hooks.example.com/webhooks/meta/", "ch_01M8G51E"]),
+        (30, ["https://hooks.example.com/", "webhooks/meta/ch_01M8G51E"]),
+    ],
+)
+def test_an_address_is_folded_behind_its_slashes(width: int, lines: list[str]) -> None:
+    assert wrapped("https://hooks.example.com/webhooks/meta/ch_01M8G51E", width) == lines
 
 
 def test_there_is_a_word_for_each_capability() -> None:

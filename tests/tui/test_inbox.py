@@ -12,6 +12,7 @@ from linktor_tui.contract.traffic import (
     Conversation,
     ConversationQuery,
     ConversationStatus,
+    Event,
     Message,
 )
 from linktor_tui.tui.inbox import Wanted
@@ -19,7 +20,7 @@ from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.screens.detail import DetailPage
 from linktor_tui.tui.screens.inbox import InboxPage
 from tests.tui.conftest import Looks
-from tests.tui.conversing import ConversingApi
+from tests.tui.conversing import CHANNEL, ConversingApi
 from tests.tui.fakes import Gate
 from tests.tui.hostile import TEXTS, acting
 from tests.tui.living import LivingApi
@@ -246,6 +247,25 @@ async def test_word_of_what_came_in_elsewhere_is_given_once(
         await desk.until(lambda: desk.toasts != [])
         assert ["3 new messages" in toast for toast in desk.toasts] == [True]
         assert rung == [1]
+
+
+def said_in(conversation_id: str) -> Event:
+    """Word of a message that came in on the first channel."""
+    told = {"conversationId": conversation_id}
+    return Event("evt_1", 1, "message.received", "", CHANNEL, {"attributes": told})
+
+
+async def test_no_word_is_given_of_what_is_in_sight() -> None:
+    async with at_desk(talking()) as desk:
+        tidings = desk.app.tidings
+        await desk.press("enter", "5")
+        await desk.until(lambda: "Where is my order?" in desk.text())
+        tidings.take([said_in("conv_2"), said_in("conv_new")])
+        assert tidings.waiting == []
+        await desk.press("j", "enter")
+        await desk.until(lambda: "Good morning." in desk.text())
+        tidings.take([said_in("conv_2"), said_in("conv_1")])
+        assert len(tidings.waiting) == 1
 
 
 def test_what_is_typed_is_taken_apart() -> None:

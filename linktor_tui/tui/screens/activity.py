@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from linktor_tui.tui.activity import Call
 from linktor_tui.tui.cells import fitted, fitted_right
 from linktor_tui.tui.clipboard import copy
+from linktor_tui.tui.command_lines import PROGRAM
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import Look, Tone
 from linktor_tui.tui.screens.base import BACK, Page
@@ -97,7 +98,7 @@ class CallList(RowList[Call]):
                 Cell(f" {item.at:%H:%M:%S}  ", Tone.QUIET),
                 Cell(fitted(str(look), LOOK_WIDTH), look.tone),
                 Cell(f"{fitted_right(took(item), TOOK)}  ", Tone.QUIET),
-                Cell(fitted(what(item), room)),
+                Cell(fitted(what(item).removeprefix(f"{PROGRAM} "), room)),
             ),
         )
 

@@ -185,8 +185,8 @@ class BoardPage(Page[None]):
         return replace(channel, health=health, stats=whole.stats or channel.stats)
 
     def _say(self) -> None:
-        tiles, now = self.tiles, self.linktor.clock()
-        facts = [Fact("", headline(self._everything, now, tells_hours=self._told), Tone.STRONG)]
+        tiles = self.tiles
+        facts = [Fact("", headline(self._everything, tells_hours=self._told), Tone.STRONG)]
         if self._trouble is not None:
             said = _("! not up to date: {reason}").format(reason=self._trouble.message)
             facts.append(Fact("", said, Tone.WARN))
@@ -196,7 +196,7 @@ class BoardPage(Page[None]):
             facts.append(Fact("", self._nothing(), Tone.QUIET))
         self.query_one("#headline", Facts).show(facts)
         page = _("page {number} of {total}").format(number=tiles.page + 1, total=tiles.pages)
-        note = [page] if tiles.pages > 1 else []
+        note = [*([page] if tiles.pages > 1 else []), f"{self.linktor.clock():%H:%M} UTC"]
         self.title_line.tell(note=" · ".join([*note, self.linktor.place]))
 
     def _nothing(self) -> str:

@@ -12,6 +12,7 @@ from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.protocol import TestsMany
 from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.tui.commands import Command, key_of
+from linktor_tui.tui.findings import worst
 from linktor_tui.tui.looks import Look, Tone
 from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
@@ -229,9 +230,7 @@ class BulkPage(Exports, Page[None]):
 
 
 def _verdict(report: CheckReport) -> tuple[Look, str]:
-    from linktor_tui.tui.widgets.channel_pane import TROUBLE
-
-    step = next((item for item in report.tests if item.status in TROUBLE), None)
+    step = worst(report.tests)
     why = f"{step.message} {step.fix or ''}".strip() if step is not None else ""
     if report.success:
         return DONE, why or _("It works.")

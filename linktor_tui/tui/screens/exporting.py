@@ -11,7 +11,7 @@ from textual import work
 from textual.containers import Vertical
 
 from linktor_tui.textsafe import visible
-from linktor_tui.tui.commands import Command
+from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import BACK, Dialog
@@ -68,7 +68,9 @@ class ExportDialog(Dialog[None]):
         said = count(
             "Write {number} row to which file?", "Write {number} rows to which file?", number
         )
-        how = _("Its name ends in .csv, .json or .yaml.")
+        how = _("Its name ends in .csv, .json or .yaml. enter writes it, {back} goes back.").format(
+            back=key_of("page.back")
+        )
         with Vertical(classes="dialog"):
             yield Facts([Fact("", said, Tone.STRONG), Fact("", how, Tone.QUIET)])
             yield TameInput(self._name, compact=True, select_on_focus=False, max_length=4096)

@@ -87,6 +87,7 @@ class FormPage(FillsIn, LooksOver, Page[Result]):
 
     CSS_PATH = "form.tcss"
     AUTO_FOCUS = "#field-name TameInput"
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (72, "-narrow"), (100, "-wide")]  # noqa: RUF012
 
     def __init__(self, connector: type[Connector[Any]]) -> None:
         from connectors.fields import describe

@@ -311,6 +311,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         else:
             notice.tell_loading()
         self.query_one("#middle").set_class(not listing.view, "-empty")
+        self.query_one(WhyLine).display = bool(listing.channels)
         self.title_line.tell(note=self._summary())
         self._tell_filter()
         self._explain()

@@ -41,8 +41,8 @@ class SettingsPage(Page[None]):
     CSS_PATH = "settings.tcss"
     AUTO_FOCUS = "Choices"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("settings.next", "l,right", N_("Change"), N_("The next value."), beaten),
-        Command("settings.previous", "h,left", N_("Back"), N_("The value before."), beaten),
+        Command("settings.next", "l,right", N_("Next value"), N_("The next value."), beaten),
+        Command("settings.previous", "h,left", N_("Value before"), N_("The value before."), beaten),
         Command("settings.filter", "slash", N_("Filter"), N_("Look for a setting.")),
         BACK,
     )

@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.filtering import Sight, moment, received, sent
+from linktor_tui.tui.findings import worst_of
 from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind
 from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.texts import N_, _, thousands
@@ -19,7 +20,6 @@ from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
-    from connectors.contract import CheckStep
     from linktor_tui.contract.resources import Channel, CheckReport
     from linktor_tui.contract.traffic import Message
 
@@ -27,8 +27,6 @@ CURVE = 24
 """Cells of the curve: one for each hour."""
 LONGEST = 200
 """Characters of a message that are shown."""
-TROUBLE = ("failed", "unknown", "warning")
-"""Statuses of steps that are told of: the contract of connectors is not loaded for a list."""
 
 
 class Learned(NamedTuple):
@@ -121,22 +119,12 @@ def _end(channel: Channel, sight: Sight) -> Iterator[Fact]:
 
 
 def _check(channel: Channel, report: CheckReport | None) -> Iterator[Fact]:
-    step = next((item for item in report.tests if item.status in TROUBLE), None) if report else None
-    if step is not None:
-        yield from _trouble(step)
-    elif channel.health.message:
-        yield Fact(_("Why"), channel.health.message, Tone.BAD)
+    found = list(worst_of(report.tests, words=False)) if report else []
+    if not found and channel.health.message:
+        found = [Fact(_("Why"), channel.health.message, Tone.BAD)]
+    yield from found
     if channel.deactivation_reason:
         yield Fact(_("Off"), channel.deactivation_reason, Tone.QUIET)
-
-
-def _trouble(step: CheckStep) -> Iterator[Fact]:
-    tone = Tone.BAD if step.status == "failed" else Tone.WARN
-    yield Fact("✗" if tone is Tone.BAD else "!", step.message, tone, tone)
-    if step.cause:
-        yield Fact(_("Cause"), step.cause)
-    if step.fix:
-        yield Fact(_("Fix"), step.fix, Tone.GOOD)
 
 
 def _talk(messages: Sequence[Message] | None) -> Iterator[Fact]:

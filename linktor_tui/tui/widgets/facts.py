@@ -8,6 +8,7 @@ Fix       Open @BotFather, choose the bot, and copy the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -30,6 +31,9 @@ class Fact(NamedTuple):
 
 
 BLANK = Fact("", "")
+WORDS = re.compile(r"\S+")
+PARTS = re.compile(r"(?:\w+://)?[^/]*/+|[^/]+")
+"""What an address is made of: each part with the slash behind it."""
 
 
 class Facts(Widget):
@@ -114,5 +118,19 @@ def wrapped(text: str, width: int) -> list[str]:
     """Break a text from elsewhere into safe lines of at most that many cells."""
     lines: list[str] = []
     for line in visible_lines(text).split("\n"):
-        lines += [part.plain for part in Content(line.expandtabs(4)).wrap(max(2, width))] or [""]
+        folded = WORDS.sub(lambda word: _folded(word.group(), width), line.expandtabs(4))
+        for piece in folded.split("\n"):
+            lines += [part.plain for part in Content(piece).wrap(max(2, width))] or [""]
     return lines
+
+
+def _folded(word: str, width: int) -> str:
+    """Break an address that is wider than a line behind its slashes, as far as they serve."""
+    if "/" not in word or cell_len(word) <= width:
+        return word
+    lines = [""]
+    for part in PARTS.findall(word):
+        if lines[-1] and cell_len(lines[-1] + part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)

@@ -15,9 +15,11 @@ from linktor_tui.tui.cells import shown
 from linktor_tui.tui.commands import Offer, offers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 BACK, PALETTE = "escape", "ctrl+p"
+AT_THE_END = ("home.quit", "page.back", "app.help")
+"""Commands that stand at the right end of the line of keys, whatever else there is."""
 
 
 class TitleLine(Widget):
@@ -137,26 +139,35 @@ class KeyLine(Widget):
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _placed(self, width: int) -> Iterator[_Key]:
-        """Place commands from the left, the help always at the right end."""
+        """Place commands from the left; the way out and the help always at the right end."""
         here = [offer for offer in offers(self.screen) if offer.command.footer]
-        last = next((offer for offer in here if offer.command.id == "app.help"), None)
-        room = width - (_size(last) + 1 if last else 0)
+        last = [offer for name in AT_THE_END for offer in here if offer.command.id == name]
+        while last and _end(last) > width:
+            last = last[1:]
+        room = width - _end(last)
         x = 1
         for offer in here:
-            if offer is last:
+            if offer.command.id in AT_THE_END:
                 continue
             if x + _size(offer) + 1 > room:
                 break
             yield _Key(offer, x, x + _size(offer))
             x += _size(offer) + 2
-        if last is not None and room > 0:
-            yield _Key(last, max(x, room), max(x, room) + _size(last))
+        x = room
+        for offer in last:
+            yield _Key(offer, x, x + _size(offer))
+            x += _size(offer) + 2
 
     async def on_click(self, event: events.Click) -> None:
         for offer, start, end in self._keys:
             if start <= event.x < end:
                 await offer.run()
                 return
+
+
+def _end(offers: Sequence[Offer]) -> int:
+    """Cells from the first of these to the end of the line, two between them and one at the end."""
+    return sum(map(_size, offers)) + 2 * len(offers) - 1 if offers else 0
 
 
 def _size(offer: Offer) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.containers import VerticalScroll
 
 from connectors.contract import CheckStep, StepStatus, Who
+from linktor_tui.tui.findings import STEP_LOOKS, title_of
 from linktor_tui.tui.looks import Look, Tone
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
 
     from connectors.checks import StepPlan
 
-STEP_LOOKS = {
-    StepStatus.PASSED: Look("✓", N_("passed"), Tone.GOOD),
-    StepStatus.FAILED: Look("✗", N_("failed"), Tone.BAD),
-    StepStatus.WARNING: Look("!", N_("warning"), Tone.WARN),
-    StepStatus.SKIPPED: Look("–", N_("skipped"), Tone.QUIET),
-    StepStatus.UNKNOWN: Look("?", N_("unknown"), Tone.WARN),
-}
 NOT_RUN = Look("–", N_("not run"), Tone.QUIET)
 WAITING = Look("·", N_("waiting"), Tone.QUIET)
 RUNNING = Look("◌", N_("running"), Tone.BUSY)
@@ -130,7 +124,7 @@ class StepList(VerticalScroll):
         self.ended.append(step)
         view = self._views.get(step.id)
         if view is None:
-            view = self._views[step.id] = StepView(step.id)
+            view = self._views[step.id] = StepView(title_of(step.id, {}))
             self.mount(view)
         view.end(step)
         self._run_next()

@@ -125,6 +125,16 @@ class Talks(Commanded, Horizontal):
         """Whether list and conversation stand side by side."""
         return self.has_class("-wide")
 
+    def in_sight(self, channel_id: str, conversation_id: object) -> bool:
+        """Whether a message that came in is on the screen: in the list, or in what is read."""
+        if not self.is_on_screen:
+            return False
+        read = self.talk.conversation if self.talk.seen else None
+        if read is not None and read.id == conversation_id:
+            return True
+        listed = self.wide or not self.has_class("-inside")
+        return listed and self.query_wanted.channel_id in (None, channel_id)
+
     def on_resize(self) -> None:
         wide = self.size.width >= WIDE
         if wide != self.wide:

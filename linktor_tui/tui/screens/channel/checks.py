@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+import asyncio
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -13,14 +14,15 @@ from connectors.contract import StepStatus
 from linktor_tui.contract.living import KeepsReports
 from linktor_tui.contract.resources import CheckReport
 from linktor_tui.tui.commands import key_of
+from linktor_tui.tui.findings import STEP_LOOKS, title_of, worst
 from linktor_tui.tui.looks import Look, Tone, ago, when
-from linktor_tui.tui.screens.channel.standing import worst
+from linktor_tui.tui.providers import connector_of, steps_of
 from linktor_tui.tui.screens.channel.tab import Tab
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.columns import Cell
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.row_list import RowList, padded
-from linktor_tui.tui.widgets.steps import STEP_LOOKS, found
+from linktor_tui.tui.widgets.steps import found
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from connectors.contract import CheckStep
+    from linktor_tui.contract.resources import Channel
 
 PASSED = Look("✓", N_("passed"), Tone.GOOD)
 WARNED = Look("!", N_("warning"), Tone.WARN)
@@ -94,6 +97,11 @@ class ChecksTab(Tab):
     }
     """
 
+    def __init__(self, channel: Channel) -> None:
+        super().__init__(channel)
+        self._titles: Mapping[str, str] = {}
+        """What the steps are called, by id."""
+
     def why_not(self) -> str:
         return self.cannot(KeepsReports)
 
@@ -114,6 +122,7 @@ class ChecksTab(Tab):
         assert isinstance(api, KeepsReports)  # the tab is empty otherwise
         reports = await api.reports(self.channel.id, limit=MOST)
         follows = self.rows.cursor == 0
+        self._titles = await asyncio.to_thread(_titles, self.channel)
         self.rows.show(tuple(reports))
         if follows:
             self.rows.cursor = 0
@@ -133,10 +142,25 @@ class ChecksTab(Tab):
         before = next(
             (item for item in self.rows.items[self.rows.cursor + 1 :] if item.success), None
         )
-        turned.show(_turned(report, before, now), heading=_("Changed since the last pass"))
+        turned.show(self._turned(report, before), heading=_("Changed since the last pass"))
         turned.display = bool(turned.facts)
         heading = _("Check of {time}").format(time=when(report.tested_at, now))
-        steps.show((fact for step in report.tests for fact in _step(step)), heading=heading)
+        steps.show((fact for step in report.tests for fact in self._step(step)), heading=heading)
+
+    def _turned(self, report: CheckReport, before: CheckReport | None) -> Iterator[Fact]:
+        for step, was in turned(report, before) if before is not None else ():
+            look, old = STEP_LOOKS[step.status], STEP_LOOKS[was]
+            told = _("{step} · {old} → {new}").format(
+                step=title_of(step.id, self._titles), old=old.said, new=look.said
+            )
+            yield Fact(look.symbol, told, look.tone, look.tone)
+            yield Fact("", step.message)
+
+    def _step(self, step: CheckStep) -> Iterator[Fact]:
+        look = STEP_LOOKS[step.status]
+        took = f" · {step.duration_ms} ms" if step.duration_ms else ""
+        yield Fact(str(look), title_of(step.id, self._titles) + took, Tone.STRONG, look.tone)
+        yield from found(step)
 
 
 def turned(now: CheckReport, before: CheckReport) -> Iterator[tuple[CheckStep, StepStatus]]:
@@ -147,18 +171,5 @@ def turned(now: CheckReport, before: CheckReport) -> Iterator[tuple[CheckStep, S
             yield step, then[step.id]
 
 
-def _turned(report: CheckReport, before: CheckReport | None, now: datetime) -> Iterator[Fact]:
-    if before is None:
-        return
-    for step, was in turned(report, before):
-        look, old = STEP_LOOKS[step.status], STEP_LOOKS[was]
-        told = _("{step}: {old} → {new}").format(step=step.id, old=old.said, new=look.said)
-        yield Fact(look.symbol, told, look.tone, look.tone)
-        yield Fact("", step.message)
-
-
-def _step(step: CheckStep) -> Iterator[Fact]:
-    look = STEP_LOOKS[step.status]
-    took = f" · {step.duration_ms} ms" if step.duration_ms else ""
-    yield Fact(str(look), f"{step.id}{took}", Tone.STRONG, look.tone)
-    yield from found(step)
+def _titles(channel: Channel) -> dict[str, str]:
+    return {step.id: step.title for step in steps_of(connector_of(channel))}

@@ -12,9 +12,10 @@ from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import KeepsReports, KnowsExpiry, RunsChannels
 from linktor_tui.contract.resources import Granularity, Period
 from linktor_tui.tui.about import ABLE
+from linktor_tui.tui.findings import worst_of
 from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind, when
 from linktor_tui.tui.pulse import HORIZON
-from linktor_tui.tui.screens.channel.standing import checked, ending, receiving
+from linktor_tui.tui.screens.channel.standing import ending, receiving
 from linktor_tui.tui.screens.channel.tab import Tab
 from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.texts import N_, _, thousands
@@ -92,7 +93,8 @@ class OverviewTab(Scrolling, Tab):
         )
         now = self.linktor.clock()
         if isinstance(api, KeepsReports):
-            self._more["check"] = checked(await api.reports(channel_id, limit=1))
+            reports = await api.reports(channel_id, limit=1)
+            self._more["check"] = [fact for report in reports for fact in worst_of(report.tests)]
         if isinstance(api, RunsChannels):
             self._more["receiving"] = receiving(await api.runtime(), self.channel, now)
         if isinstance(api, KnowsExpiry):
@@ -102,7 +104,7 @@ class OverviewTab(Scrolling, Tab):
     def draw(self) -> None:
         channel, now = self.channel, self.linktor.clock()
         parts: dict[str, Iterable[Fact]] = {
-            "state": [*state(channel, now), *self._more["ending"]],
+            "state": [*_once(state(channel, now), self._more["check"]), *self._more["ending"]],
             "check": self._more["check"],
             "receiving": self._more["receiving"],
             "config": values(channel.config) or [Fact("", _("Nothing."), Tone.QUIET)],
@@ -127,6 +129,12 @@ class OverviewTab(Scrolling, Tab):
 
     def scrolled(self) -> VerticalScroll:
         return self.query_one("#detail", VerticalScroll)
+
+
+def _once(facts: Iterable[Fact], below: Sequence[Fact]) -> list[Fact]:
+    """Leave out what is said below, beside its cause and its fix."""
+    told = {fact.text for fact in below}
+    return [fact for fact in facts if fact.label or fact.text not in told]
 
 
 def state(channel: Channel, now: datetime) -> Iterable[Fact]:
@@ -218,7 +226,7 @@ def abilities(channel: Channel) -> Iterable[Fact]:
         return
     held = [(word, getattr(able, name)) for name, word in ABLE.items()]
     for left, right in zip(held[::2], held[1::2], strict=True):
-        yield Fact("", f"{_ability(*left):<26}{_ability(*right)}")
+        yield Fact(_ability(*left), _ability(*right), label_tone=Tone.PLAIN)
 
 
 def _ability(name: str, has: bool) -> str:

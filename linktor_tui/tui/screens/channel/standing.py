@@ -2,52 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from connectors.contract import StepStatus
 from linktor_tui.contract.traffic import ReceiverStatus
 from linktor_tui.tui.filtering import moment
 from linktor_tui.tui.looks import Look, Tone, ago
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.columns import left
 from linktor_tui.tui.widgets.facts import Fact
-from linktor_tui.tui.widgets.steps import STEP_LOOKS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from connectors.contract import CheckStep
-    from linktor_tui.contract.resources import Channel, CheckReport
+    from linktor_tui.contract.resources import Channel
     from linktor_tui.contract.traffic import Expiry, Receiver, RuntimeState
 
-WORST_FIRST = (StepStatus.FAILED, StepStatus.UNKNOWN, StepStatus.WARNING)
 RECEIVERS = {
     ReceiverStatus.STARTING: Look("◌", N_("starting"), Tone.BUSY),
     ReceiverStatus.RECEIVING: Look("●", N_("receiving"), Tone.GOOD),
     ReceiverStatus.WAITING: Look("!", N_("waiting"), Tone.WARN),
     ReceiverStatus.STOPPED: Look("✗", N_("stopped"), Tone.BAD),
 }
-
-
-def worst(steps: Iterable[CheckStep]) -> CheckStep | None:
-    """The step that is to be looked at first; None where all is well."""
-    found = [step for step in steps if step.status in WORST_FIRST]
-    return min(found, key=lambda step: WORST_FIRST.index(step.status), default=None)
-
-
-def checked(reports: Sequence[CheckReport]) -> list[Fact]:
-    """The worst step of the last check, with its cause and its fix."""
-    step = worst(reports[0].tests) if reports else None
-    if step is None:
-        return []
-    look = STEP_LOOKS[step.status]
-    facts = [Fact(str(look), step.message, look.tone, look.tone)]
-    if step.cause:
-        facts.append(Fact(_("Cause"), step.cause))
-    if step.fix:
-        facts.append(Fact(_("Fix"), step.fix, Tone.GOOD))
-    return facts
 
 
 def receiving(state: RuntimeState, channel: Channel, now: datetime) -> list[Fact]:

@@ -17,6 +17,7 @@ from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.channel.overview import span
 from linktor_tui.tui.screens.channel.tab import Tab
+from linktor_tui.tui.screens.exporting import EXPORT, Exports, Table
 from linktor_tui.tui.sparks import PLAIN, marks_for
 from linktor_tui.tui.texts import N_, _, thousands
 from linktor_tui.tui.widgets.columns import Cell
@@ -45,35 +46,45 @@ COUNT = 9
 """Cells of a column of counts."""
 NAME = 13
 SHAPES = {Granularity.MINUTE: "%H:%M", Granularity.HOUR: "%m-%d %H:%M", Granularity.DAY: "%m-%d"}
+"""How a bucket is named below the plot, where there is little room."""
+LONG_SHAPES = {**SHAPES, Granularity.MINUTE: "%m-%d %H:%M", Granularity.DAY: "%Y-%m-%d"}
+"""And in the table."""
 
 
 class Buckets(RowList[StatsBucket]):
     """Every bucket with its numbers, the newest first."""
 
     nothing: ClassVar[str] = N_("There are no numbers in the list.")
+    shape = LONG_SHAPES[Granularity.HOUR]
+
+    def tell(self, found: Statistics) -> None:
+        """Show the buckets of these statistics, each named as its width wants."""
+        self.shape = LONG_SHAPES[found.granularity]
+        self.show(found.time_series[::-1])
 
     def known_by(self, item: StatsBucket) -> Hashable:
         return item.timestamp
 
     def lines_of(self, item: StatsBucket, width: int) -> Sequence[Iterable[Cell]]:
         counts = (item.messages_received, item.messages_sent, item.conversations_started)
-        name = item.timestamp[5:16].replace("T", " ")
-        cells = [Cell(f" {padded(name, NAME - 1)}", Tone.QUIET)]
+        cells = [Cell(f" {padded(_name(item.timestamp, self.shape), NAME - 1)}", Tone.QUIET)]
         for count in counts:
             tone = Tone.PLAIN if count else Tone.QUIET
             cells.append(Cell(fitted_right(thousands(count), COUNT), tone))
         return (cells,)
 
 
-class StatisticsTab(Tab):
+class StatisticsTab(Exports, Tab):
     """A period of traffic, in buckets of a width."""
 
     title: ClassVar[str] = N_("Statistics")
+    export_name = "statistics"
     focus_on = "Buckets"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("stats.period", "p", N_("Period"), N_("1 h, 24 h, 7 d or 30 d.")),
         Command("stats.width", "w", N_("Buckets"), N_("Minutes, hours or days.")),
         Command("stats.copy", "y", N_("Copy"), N_("Copy the numbers as JSON."), footer=False),
+        EXPORT,
     )
     DEFAULT_CSS = """
     StatisticsTab > #stats-both { height: 1fr; layout: vertical; }
@@ -121,8 +132,9 @@ class StatisticsTab(Tab):
         head = " " * NAME + "".join(fitted_right(text, COUNT) for text in heads)
         self.query_one("#stats-head", Facts).show([Fact("", head, Tone.QUIET)])
         self.query_one("#stats-summary", Facts).show(_summary(found))
-        self.query_one(Buckets).show(found.time_series[::-1])
-        names = [_name(bucket.timestamp, found.granularity) for bucket in found.time_series]
+        self.query_one(Buckets).tell(found)
+        shape = SHAPES[found.granularity]
+        names = [_name(bucket.timestamp, shape) for bucket in found.time_series]
         self.plot.show(found.time_series, names)
 
     def do_period(self) -> None:
@@ -136,15 +148,19 @@ class StatisticsTab(Tab):
         self.width = widths[(widths.index(self.width) + 1) % len(widths)]
         self.load()
 
+    def export_rows(self) -> Table:
+        buckets = self.found.time_series if self.found is not None else ()
+        return StatsBucket._fields, (tuple(map(str, bucket)) for bucket in buckets)
+
     async def do_copy(self) -> None:
         if self.found is not None:
             rows = [bucket._asdict() for bucket in self.found.time_series]
             await copy(self.linktor, json.dumps(rows, indent=2), _("The statistics"))
 
 
-def _name(stamp: str, width: Granularity) -> str:
+def _name(stamp: str, shape: str) -> str:
     try:
-        return datetime.fromisoformat(stamp).strftime(SHAPES[width])
+        return datetime.fromisoformat(stamp).strftime(shape)
     except ValueError:
         return visible(stamp[:16])
 

@@ -14,6 +14,7 @@ from linktor_tui.contract.living import KeepsReports
 from linktor_tui.contract.protocol import ManagesWebhooks
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command, key_of
+from linktor_tui.tui.findings import STEP_LOOKS
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.channel.tab import Tab
 from linktor_tui.tui.scrolling import Scrolling
@@ -21,7 +22,6 @@ from linktor_tui.tui.telling import facts_of
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.qr_code import QrCode
-from linktor_tui.tui.widgets.steps import STEP_LOOKS
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
