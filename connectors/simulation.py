@@ -147,6 +147,10 @@ class Simulator(ABC):
         """A contact whom its channels may write to, as `Outbound.to`; None: any address will do."""
         return None
 
+    def customer_name(self, channel_type: str) -> str | None:
+        """How that contact is called in what the provider posts; None where it names nobody."""
+        return None
+
     async def say(
         self, config: Mapping[str, Any], text: str, *, contact: str | None = None
     ) -> Sequence[HookRequest]:

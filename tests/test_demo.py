@@ -93,6 +93,7 @@ async def test_a_filled_demo_has_a_past_to_look_at() -> None:
             bot.channel_id, period=Period.MONTH, granularity=Granularity.DAY
         )
         endpoints = await engine.list_endpoints()
+        played = opened.customer(await engine.get_channel(bot.channel_id))
         checks = [
             [report["success"] for report in ledger.reports(channel.id, 20)]
             for channel in (await engine.list_channels(ListQuery(per_page=100))).items
@@ -103,6 +104,10 @@ async def test_a_filled_demo_has_a_past_to_look_at() -> None:
     assert not any(talk.unread_count for talk in talks if talk.status == "closed")
     assert all(talk.last_message and talk.last_message.content["text"] for talk in talks)
     assert all(datetime.fromisoformat(talk.updated_at) <= now for talk in talks)
+    assert played is not None
+    assert {talk.contact.name for talk in talks if talk.contact.address == played.contact} == {
+        played.name
+    }
     assert failed
     assert all(message.problem and message.problem["fix"] for message in failed)
     days = [bucket for bucket in fortnight.time_series if bucket.messages_received]

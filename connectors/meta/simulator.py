@@ -91,6 +91,10 @@ class MetaSimulator(HttpSimulator):
         found: str | None = self._part(channel_type).customer(self, channel_type)
         return found
 
+    def customer_name(self, channel_type: str) -> str | None:
+        found: str | None = getattr(self._part(channel_type), "CUSTOMER_NAME", None)
+        return found
+
     def _part(self, channel_type: str) -> ModuleType:
         for part in PARTS.values():
             if channel_type in part.CHANNEL_TYPES:

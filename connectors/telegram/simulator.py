@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 from connectors.hooks import HookRequest
 from connectors.simulation import Fault, HttpSimulator, NotPlayed, Sample, Trials
 from connectors.telegram.simulated import Hook, SimulatedBot
-from connectors.telegram.simulated_rules import CUSTOMER, Done, Refused
+from connectors.telegram.simulated_rules import CUSTOMER, Done, Refused, known_chats
 from connectors.telegram.simulated_trials import (
     FAILING_WEBHOOK as FAILING_WEBHOOK,
 )
@@ -121,6 +121,9 @@ class TelegramSimulator(HttpSimulator):
 
     def customer(self, channel_type: str) -> str | None:
         return str(CUSTOMER)
+
+    def customer_name(self, channel_type: str) -> str | None:
+        return known_chats()[CUSTOMER].name
 
     async def provoked(self, code: str, request: Request) -> Response | None:
         method = request.url.path.rpartition("/")[2].lower()

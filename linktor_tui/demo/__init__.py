@@ -31,6 +31,7 @@ from linktor_tui.settings import Settings
 if TYPE_CHECKING:
     from connectors.simulation import Sample, Simulator
     from linktor_tui.contract.resources import Channel, CheckReport
+    from linktor_tui.demo.history import Customer
 
 T = TypeVar("T")
 
@@ -81,9 +82,13 @@ class Demo:
         connector = registry.find(channel.channel_type, channel.provider)
         return self.sandbox.simulators[registry.room_of(connector).name]
 
-    def customer(self, channel: Channel) -> str | None:
+    def customer(self, channel: Channel) -> Customer | None:
         """A contact whom a channel's provider lets it write to; None where any will do."""
-        return self.simulator(channel).customer(channel.channel_type)
+        from linktor_tui.demo.history import Customer
+
+        simulator, kind = self.simulator(channel), channel.channel_type
+        contact = simulator.customer(kind)
+        return Customer(contact, simulator.customer_name(kind)) if contact else None
 
     def request(self, sample: Sample) -> CreateChannel:
         """A sample as the body of POST /channels, named after what it shows.

@@ -66,7 +66,17 @@ class Line(NamedTuple):
         return f"demo-{self.script.name.split()[0].lower()}-{self.number}"
 
 
-def write(ledger: Ledger, channels: Sequence[tuple[Channel, str | None]], now: datetime) -> None:
+class Customer(NamedTuple):
+    """Somebody whom the sandbox plays while the demo runs, too."""
+
+    contact: str
+    name: str | None
+    """What the provider calls them; None where it names nobody."""
+
+
+def write(
+    ledger: Ledger, channels: Sequence[tuple[Channel, Customer | None]], now: datetime
+) -> None:
     """Write the fortnight of these channels, in one transaction.
 
     Args:
@@ -119,12 +129,14 @@ def _counts(received: int, dice: random.Random) -> Counts:
 # --- conversations ---------------------------------------------------------------------------------
 
 
-def _lines(channel: Channel, customer: str | None, seed: int, now: datetime) -> Iterator[Line]:
+def _lines(channel: Channel, customer: Customer | None, seed: int, now: datetime) -> Iterator[Line]:
     """Conversations of a channel; the first is the newest, and with whom it can write to."""
     dice = random.Random(seed)  # noqa: S311 - no secret, only dice
     for turn in range(TALKS):
         script = SCRIPTS[(seed * 3 + turn) % len(SCRIPTS)]
-        contact = customer if customer and not turn else _address(channel.channel_type, seed, turn)
+        contact = _address(channel.channel_type, seed, turn)
+        if customer is not None and not turn:
+            contact, script = customer.contact, _played_by(customer, seed)
         minutes = 2 + seed % 50 + dice.randrange(3) + turn * dice.randrange(70, 200)
         ends = now - timedelta(minutes=minutes)
         problem = _problem(channel) if script.end is End.FAILED else None
@@ -133,6 +145,14 @@ def _lines(channel: Channel, customer: str | None, seed: int, now: datetime) -> 
             at = ends - timedelta(minutes=4 * (count - number - 1), seconds=dice.randrange(50))
             failed = problem if number == count - 1 else None
             yield Line(at, channel, contact, script, number, failed)
+
+
+def _played_by(customer: Customer, seed: int) -> Script:
+    """A conversation under the customer's one name, where the provider tells one."""
+    if customer.name is None:
+        return SCRIPTS[seed * 3 % len(SCRIPTS)]
+    nameless = [script for script in SCRIPTS if not script.names]
+    return nameless[seed % len(nameless)]._replace(name=customer.name)
 
 
 def _address(channel_type: str, seed: int, turn: int) -> str:

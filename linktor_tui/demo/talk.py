@@ -28,6 +28,11 @@ class Script(NamedTuple):
     """The customer's begin with `<`, the shop's with `>`."""
     end: End
 
+    @property
+    def names(self) -> bool:
+        """Whether the customer is called by name in it."""
+        return any(self.name.split()[0] in line for line in self.lines)
+
 
 SCRIPTS = (
     Script(
