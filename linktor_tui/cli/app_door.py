@@ -49,7 +49,7 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
         opener, title, accent = _elsewhere(session), f"{title} {profile.name}", profile.accent
     else:
         opener = _unlocked(session) if asks_for_passphrase(session) else _opener(session)
-    return run_app(
+    code = run_app(
         opener,
         title=title,
         places=Profiles(session),
@@ -58,7 +58,20 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
         keymap=_keymap(session),
         companion=Companion(session),
         board=board,
+        leads_to_demo=not served,
     )
+    return _on_to_demo(session, code)
+
+
+def _on_to_demo(session: Session, code: int) -> int:
+    """Run the demo where the app was left for it."""
+    from linktor_tui.tui.screens.first_run import TO_DEMO
+
+    if code != TO_DEMO:
+        return code
+    from linktor_tui.cli.demo import open_demo
+
+    return open_demo(session)
 
 
 def _memory(session: Session) -> Memory:
@@ -200,6 +213,7 @@ def run_app(
     keymap: Keymap = NO_KEYMAP,
     companion: Beside | None = None,
     board: BoardChoice | None = None,
+    leads_to_demo: bool = False,
 ) -> int:
     """Run the app until it is left, and give its exit code. Without a memory it keeps nothing."""
     from linktor_tui.tui.app import run
@@ -214,4 +228,5 @@ def run_app(
         keymap=keymap,
         companion=companion,
         board=board,
+        leads_to_demo=leads_to_demo,
     )

@@ -35,10 +35,11 @@ def demo(session: Session, headless: bool) -> int:
         return ExitCode.DONE if outcome.success else ExitCode.CHECK_FAILED
     if not (terminal.stdin.isatty() and terminal.out_is_tty):
         raise click.UsageError("The demo opens the terminal app; without a terminal: --headless.")
-    return _open_app(session)
+    return open_demo(session)
 
 
-def _open_app(session: Session) -> int:
+def open_demo(session: Session) -> int:
+    """Open the app on sample channels, and give its exit code."""
     import asyncio
 
     from linktor_tui.cli.app_door import run_app

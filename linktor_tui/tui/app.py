@@ -175,6 +175,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         keymap: Keymap = NO_KEYMAP,
         companion: Companion | None = None,
         board: BoardChoice | None = None,
+        leads_to_demo: bool = False,
         clock: Callable[[], datetime] = utc_now,
         undo_clock: Callable[[], float] = time.monotonic,
         environ: Mapping[str, str] | None = None,
@@ -190,6 +191,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             keymap: the operator's own keys.
             companion: runs beside the app while it shows this machine's channels.
             board: what the board is to show, where the app begins with it.
+            leads_to_demo: whoever runs the app runs the demo when it ends with `TO_DEMO`.
             clock: tells the time, aware and in UTC.
             undo_clock: counts the seconds in which something can be taken back.
         """
@@ -207,6 +209,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         self.set_keymap(keymap.keys)
         self._keymap_faults = keymap.faults
         self._board = board
+        self.leads_to_demo = leads_to_demo
         self.tidings = Tidings(self)
         self.beside = Beside(companion, self._tell_of_companion)
         self.clock = clock
@@ -488,6 +491,7 @@ def run(
     keymap: Keymap = NO_KEYMAP,
     companion: Companion | None = None,
     board: BoardChoice | None = None,
+    leads_to_demo: bool = False,
     tell_crash: Callable[[BaseException], str] | None = None,
 ) -> int:
     """Run the app until it is left, and give its exit code: 0, or 1 after a mistake of its own.
@@ -506,6 +510,7 @@ def run(
         keymap=keymap,
         companion=companion,
         board=board,
+        leads_to_demo=leads_to_demo,
     )
     # Collecting garbage while ten thousand channels are read costs a tenth of the first paint;
     # the list turns it on again when it has painted.

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from linktor_tui.cli import app_door
+from linktor_tui.cli import app_door, demo
 from linktor_tui.contract.errors import ReadOnlyProfile
 from linktor_tui.contract.protocol import ChannelsAPI
+from linktor_tui.tui.screens.first_run import TO_DEMO
 from tests.cli.fakes import FakeApi, channel
 from tests.cli.far import Far
 from tests.cli.runner import Cli
@@ -207,6 +208,19 @@ def test_the_app_opens_on_the_profile(
         with pytest.raises(ReadOnlyProfile):
             asyncio.run(switching)
     assert ("deactivate" in [name for name, _ in far.apis[LIVE].calls]) is may_change
+
+
+@pytest.mark.parametrize(("ended", "code"), [(0, 0), (TO_DEMO, 3)])
+def test_the_app_leads_on_to_the_demo(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, ended: int, code: int
+) -> None:
+    def run_app(_open: object, **given: object) -> int:
+        assert given["leads_to_demo"]
+        return ended
+
+    monkeypatch.setattr(app_door, "run_app", run_app)
+    monkeypatch.setattr(demo, "open_demo", lambda _session: 3)
+    assert cli(tty=True).code == code
 
 
 # --- config -------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ import pytest
 
 from linktor_tui.contract.errors import StoreDamaged, StoreLocked
 from linktor_tui.contract.resources import ChannelStatus
-from linktor_tui.tui.screens.first_run import CommandsDialog
+from linktor_tui.tui.screens.confirm import ConfirmDialog
+from linktor_tui.tui.screens.first_run import TO_DEMO, CommandsDialog
 from linktor_tui.tui.widgets.notice import Notice
 from linktor_tui.tui.widgets.why_line import WhyLine
 from tests.tui.conftest import Looks
@@ -228,6 +229,18 @@ async def test_an_empty_list_shows_the_way_in(looks_like: Looks, size: tuple[int
         await desk.press("escape")
         await desk.click(desk.home.query_one(Notice), 6, 4)
         await desk.until(lambda: desk.trail == ["HomePage", "ProviderPage"])
+
+
+async def test_the_demo_is_gone_to_at_once_where_nothing_is_left_behind() -> None:
+    async with at_desk(FakeApi(), leads_to_demo=True) as desk:
+        await desk.press("D")
+        await desk.until(lambda: desk.app.return_value == TO_DEMO)
+    async with at_desk(FakeApi(three()), leads_to_demo=True) as desk:
+        await desk.press("D")
+        await desk.at(ConfirmDialog)
+        await desk.press("n")
+        await desk.until(lambda: desk.trail == ["HomePage"])
+        assert desk.app.return_value is None
 
 
 async def test_a_list_that_cannot_be_read_says_why_and_tries_again(looks_like: Looks) -> None:

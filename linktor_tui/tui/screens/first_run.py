@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from linktor_tui.tui.app import LinktorApp
+    from linktor_tui.tui.widgets.channel_table import ChannelTable
 
 ADD = "linktor-tui profiles add NAME --base-url https://linktor.example.com"
 LOGIN = "linktor-tui login --profile NAME"
 DEMO = "linktor-tui demo"
+TO_DEMO = -1
+"""What the app ends with, in place of an exit code, for whoever ran it to run the demo."""
 
 WAYS = (
     Command(
@@ -76,6 +79,11 @@ class Ways:
 
     linktor: LinktorApp
 
+    @property
+    def table(self) -> ChannelTable:
+        """The list."""
+        raise NotImplementedError
+
     def do_connect(self) -> None:
         from linktor_tui.tui.screens.connecting import ConnectDialog
 
@@ -90,8 +98,29 @@ class Ways:
         self.linktor.push_screen(CommandsDialog(question, (ADD, LOGIN), said))
 
     def do_demo(self) -> None:
+        if self.linktor.leads_to_demo:
+            self.linktor.run_worker(self._go_to_demo(), exclusive=True, group="demo")
+            return
         said = _(
             "Leave with {key} and run this. It works on sample channels with simulated providers,"
             " needs no account, and leaves nothing behind."
         ).format(key=key_of("home.quit"))
         self.linktor.push_screen(CommandsDialog(_("Look around first"), (DEMO,), said))
+
+    async def _go_to_demo(self) -> None:
+        """Leave for the demo; from channels that are there only after a question."""
+        from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
+
+        question = Question(
+            _("Leave for the demo?"),
+            _(
+                "It works on sample channels with simulated providers, and leaves nothing behind."
+                " It is there in a few seconds."
+            ),
+            yes=_("To the demo"),
+            no=_("Stay here"),
+        )
+        if not self.table.listing.channels or await self.linktor.push_screen_wait(
+            ConfirmDialog(question)
+        ):
+            self.linktor.exit(TO_DEMO)
