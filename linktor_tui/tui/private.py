@@ -61,6 +61,11 @@ class CrashingApp(App[int]):
         """Not called; stands here so that no way is left to the crash screen of the library."""
         self._close_messages_no_wait()
 
+    async def _close_all(self) -> None:
+        # What still runs would look for widgets that are gone, and be taken for a crash.
+        self.workers.cancel_all()
+        await super()._close_all()
+
     def panic(self, *renderables: Any) -> None:
         """Called where the thread that reads keys broke; where the terminal went, that is no crash."""
         if terminal_is_there():
