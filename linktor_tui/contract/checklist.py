@@ -92,7 +92,10 @@ def judge(standing: Standing) -> tuple[Item, ...]:
 
 def is_public(url: str | None) -> bool:
     """Tell whether somebody outside could reach an address: https, and no host of this network."""
-    parts = urlsplit(url or "")
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:  # a server elsewhere may write what it likes
+        return False
     host = parts.hostname or ""
     if parts.scheme != "https" or "." not in host:
         return False

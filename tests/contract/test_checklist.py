@@ -113,6 +113,7 @@ def test_only_a_channel_that_is_on_and_well_is_on(
         ("https://10.0.0.1/x", False),
         ("https://localhost", False),
         ("https://box.local/x", False),
+        ("https://[", False),
         (None, False),
     ],
 )

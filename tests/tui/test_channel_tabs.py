@@ -13,6 +13,7 @@ from linktor_tui.contract.traffic import Delivery, DeliveryStatus
 from linktor_tui.tui.findings import worst, worst_of
 from linktor_tui.tui.screens.channel.conversations import ConversationsTab
 from linktor_tui.tui.screens.detail import TABS, DetailPage
+from linktor_tui.tui.widgets import qr_code
 from linktor_tui.tui.widgets.facts import Facts
 from tests.tui.conftest import Looks
 from tests.tui.conversing import CHANNEL, ConversingApi, report
@@ -278,3 +279,8 @@ async def test_hostile_text_is_tamed_on_every_tab(text: str) -> None:
             await desk.until(lambda wanted=known.key: page.key == wanted)  # type: ignore[misc]
             await desk.until(lambda: not any(w.group == "tab" for w in desk.app.workers))
             assert not acting(desk.text()), known.key
+
+
+def test_an_address_beyond_all_codes_has_none() -> None:
+    assert qr_code.lines_of("https://hooks.example.com/")
+    assert qr_code.lines_of(f"https://hooks.example.com/{'x' * 5000}") == ()

@@ -47,13 +47,14 @@ class QrCode(Widget):
 
 
 def lines_of(text: str) -> tuple[str, ...]:
-    """Draw a text's code in half blocks, its quiet zone included."""
+    """Draw a text's code in half blocks, its quiet zone included; nothing for a text beyond codes."""
     import segno
 
-    rows = [
-        [bool(cell) for cell in row]
-        for row in segno.make(text, micro=False).matrix_iter(border=QUIET)
-    ]
+    try:
+        code = segno.make(text, micro=False)
+    except segno.DataOverflowError:
+        return ()
+    rows = [[bool(cell) for cell in row] for row in code.matrix_iter(border=QUIET)]
     if len(rows) % 2:
         rows.append([False] * len(rows[0]))
     pairs = zip(rows[::2], rows[1::2], strict=True)
