@@ -22,6 +22,7 @@ _FIRST = re.compile(
     rb'\{"schema": (\d{1,9}), "generation": (\d{1,18}), "checksum": "(crc32:[0-9a-f]{8})",\n'
 )
 _TABLES = b'"tables": {\n'
+_END = b"}}\n"
 _BETWEEN = b",\n"
 """What stands between two rows."""
 _DECODER = json.JSONDecoder()
@@ -53,11 +54,16 @@ def intact(raw: bytes, schema: int) -> int | None:
 def laid_out(raw: bytes) -> Layout:
     """Find the rows of each table. Raises `ValueError` for what `encoded` did not write."""
     layout: Layout = {}
-    at = raw.index(b"\n") + 1 + len(_TABLES)
+    start = raw.index(b"\n") + 1
+    if not raw.startswith(_TABLES, start):
+        raise ValueError("no tables where they begin")
+    at = start + len(_TABLES)
     while raw.startswith(b'"', at):
         stop = raw.index(b"\n", at)
         name = json.loads(raw[at : stop - len(b": {")])
         layout[name], at = _places(raw, stop + 1)
+    if raw[at:] != _END:
+        raise ValueError("something else behind the tables")
     return layout
 
 
