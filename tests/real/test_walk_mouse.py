@@ -97,6 +97,6 @@ def test_from_no_channel_to_an_answered_customer(tmp_path: Path) -> None:
         switch_on(at)
         read_and_answer(at, place)
         read_statistics(at)
-        command(at, "Quit")
+        at.click("q Quit")
         at.assert_left(0)
         assert_no_secret(at)
