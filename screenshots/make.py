@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -64,13 +65,15 @@ async def take_all(scenes: Sequence[Scene]) -> None:
 
 async def main(names: Sequence[str]) -> None:
     """Make what is named, or everything."""
-    if not names:
-        for old in FOLDER.glob("*.svg"):
-            old.unlink()
+    began = time.time()
     if wanted := [scene for scene in SCENES if not names or scene.name in names]:
         await take_all(wanted)
     if not names or RECORDING in names:
         await record(lambda opened, picture: keep(opened, f"{RECORDING}.svg", picture))
+    if not names:
+        for old in FOLDER.glob("*.svg"):
+            if old.stat().st_mtime < began:
+                old.unlink()
 
 
 if __name__ == "__main__":

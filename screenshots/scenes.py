@@ -82,7 +82,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("config", opened("support bot", "2", Seen("Bot token")), [SMALL_DARK]),
     Scene("checks", opened("orders bot", "3"), [WIDE_LIGHT]),
     Scene("statistics", opened("support bot", "4", "p", "p", Seen("30d"))),
-    Scene("conversations", opened("support bot", "5", Seen("Fernández"), "enter")),
+    Scene("conversations", opened("support bot", "5", Seen("Ada"), "enter")),
     Scene("events", opened("support bot", "6", Seen("message.")), [WIDE_DARK]),
     Scene("webhook", opened("order texts (twilio)", "7", Seen("https://")), public=True),
     Scene("inbox", ["i", Seen("Ana Souza")]),

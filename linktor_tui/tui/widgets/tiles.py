@@ -281,7 +281,8 @@ def _inside(tile: Tile, width: int, height: int, now: datetime, marks: Marks) ->
     if small:
         curve = spark(counts, max(0, width - len(tile.traffic) - 1), marks)
         yield Cell(f"{tile.traffic} {curve}")
-        yield Cell(shown(" ".join(why), width), tile.look.tone) if why else _last(tile, now)
+        said = shown(" ".join(tile.why.split()), width)
+        yield Cell(said, tile.look.tone) if why else _last(tile, now)
         if height > LOWEST - 2 and why:
             yield _last(tile, now)
         return
