@@ -59,7 +59,8 @@ class TestKilled:
 
         for path, end in zip(paths, ends, strict=True):
             assert (end["lost"], end["notices"]) == (0, 0)
-            assert end["acknowledged"] > 150  # else the kills hit nothing
+            # Else the kills hit nothing. On a busy machine many come before the first write does.
+            assert end["acknowledged"] > 50
             assert content(path) == state_after(end["n"])
             ChannelStore(path).put({"id": "ch_last"})
             assert leftovers(path) == []
