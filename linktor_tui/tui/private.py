@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual.app import App
+from textual.css.query import NoMatches
+from textual.dom import NoScreen
 from textual.filter import Monochrome, NoColor
 from textual.widgets import Input
+from textual.worker import active_worker
 
 from linktor_tui.textsafe import HIDDEN
 from linktor_tui.tui.signs import PoorSigns
@@ -48,6 +51,8 @@ class CrashingApp(App[int]):
     """What ended the app, None while nothing did."""
 
     def _handle_exception(self, error: Exception) -> None:
+        if isinstance(getattr(error, "error", None), NoMatches) and not self._is_here():
+            return  # it was on its way when its screen was left: there is nothing to draw on
         self._return_code = 1
         if self._exception is None:
             # Textual's test harness raises what it finds here.
@@ -56,6 +61,13 @@ class CrashingApp(App[int]):
         if self.crash is None:
             self.crash = getattr(error, "error", error)  # a failed worker wraps what it raised
         self._close_messages_no_wait()
+
+    def _is_here(self) -> bool:
+        """Whether what runs belongs to a screen that is still open."""
+        try:
+            return active_worker.get().node.screen in self.screen_stack
+        except (LookupError, NoScreen):
+            return False
 
     def _fatal_error(self) -> None:
         """Not called; stands here so that no way is left to the crash screen of the library."""
