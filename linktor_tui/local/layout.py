@@ -13,11 +13,9 @@ from itertools import islice
 from operator import gt
 from typing import BinaryIO
 
-from linktor_tui.local.rows import Places, Row
+from linktor_tui.local.rows import Layout, Places, Row
 from linktor_tui.local.storage import checksum, row_line
 
-Layout = dict[str, Places]
-"""Name of a table -> where its rows are."""
 _FIRST = re.compile(
     rb'\{"schema": (\d{1,9}), "generation": (\d{1,18}), "checksum": "(crc32:[0-9a-f]{8})",\n'
 )

@@ -17,8 +17,8 @@ from typing import BinaryIO, NamedTuple
 
 from linktor_tui.contract.errors import StoreError
 from linktor_tui.local import durable
-from linktor_tui.local.layout import Layout, intact, laid_out, parsed, spliced, text_of
-from linktor_tui.local.rows import Draft, Fetch, Places, Row, Rows
+from linktor_tui.local.layout import intact, laid_out, parsed, spliced, text_of
+from linktor_tui.local.rows import Draft, Fetch, Layout, Places, Row, Rows
 from linktor_tui.local.storage import GuardedFile, Migration, Seal, State, Tables, encoded
 
 

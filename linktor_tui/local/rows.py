@@ -30,6 +30,7 @@ class Places(NamedTuple):
 
 
 Layout = dict[str, Places]
+"""Name of a table -> where its rows are."""
 
 
 class Rows(Sequence[Row]):

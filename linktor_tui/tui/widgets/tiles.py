@@ -277,17 +277,17 @@ def _inside(tile: Tile, width: int, height: int, now: datetime, marks: Marks) ->
     yield Cell(_large(tile.channel.name, width, spread=not small), Tone.STRONG)
     yield Cell(tile.state, tile.look.tone)
     counts = [received + sent for received, sent in tile.hours or ()]
-    why = wrapped(tile.why, width) if tile.why else []
     if small:
         curve = spark(counts, max(0, width - len(tile.traffic) - 1), marks)
         yield Cell(f"{tile.traffic} {curve}")
         said = shown(" ".join(tile.why.split()), width)
-        yield Cell(said, tile.look.tone) if why else _last(tile, now)
-        if height > LOWEST - 2 and why:
+        yield Cell(said, tile.look.tone) if said else _last(tile, now)
+        if height > LOWEST - 2 and said:
             yield _last(tile, now)
         return
     yield Cell(tile.traffic)
     yield _last(tile, now)
+    why = wrapped(tile.why, width) if tile.why else []
     most = height - 4
     if len(why) > most:
         why = [*why[: most - 1], shown(" ".join(why[most - 1 :]), width)]
