@@ -15,7 +15,7 @@ from textual.app import App
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
 from textual.filter import Monochrome, NoColor
-from textual.widgets import Input
+from textual.widgets import Input, Static
 from textual.worker import active_worker
 
 from linktor_tui.textsafe import HIDDEN
@@ -24,6 +24,7 @@ from linktor_tui.tui.signs import PoorSigns
 if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.strip import Strip
+    from textual.widget import Widget
 
 TERMINATED = 143
 """Exit code after SIGTERM, as shells write it: 128 and the signal's number."""
@@ -146,6 +147,23 @@ class TameInput(Input):
             return super()._value
         tame = self.value.translate(_ONE_TO_ONE)
         return Text(tame, no_wrap=True, overflow="ignore", end="")
+
+
+def lay_out(widget: Widget) -> None:
+    """Have a widget measured anew, though it was asked for before and has not begun.
+
+    The library takes a second request for the first, even where the screen was laid out in between:
+    what was measured then stays.
+    """
+    if widget._layout_required:
+        widget._layout_updates += 1
+    widget.refresh(layout=True)
+
+
+def say(line: Static, text: str) -> None:
+    """Have a line say something else, in as much room as that takes."""
+    line.update(text, layout=False)
+    lay_out(line)
 
 
 def strips_of(screen: Screen[Any]) -> list[Strip]:
