@@ -188,6 +188,37 @@ async def test_what_is_sent_meanwhile_touches_no_other_conversation(refused: boo
         )
 
 
+async def test_what_is_being_written_stays_though_the_list_cannot_be_read_again() -> None:
+    api = talking()
+    async with at_desk(api, LARGE) as desk:
+        page = await opened(desk)
+        await desk.burst("rTod")
+        api.raises["conversations"] = [StoreLocked("It is in use.")]
+        page.talks.load()
+        await desk.until(lambda: "It is in use." in desk.text())
+        await desk.burst("ay")
+        assert page.talks.talk.box is not None
+        assert page.talks.talk.box.text == "Today"
+        assert "Grace Hopper" in desk.text()
+        page.talks.load()
+        await desk.until(lambda: "It is in use." not in desk.text())
+
+
+async def test_who_writes_into_an_empty_inbox_can_be_answered_at_once() -> None:
+    api = AskedApi()
+    api.talk(1, "Good bye.")
+    async with at_desk(api) as desk:
+        page = await opened(desk, "Good bye.")
+        api.talks.clear()
+        page.talks.load()
+        await desk.until(lambda: not page.talks.rows.is_on_screen and page.focused is None)
+        api.talk(2, "Hello?")
+        page.talks.load()
+        await desk.until(lambda: "Hello?" in desk.text())
+        await desk.press("r")
+        await desk.until(lambda: page.talks.talk.box is not None)
+
+
 async def test_a_new_message_is_there_by_itself() -> None:
     api = talking()
     async with at_desk(api) as desk:

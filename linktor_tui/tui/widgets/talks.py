@@ -62,15 +62,14 @@ class Talks(Commanded, Horizontal):
     )
     DEFAULT_CSS = """
     Talks { height: 1fr; }
-    Talks > Facts { display: none; padding: 1 2; }
+    Talks > Facts { display: none; dock: top; height: auto; padding: 1 2; }
     Talks.-told > Facts { display: block; }
-    Talks.-told > ConversationList, Talks.-told > Talk { display: none; }
     Talks > Talk { display: none; }
     Talks.-inside > Talk { display: block; }
     Talks.-inside > ConversationList { display: none; }
     Talks.-wide > ConversationList { width: 2fr; max-width: 52; display: block; }
     Talks.-wide > Talk { width: 3fr; display: block; border-left: solid $panel; }
-    Talks.-wide.-told > ConversationList, .-wide Talks.-told > Talk { display: none; }
+    Talks.-bare > ConversationList, Talks.-bare > Talk { display: none; }
     """
 
     def __init__(self, query: ConversationQuery, *, channels: bool = False) -> None:
@@ -153,10 +152,10 @@ class Talks(Commanded, Horizontal):
             items = await self.listed()
         except ChannelsError as error:
             self._say(*facts_of(error), Fact("ctrl+r", _("Try again.")))
-            return
+            return  # what was read before stays, and what is being written
         self.loaded = True
-        self._say(*(() if items else self.none()))
         self.rows.show(items)
+        self._say(*(() if items else self.none()))
         self._show_chosen()
 
     async def listed(self) -> Sequence[Conversation]:
@@ -172,6 +171,7 @@ class Talks(Commanded, Horizontal):
     def _say(self, *facts: Fact) -> None:
         self.query_one("#talks-told", Facts).show(facts)
         self.set_class(bool(facts), "-told")
+        self.set_class(bool(facts) and not self.rows.items, "-bare")
 
     def _show_chosen(self) -> None:
         self.talk.seen = self.wide or self.has_class("-inside")
