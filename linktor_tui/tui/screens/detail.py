@@ -94,6 +94,7 @@ class DetailPage(ChannelCommands, Page[None]):
         self.key = ""
         """The tab that is shown."""
         self._cursor: int | None = None
+        """The newest event that its tabs know of; None before the first question."""
         self._due = 0.0
         self._lost = ""
         """Why the page does not follow at the moment."""
@@ -112,6 +113,7 @@ class DetailPage(ChannelCommands, Page[None]):
     async def on_mount(self) -> None:
         self.linktor.news.subscribe(self, self._on_news)
         self._tell(self._lost)
+        self._cursor = self._newest_listed()
         await self.open(self._first)
         self.set_interval(POLL, self.poll)
 
@@ -230,19 +232,29 @@ class DetailPage(ChannelCommands, Page[None]):
         if channel != self._shown:
             self.take(channel)
 
+    def _newest_listed(self) -> int | None:
+        """The newest event that the list below knows of: what came later is news to a tab."""
+        from linktor_tui.tui.screens.following import Follows
+
+        below = self.app.screen_stack[0]
+        return below.newest if isinstance(below, Follows) else None
+
     async def _follow_events(self, api: TellsEvents) -> None:
         newest = await api.last_event()
-        if self._cursor is not None and newest != self._cursor:
-            await self._tell_tabs(api, self._cursor)
-        self._cursor = newest
-
-    async def _tell_tabs(self, api: TellsEvents, after: int) -> None:
-        from linktor_tui.contract.traffic import EventQuery
-
-        query = EventQuery(after=after, channel_id=self._shown.id, limit=MOST_EVENTS)
-        if await api.events(query):
+        if newest != self._cursor and await self._concerned(api, newest):
             for tab in self._tabs.values():
                 tab.happened()
+        self._cursor = newest
+
+    async def _concerned(self, api: TellsEvents, newest: int) -> bool:
+        """Whether anything happened to the channel since the tabs were read, as far as is known."""
+        from linktor_tui.contract.traffic import EventQuery
+
+        after = self._cursor
+        if after is None or newest < after:  # nothing was known; another file lies there now
+            return True
+        query = EventQuery(after=after, channel_id=self._shown.id, limit=MOST_EVENTS)
+        return bool(await api.events(query))
 
     # --- commands --------------------------------------------------------------------------------
 

@@ -53,6 +53,11 @@ class Follows:
     """Why the list does not follow at the moment."""
 
     @property
+    def newest(self) -> int | None:
+        """The newest event that the list knows of; None before it asked."""
+        return self._cursor
+
+    @property
     def table(self) -> ChannelTable:
         """The rows."""
         raise NotImplementedError
