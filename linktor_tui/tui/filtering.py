@@ -9,12 +9,11 @@ Everything must be so. A token that makes no sense is left out and told, it does
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from math import inf
 from operator import eq, ge, gt, le, lt
-from sys import intern
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linktor_tui.contract.resources import ON, ChannelStatus, HealthStatus
@@ -35,21 +34,18 @@ _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1)}
 _UNITS |= {"d": timedelta(days=1), "w": timedelta(days=7)}
 
 
+def haystack(channel: Channel) -> str:
+    """Everything that a word is looked for in, case folded: made once for each state of a channel."""
+    identity = channel.identity.label if channel.identity else ""
+    parts = (channel.name, kind(channel), channel.health.message or "", identity, channel.id)
+    return "\n".join(parts).casefold()
+
+
 class Traits(NamedTuple):
-    """What of a channel is looked at over and over, made once for each state of it."""
+    """What a token is asked about. Lives for one look: ten thousand of them kept are a megabyte."""
 
     channel: Channel
     haystack: str
-    """Everything that a word is looked for in."""
-    kind: str
-
-
-def traits(channel: Channel) -> Traits:
-    """Make a channel's traits."""
-    identity = channel.identity.label if channel.identity else ""
-    sort = intern(kind(channel).casefold())
-    parts = (channel.name, sort, channel.health.message or "", identity, channel.id)
-    return Traits(channel, "\n".join(parts).casefold(), sort)
 
 
 class Sight(NamedTuple):
@@ -121,15 +117,21 @@ class Filter(NamedTuple):
         told = _("looking for /{pattern}/ takes too long.").format(pattern=slow.pattern)
         return self._replace(terms=left, mistakes=(*self.mistakes, f"/…/: {told}"))
 
-    def select(self, seen: Sequence[Traits], sight: Sight) -> list[Channel]:
+    def select(
+        self, channels: Iterable[Channel], haystacks: Iterable[str], sight: Sight
+    ) -> list[Channel]:
         """Give the channels that are let through, in their order. Raises `TooSlow`."""
-        sight = sight._replace(until=until())
+        pairs: Iterable[tuple[Channel, str]] = zip(channels, haystacks, strict=True)
         for word in self.words:
-            seen = [item for item in seen if word in item.haystack]
+            pairs = [(channel, text) for channel, text in pairs if word in text]
         for word in self.unwanted:
-            seen = [item for item in seen if word not in item.haystack]
+            pairs = [(channel, text) for channel, text in pairs if word not in text]
+        if not self.terms:
+            return [channel for channel, _text in pairs]
+        sight = sight._replace(until=until())
+        seen: Iterable[Traits] = map(Traits._make, pairs)
         for term in self.terms:
-            seen = [item for item in seen if term.lets(item, sight)]
+            seen = filter(partial(term.lets, sight=sight), seen)
         return [item.channel for item in seen]
 
 
@@ -293,7 +295,12 @@ STATUSES = tuple(status.value for status in ChannelStatus)
 HEALTHS = tuple(status.value for status in HealthStatus)
 TOKENS: dict[str, Token] = {
     "type": _on_text(
-        N_("channel type"), _starts, lambda seen: seen.kind, "sms", "whatsapp", "telegram"
+        N_("channel type"),
+        _starts,
+        lambda seen: kind(seen.channel).casefold(),
+        "sms",
+        "whatsapp",
+        "telegram",
     ),
     "provider": _on_text(
         N_("provider"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus
 from linktor_tui.contract.times import utc_now
-from linktor_tui.tui.filtering import Filter, Sight, Traits, last_message, received, sent, traits
+from linktor_tui.tui.filtering import Filter, Sight, haystack, last_message, received, sent
 from linktor_tui.tui.looks import kind
 from linktor_tui.tui.patterns import TooSlow
 from linktor_tui.tui.pulse import Pulse
@@ -108,10 +108,11 @@ class Listing:
         """Ids of the channels that were marked to do something to all of them."""
         self.pulse = pulse or Pulse(BLOCKS)
         self._clock = clock
-        self._traits: dict[str, Traits] = {}
         self._ordered: list[Channel] | None = None
-        self._seen: list[Traits] | None = None
-        """Traits of `_ordered`, made when first filtered."""
+        self._looked_in: list[Channel] = []
+        """The channels in the order in which they were last filtered."""
+        self._haystacks: list[str] = []
+        """What words were looked for in then, for each of them."""
 
     # --- what there is ---------------------------------------------------------------------------
 
@@ -126,7 +127,7 @@ class Listing:
         """Take a whole new list in place of the old one."""
         self.channels = {channel.id: channel for channel in channels}
         self.marked &= self.channels.keys()
-        self._traits = {}
+        self._looked_in, self._haystacks = [], []
         self._changed()
         self.arrange()
 
@@ -158,7 +159,7 @@ class Listing:
         return True
 
     def _changed(self) -> None:
-        self._ordered = self._seen = None
+        self._ordered = None
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -204,19 +205,20 @@ class Listing:
         return [channel for _, channel in known] + unknown
 
     def _let_through(self, ordered: list[Channel]) -> list[Channel]:
-        if self._seen is None:
-            self._seen = [self._trait(channel) for channel in ordered]
+        if self._looked_in is not ordered:
+            self._look_in(ordered)
         try:
-            return self.filter.select(self._seen, Sight(self._clock(), self.pulse))
+            sight = Sight(self._clock(), self.pulse)
+            return self.filter.select(ordered, self._haystacks, sight)
         except TooSlow as slow:
             self.filter = self.filter.without(slow)
             return self._let_through(ordered)
 
-    def _trait(self, channel: Channel) -> Traits:
-        known = self._traits.get(channel.id)
-        if known is None or known.channel is not channel:
-            known = self._traits[channel.id] = traits(channel)
-        return known
+    def _look_in(self, ordered: list[Channel]) -> None:
+        """Have what words are looked for in for each channel: made anew only for those that changed."""
+        known = dict(zip(map(id, self._looked_in), self._haystacks, strict=True))
+        self._haystacks = [known.get(id(item)) or haystack(item) for item in ordered]
+        self._looked_in = ordered
 
     def _grouped(self) -> list[Channel | Head]:
         assert self.grouping is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from connectors.registry import sole
@@ -75,9 +76,14 @@ HEALTH = {
 
 def kind(channel: Channel) -> str:
     """Type and provider in a word: `telegram`, `sms/twilio`."""
-    if not channel.provider or sole(channel.channel_type, channel.provider):
-        return visible(channel.channel_type)
-    return visible(f"{channel.channel_type}/{channel.provider}")
+    return _kind(channel.channel_type, channel.provider)
+
+
+@lru_cache(256)  # a filter and a sort ask it of ten thousand channels, of a few kinds
+def _kind(channel_type: str, provider: str | None) -> str:
+    if not provider or sole(channel_type, provider):
+        return visible(channel_type)
+    return visible(f"{channel_type}/{provider}")
 
 
 class _Times:

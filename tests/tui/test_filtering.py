@@ -12,7 +12,7 @@ from linktor_tui.contract.resources import Health, HealthStatus, Traffic
 from linktor_tui.contract.times import stamp
 from linktor_tui.contract.traffic import Expiry
 from linktor_tui.tui import patterns
-from linktor_tui.tui.filtering import TOKENS, Filter, Sight, completed, hint, traits
+from linktor_tui.tui.filtering import TOKENS, Filter, Sight, completed, haystack, hint
 from linktor_tui.tui.listing import Listing
 from linktor_tui.tui.patterns import read
 from linktor_tui.tui.pulse import Pulse
@@ -25,7 +25,8 @@ def found(text: str, pulse: Pulse | None = None, **more: Any) -> list[str]:
     """Names of the three channels, and of one made as wanted, that a filter lets through."""
     channels = [*three(), *([channel(9, "Ninth", **more)] if more else [])]
     sight = Sight(NOW, pulse or Pulse(BLOCKS))
-    return [item.name for item in Filter.parse(text).select([*map(traits, channels)], sight)]
+    let = Filter.parse(text).select(channels, map(haystack, channels), sight)
+    return [item.name for item in let]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,7 @@ def test_signs_in_sets_and_escapes_are_letters(pattern: str) -> None:
 def test_a_long_text_is_looked_at_line_by_line() -> None:
     long = channel(1, "A", health=Health(HealthStatus.UNHEALTHY, message="x" * 300))
     asked = Filter.parse(f"/^{long.id}$/ /^x+$/")
-    assert asked.select([traits(long)], Sight(NOW, Pulse(BLOCKS))) == [long]
+    assert asked.select([long], [haystack(long)], Sight(NOW, Pulse(BLOCKS))) == [long]
 
 
 def test_a_pattern_that_takes_too_long_is_left_out_and_told(
@@ -150,14 +151,16 @@ def test_a_pattern_that_takes_too_long_is_left_out_and_told(
 
 def test_a_token_in_quotes_is_a_word() -> None:
     odd = replace(three()[0], name="re: colour:red")
-    assert Filter.parse('"colour:red"').select([traits(odd)], Sight(NOW, Pulse(BLOCKS))) == [odd]
+    asked = Filter.parse('"colour:red"')
+    assert asked.select([odd], [haystack(odd)], Sight(NOW, Pulse(BLOCKS))) == [odd]
 
 
 @pytest.mark.parametrize("text", CORPUS.values(), ids=CORPUS)
 def test_hostile_text_is_only_looked_for(text: str) -> None:
     asked = Filter.parse(text)
     health = Health(HealthStatus.UNHEALTHY, message=text)
-    asked.select([traits(channel(1, text, health=health))], Sight(NOW, Pulse(BLOCKS)))
+    odd = channel(1, text, health=health)
+    asked.select([odd], [haystack(odd)], Sight(NOW, Pulse(BLOCKS)))
     assert all("There is no" in mistake for mistake in asked.mistakes)
 
 

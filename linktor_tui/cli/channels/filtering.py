@@ -47,14 +47,14 @@ async def let_through(
     if text is None:
         return channels
     # The language is the app's; it draws nothing, and is loaded where it is used alone.
-    from linktor_tui.tui.filtering import Filter, Sight, traits
+    from linktor_tui.tui.filtering import Filter, Sight, haystack
     from linktor_tui.tui.patterns import TooSlow
 
     asked = Filter.parse(text)
     _refuse(asked)
     sight = Sight(utc_now(), await _pulse(api, text))
     try:
-        return asked.select([traits(channel) for channel in channels], sight)
+        return asked.select(channels, map(haystack, channels), sight)
     except TooSlow as slow:
         _refuse(asked.without(slow))
         raise
