@@ -7,11 +7,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import textual.app
+import textual.pilot
 from coverage import Coverage
 from textual.widgets import Input
 
 from linktor_tui.tui.screens import live_check
 from linktor_tui.tui.texts import speak
+from tests.tui.idle import idle
 from tests.tui.support import GLANCE, LOOKS
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -39,6 +42,12 @@ def no_blinking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
     for name in ("TMUX", "SSH_TTY"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def no_longer_than_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for harness in (textual.app, textual.pilot):
+        monkeypatch.setattr(harness, "wait_for_idle", idle)
 
 
 @pytest.fixture(autouse=True)

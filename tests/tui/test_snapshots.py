@@ -17,8 +17,10 @@ Compare = Callable[..., bool]
 Way = Sequence[tuple[str, str]]
 """Keys, and what is on the screen when what each leads to is there."""
 SECOND: Way = [("j", "+15551234567")]
+BESIDE: Way = [("j", "token of this account.")]
+"""The same where a pane beside the list tells of the second channel."""
 SCENES: dict[str, tuple[tuple[int, int], str, Way]] = {
-    "list-dark": (LARGE, "linktor-dark", SECOND),
+    "list-dark": (LARGE, "linktor-dark", BESIDE),
     "list-light": (SMALL, "linktor-light", SECOND),
     "list-ansi": (SMALL, "ansi-dark", SECOND),
     "channel": (LARGE, "linktor-dark", [("enter", "First answer")]),
