@@ -36,7 +36,7 @@ def shown_config(record: Record) -> dict[str, Any]:
     if record["provider"] != record["type"]:
         shown["provider"] = record["provider"]
     shown |= record["config"]
-    shown |= dict.fromkeys(record["secrets"], MASK)
+    shown |= dict.fromkeys(map(intern, record["secrets"]), MASK)
     identity = record.get("identity")
     if identity:
         shown = {key: value for key, value in identity["facts"].items()} | shown
