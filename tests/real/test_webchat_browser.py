@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, FrameLocator, Locator, Page, async_playwright, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -27,7 +28,11 @@ from linktor_tui.server.running import server_of
 from tests.conftest import CI
 from tests.server.support import ID, Chat, FakeRooms, chat, make_room, until
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(90)]
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.timeout(90),
+    pytest.mark.asyncio(loop_scope="module"),  # the browser's: to start it takes half a test
+]
 
 PLAIN = "<h1>Acme</h1><p><a href='#'>First link</a></p>"
 HOSTILE_STYLE = """<style>
@@ -47,7 +52,7 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     path = chromium()
     async with async_playwright() as driver:
