@@ -1,4 +1,4 @@
-"""How long a key takes to show, over a real pseudo-terminal, and how much memory the list takes.
+"""How long a key takes to show, over a real pseudo-terminal.
 
     python -m tests.bench.bench_keys [runs]
 
@@ -19,7 +19,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -56,12 +56,13 @@ ESCAPES = re.compile(rb"\x1b\[[0-9;?<>=$]*[A-Za-z]|\x1b[()][A-Z0-9]")
 class Terminal:
     """A program on a pseudo-terminal of 120 columns and 40 lines."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], more: Mapping[str, str] | None = None) -> None:
         self._seen = b""
         self.pid, self._master = pty.fork()
         if self.pid == 0:
             os.chdir(ROOT)
-            os.execve(command[0], list(command), {**os.environ, "TERM": "xterm-256color"})
+            variables = {**os.environ, "TERM": "xterm-256color", **(more or {})}
+            os.execve(command[0], list(command), variables)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
 
     def _read(self, patience: float) -> bytes:
@@ -97,11 +98,6 @@ class Terminal:
         while self._read(0.4):
             pass
 
-    def memory(self) -> float:
-        """MiB that it holds now."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
-
     def close(self) -> None:
         """End it."""
         os.kill(self.pid, 9)
@@ -132,7 +128,7 @@ def script(name: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def measure(name: str, runs: int) -> tuple[dict[str, list[float]], float]:
+def measure(name: str, runs: int) -> dict[str, list[float]]:
     """Press all keys so many times."""
     terminal = Terminal(PROGRAMS[name])
     taken: dict[str, list[float]] = {}
@@ -146,7 +142,7 @@ def measure(name: str, runs: int) -> tuple[dict[str, list[float]], float]:
             for word, key, text in script(name):
                 seconds = terminal.press(key, text, busy="busy" in name)
                 taken.setdefault(word, []).append(seconds)
-        return taken, terminal.memory()
+        return taken
     finally:
         terminal.close()
 
@@ -155,11 +151,9 @@ def main(runs: int) -> None:
     """Measure all, and print medians."""
     print(f"{'key to the end of its answer, ms':34} {'median':>7} {'worst':>7}")
     for name in PROGRAMS:
-        taken, memory = measure(name, runs)
-        for word, seconds in taken.items():
+        for word, seconds in measure(name, runs).items():
             worst = max(seconds) * 1000
             print(f"{name:22} {word:11} {median(seconds) * 1000:7.1f} {worst:7.1f}")
-        print(f"{name:22} {'memory':11} {memory:7.1f} MiB")
 
 
 if __name__ == "__main__":
