@@ -7,6 +7,6 @@
 - `store` on `storage` on `durable`: channel configurations, crash-safe and shared (TinyDB)
 - `vault`: secrets
 - `ledger`, `windows`: messages and conversations (SQLite), and the buckets of statistics
-- `telling`, `endpoints`, `delivering`, `courier`: what happens, and who is told of it
+- `telling`, `untold`, `endpoints`, `delivering`, `courier`: what happens, and who is told of it
 - `doctor`: whether all of it is as it should be
 """

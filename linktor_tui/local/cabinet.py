@@ -24,6 +24,7 @@ from linktor_tui.contract.times import stamp
 from linktor_tui.local import records
 from linktor_tui.local.queries import select
 from linktor_tui.local.records import Record
+from linktor_tui.local.untold import Waiting
 from linktor_tui.settings import LOCAL_URL
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Cabinet:
     public_url: str | None = None
     """Base of webhook URLs, None while nobody outside can reach this machine."""
     notices: list[str] = field(default_factory=list)
+    untold: Waiting = field(default_factory=Waiting)
+    """What happened to channels and could not be told yet."""
     _read_ahead: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def now(self) -> str:

@@ -75,7 +75,8 @@ class Runtime:
         self._holder = f"{holder} (process {os.getpid()})"
         self.standing = Standing(cabinet)
         settings = Settings(engine.home, engine.environ)
-        self._services = (*services, Tending(cabinet.ledger, settings, cabinet.clock))
+        tending = Tending(cabinet.ledger, settings, cabinet.clock, untold=cabinet.untold)
+        self._services = (*services, tending)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until told to stop; everything has ended within two seconds then.

@@ -1,7 +1,7 @@
 """What happens to channels, told to whoever wants to know: the six channel events.
 
-Told after the change is done. Where it cannot be told, the change stands: the operator is told
-that nobody else was.
+Told after the change is done. Where it cannot be told, the change stands: it is told later, for as
+long as this process runs, and the operator learns of it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from linktor_tui.contract import wire
 from linktor_tui.contract.errors import StoreError
 from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.local import records
+from linktor_tui.local.untold import Untold
 from linktor_tui.settings import LOCAL_URL
 
 if TYPE_CHECKING:
@@ -29,10 +30,11 @@ DELETED = "channel.deleted"
 
 def tell(cabinet: Cabinet, event: str, channel: Channel) -> None:
     """Tell what happened to a channel, with the channel as it is now, secrets masked."""
+    cabinet.untold.add(Untold(event, channel.id, wire.full(channel), cabinet.clock()))
     try:
-        cabinet.ledger.emit(event, channel.id, wire.full(channel), cabinet.clock())
+        cabinet.untold.tell(cabinet.ledger)
     except StoreError as error:
-        notice = f"Nobody could be told of {event}: {error.message}"
+        notice = f"Nobody could be told of {event} yet, it waits while this runs: {error.message}"
         if notice not in cabinet.notices:
             cabinet.notices.append(notice)
 

@@ -1,4 +1,4 @@
-"""What is done to the ledger as time goes by: conversations closed, the old let go, the lost noted."""
+"""What is done to the ledger as time goes by: what waits is told, conversations closed, old ones let go."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from linktor_tui.local.untold import Waiting
 
 if TYPE_CHECKING:
     from connectors.problems import Problem
@@ -31,11 +33,13 @@ class Tending:
         settings: Settings,
         clock: Callable[[], datetime],
         *,
+        untold: Waiting | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._ledger = ledger
         self._settings = settings
         self._clock = clock
+        self._untold = untold or Waiting()
         self._sleep = sleep
         self._let_go_at: datetime | None = None
 
@@ -46,8 +50,9 @@ class Tending:
             await self._sleep(EVERY)
 
     def tend(self) -> None:
-        """Close and let go of what has come of age. Raises `StoreError`."""
+        """Tell what waits, close and let go of what has come of age. Raises `StoreError`."""
         now = self._clock()
+        self._untold.tell(self._ledger)
         self._ledger.abandon_sends(now - SENDING, _unknown())
         if self._settings.silence is not None:
             self._ledger.close_silent(now - self._settings.silence, now)

@@ -32,6 +32,7 @@ from linktor_tui.contract.traffic import (
 )
 from linktor_tui.local.doctor import examine
 from linktor_tui.local.engine import LocalEngine
+from linktor_tui.local.tending import Tending
 from linktor_tui.local.vault import MemoryVault
 from linktor_tui.settings import Settings
 from tests.local.courier.receiver import Receiver, plain
@@ -334,13 +335,22 @@ async def test_who_is_told_of_what(engine: LocalEngine) -> None:
     assert (await engine.list_deliveries(DeliveryQuery())).total_count == 1
 
 
-async def test_a_ledger_that_cannot_be_written_undoes_nothing(
+async def test_what_cannot_be_written_undoes_nothing_and_is_told_later(
     engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def locked(*_: Any) -> None:
         raise StoreLocked("The ledger is held by another process.")
 
-    monkeypatch.setattr(engine.cabinet.ledger, "emit", locked)
-    new = await engine.create_channel(parse_create(body()), check=False)
-    assert (await engine.get_channel(new.channel.id)).name == "Support"
-    assert any("channel.created" in notice for notice in engine.notices)
+    ledger = engine.cabinet.ledger
+    with monkeypatch.context() as held:
+        held.setattr(ledger, "emit", locked)
+        new = await engine.create_channel(parse_create(body()), check=False)
+        await engine.activate_channel(new.channel.id, check=False)
+        assert (await engine.get_channel(new.channel.id)).name == "Support"
+        assert any("channel.created" in notice for notice in engine.notices)
+        assert ledger.events(EventQuery()) == ()
+    Tending(
+        ledger, Settings(engine.home, {}), engine.cabinet.clock, untold=engine.cabinet.untold
+    ).tend()
+    told = [event.event for event in ledger.events(EventQuery())]
+    assert told == ["channel.created", "channel.activated"]
