@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from textual.screen import ModalScreen, Screen
 
 from linktor_tui.tui.commands import Command, Commanded
+from linktor_tui.tui.screens.steady import Steady
 from linktor_tui.tui.texts import N_
 from linktor_tui.tui.widgets.lines import KeyLine, TitleLine
 from linktor_tui.tui.widgets.undo_line import UndoLine
@@ -32,7 +33,7 @@ class _Linktor:
         return cast("LinktorApp", self.app)  # type: ignore[attr-defined]
 
 
-class Page(_Linktor, Commanded, Screen[Result]):
+class Page(_Linktor, Steady, Commanded, Screen[Result]):
     """A screen that fills the terminal. Subclasses give `trail` and `body`."""
 
     AUTO_FOCUS = ""
@@ -85,7 +86,7 @@ class Page(_Linktor, Commanded, Screen[Result]):
         self.dismiss()
 
 
-class Dialog(_Linktor, Commanded, ModalScreen[Result]):
+class Dialog(_Linktor, Steady, Commanded, ModalScreen[Result]):
     """A question over the screen below it."""
 
     def do_back(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
@@ -14,6 +15,7 @@ from linktor_tui.contract.living import TellsEvents
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands
+from linktor_tui.tui.screens.steady import can_have_keys
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.tab_bar import TabBar
 
@@ -140,11 +142,14 @@ class DetailPage(ChannelCommands, Page[None]):
         tab = self._tabs[key]
         tab.reveal()
         before = self._focused.get(key)
-        if before is not None and before.is_attached:
+        if before is not None and can_have_keys(before):
             before.focus()
         else:
             tab.focus_inside()
         self.refresh_keys()
+
+    def heirs(self) -> Iterable[Widget]:
+        return self.tab.heirs() if self.tab is not None else ()
 
     async def on_tab_bar_chosen(self, event: TabBar.Chosen) -> None:
         await self.open(event.key)
@@ -195,7 +200,7 @@ class DetailPage(ChannelCommands, Page[None]):
             return
         if news.channel is not None:
             self.take(news.channel)
-        elif self.is_current:
+        else:
             self.dismiss()
 
     def _tell(self, lost: str) -> None:

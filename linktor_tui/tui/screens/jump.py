@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from linktor_tui.tui.commands import Command, Commanded
+from linktor_tui.tui.screens.steady import Steady, can_have_keys
 from linktor_tui.tui.texts import N_
 
 if TYPE_CHECKING:
@@ -57,7 +58,12 @@ def spots(screen: Screen[Any]) -> list[Spot]:
 def _focusable(screen: Screen[Any]) -> Iterator[Spot]:
     for widget in screen.focus_chain:
         if not isinstance(widget, HasSpots) and (seen := _seen(screen, widget)):
-            yield Spot(seen.offset, partial(screen.set_focus, widget))
+            yield Spot(seen.offset, partial(_go, screen, widget))
+
+
+def _go(screen: Screen[Any], widget: Widget) -> None:
+    if can_have_keys(widget):  # it may have gone while the letters stood there
+        screen.set_focus(widget)
 
 
 def _inner(screen: Screen[Any]) -> Iterator[Spot]:
@@ -75,7 +81,7 @@ def _seen(screen: Screen[Any], widget: Widget) -> Region:
         return Region()
 
 
-class JumpScreen(Commanded, ModalScreen["Spot | None"]):
+class JumpScreen(Steady, Commanded, ModalScreen["Spot | None"]):
     """The letters, over the screen as it is. Gives the place whose letter was pressed."""
 
     CSS_PATH = "jump.tcss"

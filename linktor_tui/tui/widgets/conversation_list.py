@@ -41,10 +41,6 @@ class ConversationList(RowList[Conversation]):
         self._clock = clock
         self._channels = channels
 
-    def on_show(self) -> None:
-        if self.screen.focused is None:  # it lost the keys when something stood in its place
-            self.focus()
-
     def known_by(self, item: Conversation) -> Hashable:
         return item.id
 

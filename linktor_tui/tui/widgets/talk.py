@@ -234,7 +234,8 @@ class Talk(Vertical):
                 return
             self.refusal = tuple(facts_of(error))
             box.disabled = False
-            box.focus()
+            if self.has_focus_within:  # else somebody went on to something else meanwhile
+                box.focus()
         else:
             self._drafts.pop(conversation.id, None)
             if self.box is not box:

@@ -141,6 +141,11 @@ class Talks(Commanded, Horizontal):
             if self.loaded:
                 self._show_chosen()
 
+    def on_descendant_focus(self) -> None:
+        """Side by side, what has the keys is what stays when there is room for one alone."""
+        if self.wide:
+            self.set_class(self.inside, "-inside")
+
     # --- reading ---------------------------------------------------------------------------------
 
     @work(exclusive=True, group="conversations")
@@ -171,7 +176,10 @@ class Talks(Commanded, Horizontal):
     def _say(self, *facts: Fact) -> None:
         self.query_one("#talks-told", Facts).show(facts)
         self.set_class(bool(facts), "-told")
-        self.set_class(bool(facts) and not self.rows.items, "-bare")
+        bare = bool(facts) and not self.rows.items
+        self.set_class(bare, "-bare")
+        if bare:
+            self.remove_class("-inside")  # who writes next comes into the list
 
     def _show_chosen(self) -> None:
         self.talk.seen = self.wide or self.has_class("-inside")
@@ -219,7 +227,6 @@ class Talks(Commanded, Horizontal):
         return True
 
     def on_talk_left(self) -> None:
-        self.talk.view.focus()
         self.load()
 
     @work

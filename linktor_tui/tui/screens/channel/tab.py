@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.containers import Vertical
@@ -9,12 +10,14 @@ from textual.containers import Vertical
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.tui.commands import Commanded, key_of
 from linktor_tui.tui.looks import Tone
+from linktor_tui.tui.screens.steady import can_have_keys
 from linktor_tui.tui.telling import facts_of
 from linktor_tui.tui.texts import _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from linktor_tui.contract.resources import Channel
     from linktor_tui.tui.app import LinktorApp
@@ -103,13 +106,13 @@ class Tab(Commanded, Vertical):
             self._stale = True
         self.workers.cancel_group(self, "tab")
 
+    def heirs(self) -> Iterable[Widget]:
+        """What is worked with: who may have the keys when nobody on the page has them."""
+        return self.query(self.focus_on) if self.focus_on else ()
+
     def focus_inside(self) -> None:
         """Give the keys to what is worked with."""
-        wanted = self.query(self.focus_on) if self.focus_on else None
-        if wanted:
-            wanted.first().focus()
-        else:
-            self.screen.set_focus(None)
+        self.screen.set_focus(next(filter(can_have_keys, self.heirs()), None))
 
     def take(self, channel: Channel) -> None:
         """Learn how the channel is now."""
