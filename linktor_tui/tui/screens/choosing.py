@@ -46,7 +46,10 @@ class ChoiceDialog(Dialog[str]):
 
     CSS_PATH = "dialog.tcss"
     DEFAULT_CSS = """
-    ChoiceDialog OptionList { height: auto; max-height: 16; margin-bottom: 1; }
+    ChoiceDialog OptionList {
+        height: auto; max-height: 16; margin-bottom: 1;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
     """
     AUTO_FOCUS = "OptionList"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
