@@ -410,10 +410,10 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             self.push_screen(HelpDialog(self.screen))
 
     def do_palette(self) -> None:
-        from textual.command import CommandPalette
+        from linktor_tui.tui.palette import Palette
 
-        if not CommandPalette.is_open(cast(Any, self)):
-            self.push_screen(CommandPalette())
+        if not Palette.is_open(cast(Any, self)):
+            self.push_screen(Palette(_("a command, a place or a channel")))
 
     def do_jump(self) -> None:
         from linktor_tui.tui.screens.jump import JumpScreen, Spot, spots
@@ -456,7 +456,11 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         self.theme = (themes.LIGHT if dark else themes.DARK).name
 
     def do_themes(self) -> None:
-        self.search_themes()
+        from textual.theme import ThemeProvider
+
+        from linktor_tui.tui.palette import Palette
+
+        self.push_screen(Palette(_("a theme"), ThemeProvider))
 
     def do_not_here(self) -> None:
         said = _("{quit} leaves from the list alone. {back} goes back, {leave} leaves from here.")

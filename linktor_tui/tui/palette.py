@@ -5,17 +5,21 @@ What was last run from here stands first, in the next run too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from linktor_tui.tui.cells import shown
-from linktor_tui.tui.commands import Offer, key_sign, offers
+from linktor_tui.tui.commands import Command, Commanded, Offer, key_sign, offers
 from linktor_tui.tui.looks import kind
+from linktor_tui.tui.screens.base import BACK
 from linktor_tui.tui.screens.home import HomePage
+from linktor_tui.tui.texts import _
+from linktor_tui.tui.widgets.lines import KeyLine
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
@@ -30,6 +34,31 @@ WIDEST = 60
 """Cells of a channel's name in the palette."""
 MOST = 20
 """Channels that are listed for one search."""
+
+
+class Palette(Commanded, CommandPalette):
+    """The palette in the operator's language, with its own keys below."""
+
+    DEFAULT_CSS = """
+    Palette > Vertical { margin-top: 1; }
+    Palette CommandList { max-height: 60vh; }
+    """
+    ACTIONS: ClassVar[tuple[Command, ...]] = (BACK,)
+
+    def __init__(self, wanted: str, *providers: type[Provider]) -> None:
+        """Open it.
+
+        Args:
+            wanted: what is looked for, in the operator's words.
+            providers: of what is listed, where that is not the app's commands.
+        """
+        super().__init__(providers or None, placeholder=wanted)
+
+    def on_mount(self) -> None:
+        self.mount(KeyLine())
+
+    async def do_back(self) -> None:
+        await self.run_action("escape")
 
 
 class CommandProvider(Provider):
@@ -54,11 +83,21 @@ class CommandProvider(Provider):
             )
 
     async def search(self, query: str) -> Hits:
+        found = False
+        async for hit in self._found(query):
+            found = True
+            yield hit
+        if not found:
+            yield Hit(1, Content(_("Nothing here is called that.")), lambda: None, text="")
+
+    async def _found(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for offer in self._offers():
             command = offer.command
             names = (command.title, *command.other_names)
-            score = max(*map(matcher.match, names), matcher.match(command.about) / 2)
+            score = max(map(matcher.match, names))
+            if not score and says(command.about, query):
+                score = matcher.match(command.about) / 2
             if score > 0:
                 yield Hit(
                     score, _title(offer), self._run(offer), text=command.title, help=_help(offer)
@@ -85,8 +124,14 @@ class CommandProvider(Provider):
         wanted = query.casefold()
         channels = home.table.listing.channels.values()
         found = (channel for channel in channels if wanted in channel.name.casefold())
-        for _, channel in zip(range(MOST), found, strict=False):
+        for __, channel in zip(range(MOST), found, strict=False):
             yield channel
+
+
+def says(text: str, query: str) -> bool:
+    """Whether words of a text begin with those that are looked for."""
+    words = re.findall(r"\w+", text.casefold())
+    return all(any(word.startswith(one) for word in words) for one in query.casefold().split())
 
 
 def used(memory: Memory) -> list[str]:

@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
+from textual._context import visible_screen_stack
 from textual.app import App
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
@@ -167,5 +168,6 @@ def say(line: Static, text: str) -> None:
 
 
 def strips_of(screen: Screen[Any]) -> list[Strip]:
-    """The lines of a screen as they were last put together."""
+    """The lines of a screen and of those that are to be seen below it."""
+    visible_screen_stack.set(screen.app._background_screens)
     return screen._compositor.render_strips(screen.size)

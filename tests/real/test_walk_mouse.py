@@ -57,7 +57,7 @@ def switch_on(at: Terminal) -> None:
 def command(at: Terminal, name: str) -> None:
     """Choose a command of the first screen from the list of all."""
     at.click("linktor-tui")
-    at.wait("Search for commands")
+    at.wait("a command, a place")
     while name not in (shown := at.look()):
         at.wheel_down()
         at.until(lambda now, then=shown: now != then, f"there is no {name}")  # type: ignore[misc]

@@ -10,7 +10,7 @@ from linktor_tui.tui.commands import Command, offers
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.screens.help import HelpDialog
 from linktor_tui.tui.screens.wizard import ProviderPage
-from linktor_tui.tui.widgets.lines import KeyLine
+from linktor_tui.tui.widgets.lines import KeyLine, nearest
 from tests.keys import commanded, written
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
@@ -101,7 +101,7 @@ async def test_the_palette_finds_commands_and_channels() -> None:
     api = FakeApi(three())
     async with at_desk(api) as desk:
         await desk.press("ctrl+p")
-        await desk.until(lambda: desk.trail[-1] == "CommandPalette")
+        await desk.until(lambda: desk.trail[-1] == "Palette")
         await desk.until(lambda: "Set up a new channel" in desk.text())
         await desk.press(*"billing")
         await desk.until(lambda: "email/smtp" in desk.text() and "Copy id" not in desk.text())
@@ -114,7 +114,7 @@ async def test_the_palette_runs_a_command() -> None:
     api = FakeApi(three())
     async with at_desk(api) as desk:
         await desk.press("ctrl+p")
-        await desk.until(lambda: desk.trail[-1] == "CommandPalette")
+        await desk.until(lambda: desk.trail[-1] == "Palette")
         await desk.press(*"refresh")
         await desk.until(lambda: "Refresh" in desk.text() and "Copy id" not in desk.text())
         await desk.press("enter")
@@ -128,7 +128,7 @@ async def test_the_palette_goes_anywhere_by_any_name_and_begins_with_what_was_la
         await desk.press("enter")
         await desk.until(lambda: desk.trail == ["HomePage", "DetailPage"])
         await desk.press("ctrl+p")
-        await desk.until(lambda: desk.trail[-1] == "CommandPalette")
+        await desk.until(lambda: desk.trail[-1] == "Palette")
         await desk.press(*"wallboard")
         await desk.until(lambda: "Board" in desk.text() and "Copy id" not in desk.text())
         await desk.press("enter")
@@ -138,6 +138,22 @@ async def test_the_palette_goes_anywhere_by_any_name_and_begins_with_what_was_la
         await desk.until(lambda: "Refresh  ^r" in desk.text())
         shown = desk.text()
         assert shown.index("Board  B") < shown.index("Refresh  ^r") < shown.index("Open  enter")
+
+
+def test_the_palette_looks_for_the_beginnings_of_words_in_what_is_said_of_a_command() -> None:
+    about = "Copy its id to the clipboard."
+    assert palette.says(about, "clip")
+    assert palette.says(about, "clip Copy")
+    assert not palette.says(about, "board")
+
+
+def test_a_trail_without_room_leaves_out_its_beginning() -> None:
+    trail = ("linktor-tui", "Support", "Test")
+    assert nearest(trail, 31) == trail
+    assert list(nearest(trail, 30)) == ["…", "Support", "Test"]
+    assert list(nearest(trail, 11)) == ["…", "Test"]
+    assert list(nearest(trail, 10)) == ["…"]
+    assert list(nearest(trail, 3)) == []
 
 
 def test_the_palette_remembers_the_last_commands_alone() -> None:
@@ -188,7 +204,7 @@ async def test_light_and_dark_and_the_terminals_own_colours() -> None:
         await desk.press("ctrl+t")
         assert desk.app.theme == "linktor-dark"
         await desk.press("f9")
-        await desk.until(lambda: desk.trail[-1] == "CommandPalette")
+        await desk.until(lambda: desk.trail[-1] == "Palette")
         await desk.press(*"ansi-dark")
         await desk.until(lambda: "linktor-light" not in desk.text())
         await desk.press("enter")

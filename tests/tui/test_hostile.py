@@ -162,7 +162,7 @@ async def test_the_palette_shows_a_hostile_name_and_does_not_act_on_it() -> None
     ]
     async with at_desk(FakeApi(channels)) as desk:
         await desk.press("ctrl+p")
-        await desk.until(lambda: desk.trail[-1] == "CommandPalette")
+        await desk.until(lambda: desk.trail[-1] == "Palette")
         await desk.press(*"find")
         await desk.until(lambda: "find [/x]" in desk.text())
         assert_tame(desk)

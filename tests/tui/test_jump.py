@@ -116,7 +116,7 @@ async def test_goes_to_the_pane_and_back_and_not_from_the_palette() -> None:
         await desk.click(letters, x + 1, y)
         assert pane.has_focus
         await desk.press("ctrl+p", "ctrl+o")
-        await desk.until(lambda: desk.trail == ["HomePage", "CommandPalette"])
+        await desk.until(lambda: desk.trail == ["HomePage", "Palette"])
         await desk.press("escape", "ctrl+o")
         await desk.at(JumpScreen)
         await desk.pilot.resize_terminal(*NARROW)

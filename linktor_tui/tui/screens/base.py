@@ -87,7 +87,10 @@ class Page(_Linktor, Steady, Commanded, Screen[Result]):
 
 
 class Dialog(_Linktor, Steady, Commanded, ModalScreen[Result]):
-    """A question over the screen below it."""
+    """A question over the screen below it, with its own keys in place of that one's."""
+
+    def on_mount(self) -> None:
+        self.mount(KeyLine())
 
     def do_back(self) -> None:
         """Leave without an answer."""

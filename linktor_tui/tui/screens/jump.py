@@ -18,6 +18,7 @@ from textual.widgets import Static
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.screens.steady import Steady, can_have_keys
 from linktor_tui.tui.texts import N_
+from linktor_tui.tui.widgets.lines import KeyLine
 
 if TYPE_CHECKING:
     from textual import events
@@ -96,6 +97,7 @@ class JumpScreen(Steady, Commanded, ModalScreen["Spot | None"]):
         self._laid_out_for: object = None
 
     def compose(self) -> ComposeResult:
+        yield KeyLine()
         taken: set[Offset] = set()
         for letter, spot in self._spots.items():
             at = spot.at

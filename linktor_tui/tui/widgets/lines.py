@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 BACK, PALETTE = "escape", "ctrl+p"
-AT_THE_END = ("home.quit", "page.back", "app.help")
-"""Commands that stand at the right end of the line of keys, whatever else there is."""
+AT_THE_END = ("quit", "back", "help")
+"""Names of commands that stand at the right end of the line of keys, whatever else there is."""
 
 
 class TitleLine(Widget):
@@ -82,14 +82,21 @@ class TitleLine(Widget):
             await offer.run()
 
     def _trail(self, room: int) -> Iterator[Segment]:
+        """The last part whole if it can be, and of those before it the nearer ones."""
         faint = self.get_component_rich_style("title--trail")
         here = self.get_component_rich_style("title--here")
         *before, last = self.trail or ("",)
-        for part in before:
-            text = shown(part, max(1, room // 2))
-            room -= cell_len(text) + 3
-            yield Segment(f"{text} › ", faint)
-        yield Segment(shown(last, max(1, room)), here)
+        last = shown(last, max(1, room))
+        near = nearest([shown(part, room) for part in before], room - cell_len(last))
+        yield from (Segment(f"{part} › ", faint) for part in near)
+        yield Segment(last, here)
+
+
+def nearest(parts: Sequence[str], room: int) -> Sequence[str]:
+    """The parts of a trail that fit with a sign after each, counted from its end; `…` for the others."""
+    fewer = (["…", *parts[first:]] for first in range(1, len(parts) + 1))
+    fitting = (some for some in (parts, *fewer) if sum(cell_len(part) + 3 for part in some) <= room)
+    return next(fitting, ())
 
 
 class _Key(NamedTuple):
@@ -141,13 +148,13 @@ class KeyLine(Widget):
     def _placed(self, width: int) -> Iterator[_Key]:
         """Place commands from the left; the way out and the help always at the right end."""
         here = [offer for offer in offers(self.screen) if offer.command.footer]
-        last = [offer for name in AT_THE_END for offer in here if offer.command.id == name]
+        last = [offer for name in AT_THE_END for offer in here if offer.command.name == name]
         while last and _end(last) > width:
             last = last[1:]
         room = width - _end(last)
         x = 1
         for offer in here:
-            if offer.command.id in AT_THE_END:
+            if offer.command.name in AT_THE_END:
                 continue
             if x + _size(offer) + 1 > room:
                 break
