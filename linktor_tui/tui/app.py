@@ -304,6 +304,9 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         opened = await asyncio.to_thread(self.places.open, place.name, may_change=may_change)
         for told in await finish(self):
             self.toast(told, severity="error")
+        for screen in self.screen_stack:
+            if isinstance(screen, HomePage):
+                screen.stop_following()
         async with self._opening:
             left = self._api
             self._take_engine(opened)

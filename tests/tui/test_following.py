@@ -37,12 +37,41 @@ async def test_what_changes_elsewhere_is_read_anew_and_nothing_else() -> None:
     async with at_desk(api) as desk:
         await desk.until(lambda: desk.home._cursor == 0)
         await desk.press("j")
+        listed = len(api.made("list"))
         api.happen("channel.updated", ids()[0], name="Renamed", status=ChannelStatus.INACTIVE)
         await polled(desk, api)
         assert desk.names == ["Renamed", "Orders", "Billing mail"]
         assert api.made("get") == [ids()[0]]
-        assert len(api.made("list")) == 1
+        assert len(api.made("list")) == listed
         assert desk.home.table.cursor == 1
+
+
+async def test_what_happens_while_the_list_is_read_is_news() -> None:
+    api = LivingApi(many(150))
+    first, second = list(api.channels)[:2]
+    api.pages.shut()
+    async with at_desk(api, loaded=False) as desk:
+        api.pages.let()
+        await desk.until(lambda: len(api.made("list")) == 2)
+        api.happen("channel.updated", first, name="Renamed")
+        api.pages.let()
+        await desk.until(lambda: len(api.made("list")) == 3)
+        api.happen("channel.updated", second, name="Renamed, too")
+        api.pages.let()
+        await desk.until(lambda: desk.home._cursor is not None)
+        assert desk.names[0] == "Renamed"
+        await polled(desk, api)
+        assert desk.names[:2] == ["Renamed", "Renamed, too"]
+
+
+async def test_a_list_whose_events_could_not_be_asked_for_is_read_once_more() -> None:
+    api = LivingApi(three())
+    api.raises["last_event"] = [StoreLocked("Another process holds the store.")]
+    async with at_desk(api) as desk:
+        await desk.until(lambda: desk.home._cursor == 0)
+        asked = len(api.made("list"))
+        desk.home.poll()
+        await desk.until(lambda: len(api.made("list")) > asked)
 
 
 async def test_channels_come_and_go_elsewhere() -> None:

@@ -12,7 +12,8 @@ from linktor_tui.tui.places import Place, accent_style
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.screens.connecting import ConnectDialog
 from linktor_tui.tui.screens.places import PlacesDialog
-from tests.tui.fakes import FakeApi
+from tests.tui.fakes import FakeApi, Gate
+from tests.tui.living import LivingApi
 from tests.tui.samples import three
 from tests.tui.support import Desk, at_desk
 
@@ -69,6 +70,29 @@ async def test_another_profiles_channels_take_the_place_of_those_before() -> Non
         assert places.opened == [("staging", True)]
         await go_to(desk, "local")
         await desk.until(lambda: "staging" not in desk.text())
+
+
+async def test_a_question_to_the_place_that_is_left_is_not_waited_for() -> None:
+    class Slow(LivingApi):
+        gate = Gate()
+
+        async def last_event(self) -> int:
+            newest = await super().last_event()
+            await self.gate.passage()
+            return newest
+
+    api = Slow(three())
+    async with at_desk(api, places=FakePlaces()) as desk:
+        await desk.until(lambda: desk.home._cursor == 0)
+        asked = len(api.made("last_event"))
+        api.gate.shut()
+        desk.home.poll()
+        await desk.until(lambda: len(api.made("last_event")) > asked)
+        await go_to(desk, "staging")
+        await desk.until(lambda: desk.names == ["Support"])
+        api.gate.let()
+        await desk.pilot.pause()
+        assert desk.home.newest is None
 
 
 async def test_production_is_asked_about_twice() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from collections.abc import Collection, Iterable
 from functools import partial
@@ -17,6 +18,7 @@ from linktor_tui.tui.widgets.channel_table import ChannelTable
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.traffic import Event
     from linktor_tui.tui.app import LinktorApp
     from linktor_tui.tui.pulse import Pulse
@@ -44,6 +46,8 @@ class Follows:
     pulse: Pulse
     _cursor: int | None = None
     """The newest event that is known; None before the first question."""
+    _begun: int | None = None
+    """The newest event when the list was read for the first time; None where nobody could say."""
     _calm: Timer | None = None
     _due: float = 0.0
     """When the list is read by itself, where it does not follow events; by the clock of the loop."""
@@ -81,6 +85,14 @@ class Follows:
 
     # --- beside the list -------------------------------------------------------------------------
 
+    async def ask_newest(self, api: ChannelsAPI) -> bool:
+        """Find out how far events are, while the list is read; False where nobody can say."""
+        self._begun = None
+        if isinstance(api, TellsEvents):
+            with contextlib.suppress(ChannelsError):  # `learn` asks again, and says so
+                self._begun = await api.last_event()
+        return self._begun is not None
+
     async def learn(self) -> None:
         """Find out what the engine tells beside the list, and how far its events are."""
         api = self.linktor.api
@@ -88,14 +100,20 @@ class Follows:
         self.pulse.tells_hours = isinstance(api, TellsEvents)
         self.pulse.tells_ends = isinstance(api, KnowsExpiry)
         try:
-            if isinstance(api, TellsEvents):
-                self._cursor = await api.last_event()
+            if isinstance(api, TellsEvents) and self._cursor is None:
+                self._cursor = await self._first_cursor(api)
             if isinstance(api, KnowsExpiry):
                 self.pulse.take_ends(await api.expiring(HORIZON))
         except ChannelsError as error:
             self.lost = error
         self.table.pulse_changed()
         self.read_hours()
+
+    async def _first_cursor(self, api: TellsEvents) -> int:
+        if self._begun is None:
+            self._due = 0.0  # the list may be older than the answer: it is read once more
+            return await api.last_event()
+        return self._begun
 
     def on_channel_table_seen(self) -> None:
         if self._calm is not None:
@@ -125,6 +143,12 @@ class Follows:
         if self.linktor.api is api and self.pulse.take_hours(hours):
             self.table.pulse_changed()
             self.table.post_message(ChannelTable.Moved(self.table))
+
+    def stop_following(self) -> None:
+        """Ask nothing more of this place: it is about to be left, and its answers belong to it."""
+        for group in ("list", "follow", "hours", "pane"):
+            self.workers.cancel_group(self, group)  # type: ignore[attr-defined]
+        self._cursor, self._due = None, math.inf
 
     # --- what happens elsewhere ------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ from linktor_tui.tui.widgets.why_line import WhyLine
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.resources import Channel, CreatedChannel
     from linktor_tui.tui.news import News
 
@@ -239,12 +240,22 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
                 self.show_rows()
                 if number == 1:
                     await self._painted()  # reading on would hold up the paint
+                    await self._begin_following(api)
             number, total = number + 1, page.total_pages
         if first_time:
             self.restore_cursor()
         else:
             self._take_whole(self._with_news(seen))
         return max(total, 1)
+
+    async def _begin_following(self, api: ChannelsAPI) -> None:
+        """Ask how far events are, and then for the first page again: it may be older than the answer.
+
+        To ask before would hold up the first paint.
+        """
+        if await self.ask_newest(api):
+            page = await api.list_channels(ListQuery(page=1, per_page=PAGE_SIZE))
+            self._take_whole(self._with_news(list(page.items)))
 
     def _take_whole(self, channels: list[Channel]) -> None:
         if {item.id: item for item in channels} != self.table.listing.channels:
