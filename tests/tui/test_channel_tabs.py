@@ -9,11 +9,14 @@ import pytest
 from connectors.contract import StepStatus
 from connectors.problems import Problem
 from linktor_tui.contract.errors import OutsideMessageWindow, StoreLocked, WebhookTaken
+from linktor_tui.contract.resources import ChannelStatus, Traffic
 from linktor_tui.contract.traffic import Delivery, DeliveryStatus
 from linktor_tui.tui.findings import worst, worst_of
 from linktor_tui.tui.screens.channel.conversations import ConversationsTab
+from linktor_tui.tui.screens.channel.events import EventsTab
 from linktor_tui.tui.screens.detail import TABS, DetailPage
 from linktor_tui.tui.widgets import qr_code
+from linktor_tui.tui.widgets.checklist import Checklist
 from linktor_tui.tui.widgets.facts import Facts
 from tests.tui.conftest import Looks
 from tests.tui.conversing import CHANNEL, ConversingApi, report
@@ -209,6 +212,37 @@ async def test_events_show_payload_and_deliveries_and_retry_what_failed(
         await desk.press("k", "r")
         await desk.until(lambda: "✓ succeeded" in desk.text())
         assert api.made("retry") == ["del_1"]
+
+
+async def test_what_was_still_to_be_delivered_says_how_it_went() -> None:
+    api = talking()
+    api.deliveries = [delivery("evt_3", DeliveryStatus.PENDING)]
+    async with at_desk(api) as desk:
+        page = await opened(desk, 6, "… pending")
+        api.deliveries = [delivery("evt_3", DeliveryStatus.SUCCEEDED)]
+        tab = page.query_one(EventsTab)
+        await desk.until(lambda: not any(worker.group == "tab" for worker in page.workers))
+        tab.look()
+        await desk.until(lambda: "✓ succeeded" in desk.text())
+        asked = len(api.made("deliveries"))
+        tab.look()
+        await desk.pilot.pause()
+        assert len(api.made("deliveries")) == asked
+
+
+async def test_what_is_to_be_done_again_stands_there_again() -> None:
+    api = ConversingApi()
+    at_work = three()[0]
+    done = replace(at_work, status=ChannelStatus.ACTIVE, webhook_url="https://hooks.example.com/1")
+    api.channels[CHANNEL] = replace(done, stats=Traffic(1))
+    api.registration = api.registration._replace(ours=True)
+    async with at_desk(api) as desk:
+        page = await opened(desk, 1, "acme_support_bot")
+        left = page.query_one(Checklist)
+        await desk.until(lambda: left.done and not left.display)
+        api.channels[CHANNEL] = replace(api.channels[CHANNEL], status=ChannelStatus.INACTIVE)
+        page.take(api.channels[CHANNEL])
+        await desk.until(lambda: left.display and not left.done)
 
 
 @SIZES

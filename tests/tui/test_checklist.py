@@ -10,11 +10,11 @@ import pytest
 from connectors.problems import Problem
 from linktor_tui.contract.checklist import Mark, Task
 from linktor_tui.contract.errors import WebhookTaken
-from linktor_tui.contract.resources import Traffic, WebhookRegistration
+from linktor_tui.contract.resources import Channel, Traffic, WebhookRegistration
 from linktor_tui.tui.screens.creating import CreatedPage
 from linktor_tui.tui.widgets import checklist
 from tests.tui.conftest import Looks
-from tests.tui.fakes import FakeApi
+from tests.tui.fakes import FakeApi, Gate
 from tests.tui.forms import TOKEN, fill_in, open_form
 from tests.tui.support import Desk, at_desk
 
@@ -80,6 +80,30 @@ async def test_it_registers_the_webhook_and_ticks_what_was_done(
         api.channels[channel.id] = replace(channel, stats=Traffic(1))
         await desk.until(lambda: page.checklist.item(Task.MESSAGE).mark is Mark.DONE)
         assert desk.trail == ["HomePage", "CreatedPage"]
+
+
+async def test_a_look_that_was_under_way_unticks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(Hooked):
+        gate = Gate()
+
+        async def get_channel(self, channel_id: str) -> Channel:
+            found = await super().get_channel(channel_id)
+            await self.gate.passage()
+            return found
+
+    monkeypatch.setattr(checklist, "OWN_PAUSE", 0.01)
+    api = Slow()
+    async with at_desk(api) as desk:
+        page = await created(desk)
+        await desk.until(lambda: marks(page)[1] == "open")
+        api.gate.shut()
+        looked = len(api.made("get"))
+        await desk.until(lambda: len(api.made("get")) > looked)
+        await desk.press("w")
+        await desk.until(lambda: marks(page)[1] == "done")
+        api.gate.let()
+        await desk.until(lambda: len(api.made("get")) > looked + 1)
+        assert marks(page)[1] == "done"
 
 
 async def test_the_provider_is_asked_seldom_and_again_on_demand(

@@ -111,14 +111,25 @@ class Checklist(Facts):
                 waited, asked = 0.0, asked + 1
 
     async def _look(self, *, ask_provider: bool) -> None:
+        asked = self.standing
         try:
-            self.standing = await look(self.api, self.standing, ask_provider=ask_provider)
+            found = await look(self.api, asked, ask_provider=ask_provider)
         except ChannelsError as error:
-            self.standing = self.standing._replace(trouble=error.message)
-        before = self.items
+            found = asked._replace(trouble=error.message)
+        if self.standing.registration is not asked.registration:  # it was registered meanwhile
+            found = found._replace(registration=self.standing.registration, trouble="")
+        before, self.standing = self.items, found
         self._tell()
         if before != self.items:
             self.post_message(self.Ticked(self.standing.channel))
+
+    def take(self, channel: Channel) -> None:
+        """Learn how the channel is now; where something is to be done again, look on."""
+        was_done = self.done
+        self.standing = self.standing._replace(channel=channel)
+        self._tell()
+        if was_done and not self.done:
+            self.watch_it()
 
     def why_not_register(self) -> str | None:
         """Why this program cannot have the provider post here."""

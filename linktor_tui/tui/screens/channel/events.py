@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
@@ -36,6 +37,8 @@ MOST = 200
 """Events that are shown."""
 STRETCH = 500
 """Cursors looked back over at first; four times as many each time that is not enough."""
+LOOK = 1.0
+"""Seconds between two looks at what is still to be delivered."""
 LONGEST = 20_000
 """Characters of a payload that are shown."""
 DELIVERIES = {
@@ -76,6 +79,12 @@ class Events(RowList[Event]):
         super().__init__()
         self._clock = clock
         self.deliveries: dict[str, list[Delivery]] = {}
+
+    @property
+    def waiting(self) -> bool:
+        """Whether anything is still to be delivered."""
+        told = chain.from_iterable(self.deliveries.values())
+        return any(one.status is DeliveryStatus.PENDING for one in told)
 
     def known_by(self, item: Event) -> Hashable:
         return item.id
@@ -160,15 +169,37 @@ class EventsTab(Tab):
         api = self.linktor.api
         assert isinstance(api, TellsEvents)  # the tab is empty otherwise
         events = await newest(api, self.channel.id, MOST)
-        if isinstance(api, DeliversEvents):
-            page = await api.list_deliveries(
-                DeliveryQuery(channel_id=self.channel.id, per_page=100)
-            )
-            self.rows.deliveries = {}
-            for delivery in page.items:
-                self.rows.deliveries.setdefault(delivery.event_id, []).append(delivery)
+        self.rows.deliveries = await self._read_deliveries()
         self.rows.show(events)
         self._show_chosen()
+
+    async def _read_deliveries(self) -> dict[str, list[Delivery]]:
+        """The last deliveries by the event that they tell of."""
+        api, found = self.linktor.api, dict[str, list[Delivery]]()
+        if isinstance(api, DeliversEvents):
+            query = DeliveryQuery(channel_id=self.channel.id, per_page=100)
+            for delivery in (await api.list_deliveries(query)).items:
+                found.setdefault(delivery.event_id, []).append(delivery)
+        return found
+
+    def on_mount(self) -> None:
+        self.set_interval(LOOK, self.look)
+
+    def look(self) -> None:
+        """See how it went with what was still to be delivered: no event tells of that."""
+        idle = not any(worker.group in ("tab", "deliveries") for worker in self.workers)
+        if idle and self.display and self.screen.is_current and self.able and self.rows.waiting:
+            self.run_worker(self._look_at_deliveries(), group="deliveries")
+
+    async def _look_at_deliveries(self) -> None:
+        try:
+            found = await self._read_deliveries()
+        except ChannelsError:
+            return  # the page itself says that it does not follow
+        if found != self.rows.deliveries:
+            self.rows.deliveries = found
+            self.rows.refresh()
+            self._show_chosen()
 
     @on(Events.Moved)
     def _show_chosen(self) -> None:

@@ -62,7 +62,6 @@ class OverviewTab(Scrolling, Tab):
                 yield Facts(heading=_("Metadata"), id="metadata", label_width=LABEL)
 
     def on_mount(self) -> None:
-        self._judge_checklist()
         self.draw()
         self.set_interval(LOOK, self._look)
 
@@ -118,6 +117,8 @@ class OverviewTab(Scrolling, Tab):
             part = self.query_one(f"#{name}", Facts)
             part.show(facts)
             part.display = bool(part.facts)
+        self.query_one(Checklist).take(channel)
+        self._judge_checklist()
 
     def on_checklist_ticked(self) -> None:
         self._judge_checklist()
