@@ -163,6 +163,9 @@ class ActivityPage(Exports, Page[None]):
             self.listed.follow(self.linktor.activity.calls)
             number = self.listed.row_count
             self.title_line.tell(note=count("{number} call", "{number} calls", number))
+            for page in self.linktor.screen_stack:
+                if isinstance(page, CallPage):
+                    page.tell()
 
     def on_row_list_moved(self) -> None:
         call = self.chosen
@@ -201,6 +204,11 @@ class CallPage(Scrolling, Page[None]):
     def body(self) -> ComposeResult:
         with VerticalScroll():
             yield Facts(facts(self.chosen))
+
+    def tell(self) -> None:
+        """Say what came of it meanwhile."""
+        for told in self.query(Facts):
+            told.show(facts(self.chosen))
 
     def scrolled(self) -> VerticalScroll:
         return self.query_one(VerticalScroll)
