@@ -154,6 +154,20 @@ async def test_new_messages_appear_by_themselves() -> None:
         await desk.until(lambda: "Anybody there?" in desk.text())
 
 
+async def test_new_messages_appear_where_nobody_tells_of_them() -> None:
+    class Silent(ConversingApi):
+        last_event = None  # type: ignore[assignment]
+
+    api = Silent()
+    api.talk(1, "Good morning.")
+    async with at_desk(api, LARGE) as desk:
+        page = await opened(desk, 5, "Good morning.")
+        api.come("conv_1", "Anybody there?")
+        page._due = 0.0
+        page.poll()
+        await desk.until(lambda: "Anybody there?" in desk.text())
+
+
 @SIZES
 async def test_checks_say_what_turned_since_the_last_pass(
     looks_like: Looks, size: tuple[int, int]

@@ -229,6 +229,35 @@ async def test_a_new_message_is_there_by_itself() -> None:
         assert desk.toasts == []
 
 
+async def test_a_list_that_is_being_read_is_read_to_its_end_whatever_happens() -> None:
+    class SlowApi(AskedApi):
+        gate = Gate()
+
+        async def list_conversations(self, query: ConversationQuery) -> Page[Conversation]:
+            found = await super().list_conversations(query)
+            await self.gate.passage()
+            return found
+
+    api = SlowApi()
+    api.talk(1, "Good morning.")
+    async with at_desk(api) as desk:
+        page = await opened(desk, "Good morning.")
+        await desk.until(lambda: page._cursor == 1)
+        api.gate.shut()
+        api.talk(2, "Is anybody there?", contact=ADA._replace(name="Chen Wei"))
+        page.poll()
+        await desk.until(lambda: page._cursor == 2)
+        asked = len(api.made("conversations"))
+        api.come("conv_1", "Good night.")
+        page.poll()
+        await desk.pilot.pause()
+        assert len(api.made("conversations")) == asked
+        api.gate.let(2)
+        await desk.until(lambda: "Chen Wei" in desk.text())
+        page.poll()
+        await desk.until(lambda: "Good night." in desk.text())
+
+
 async def test_what_does_not_answer_is_said_and_tried_again() -> None:
     api = talking()
     async with at_desk(api) as desk:

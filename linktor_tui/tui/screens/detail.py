@@ -236,6 +236,9 @@ class DetailPage(ChannelCommands, Page[None]):
         channel = await api.get_channel(self._shown.id)
         if channel != self._shown:
             self.take(channel)
+        for tab in self._tabs.values():
+            if tab.looks_again:
+                tab.happened()
 
     def _newest_listed(self) -> int | None:
         """The newest event that the list below knows of: what came later is news to a tab."""

@@ -120,7 +120,8 @@ class InboxPage(Page[None]):
 
     def poll(self) -> None:
         """Read anew what happened, unless the last look is still on its way."""
-        if self.is_current and not any(worker.group == "inbox" for worker in self.workers):
+        busy = any(worker.group in ("inbox", "conversations") for worker in self.workers)
+        if self.is_current and not busy:  # to begin a reading anew, over and over, ends none
             self.follow()
 
     @work(group="inbox")

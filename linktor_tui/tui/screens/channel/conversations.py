@@ -19,6 +19,7 @@ class ConversationsTab(Tab):
 
     title: ClassVar[str] = N_("Conversations")
     focus_on = "ConversationList"
+    looks_again = True
 
     def why_not(self) -> str:
         return self.cannot(Converses)

@@ -38,6 +38,8 @@ class Tab(Commanded, Vertical):
     title: ClassVar[str]
     focus_on: ClassVar[str] = ""
     """What gets the keys when the tab is first shown."""
+    looks_again: ClassVar[bool] = False
+    """Whether it is read now and then where the engine does not tell what happened."""
 
     def __init__(self, channel: Channel) -> None:
         super().__init__()
