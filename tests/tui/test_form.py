@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from connectors.fields import ChannelConfig, Secret, Text, field
 from linktor_tui.contract.errors import ChannelAlreadyExists, Fault, InvalidRequest
+from linktor_tui.tui.screens import live_check
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.screens.creating import CreatedPage, DraftPage, NewChannelPage
 from linktor_tui.tui.screens.wizard import ProviderPage
@@ -189,6 +191,40 @@ async def test_values_are_looked_over_as_they_are_typed_and_nobody_is_asked() ->
         assert desk.fault("authToken") == ""
         assert desk.sign("authToken") == "✓"
         assert [name for name, _ in api.calls if name != "list"] == []
+
+
+class Later:
+    """A timer that goes off when a test says so."""
+
+    def __init__(self, _seconds: float, act: Callable[[], Awaitable[None]]) -> None:
+        self.act: Callable[[], Awaitable[None]] | None = act
+
+    def stop(self) -> None:
+        self.act = None
+
+
+async def test_what_the_engine_refused_stays_said_though_a_look_was_still_to_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    later: list[Later] = []
+
+    def set_timer(seconds: float, act: Callable[[], Awaitable[None]]) -> Later:
+        later.append(Later(seconds, act))
+        return later[-1]
+
+    monkeypatch.setattr(live_check, "PAUSE", 0.5)
+    api = FakeApi()
+    api.raises["create"] = [InvalidRequest(Fault("config.botToken", "is no token"))]
+    async with at_desk(api) as desk:
+        form = await open_form(desk)
+        monkeypatch.setattr(form, "set_timer", set_timer)
+        await fill_in(desk, name="New one", botToken=TOKEN)
+        await desk.press("ctrl+s")
+        await desk.until(lambda: desk.app.screen is form and desk.fault("botToken"))
+        for timer in later:
+            if timer.act is not None:
+                await timer.act()
+        assert desk.fault("botToken") == "✗ is no token"
 
 
 async def test_what_can_never_be_right_is_said_below_its_field() -> None:

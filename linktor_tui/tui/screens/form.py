@@ -230,6 +230,7 @@ class FormPage(FillsIn, LooksOver, Page[Result]):
 
     def clear_faults(self) -> None:
         """Begin anew."""
+        self.look_no_more()
         for row in self.rows.values():
             row.tell_fault("")
         self.query_one("#form-error", Facts).show(())

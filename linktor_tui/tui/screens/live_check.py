@@ -25,12 +25,16 @@ class LooksOver:
         event.row.touched = True
         if event.row.spec.secret and event.row.has_focus_within:
             self._show_help(event.row)
-        if self._pending is not None:
-            self._pending.stop()
+        self.look_no_more()
         if PAUSE:
             self._pending = self.set_timer(PAUSE, self.look_over)
         else:
             await self.look_over()
+
+    def look_no_more(self: Any) -> None:
+        """What was typed is judged by somebody else, whose word is to stand."""
+        if self._pending is not None:
+            self._pending.stop()
 
     async def look_over(self: Any) -> None:
         """Say what can never be right, and of a whole form what looks wrong."""
