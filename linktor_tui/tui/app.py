@@ -299,9 +299,15 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             self.beside.start(self._engine)
 
     async def switch(self, place: Place, *, may_change: bool) -> None:
-        """Go to another profile's channels. Raises `ChannelsError`, and stays where it is then."""
+        """Go to another profile's channels. Raises `ChannelsError`, and stays where it is then.
+
+        Whoever asked may be gone before it is there: it is not given up half-way.
+        """
         assert self.places is not None
         opened = await asyncio.to_thread(self.places.open, place.name, may_change=may_change)
+        await asyncio.shield(self._go_to(place, opened, may_change=may_change))
+
+    async def _go_to(self, place: Place, opened: ChannelsAPI, *, may_change: bool) -> None:
         for told in await finish(self):
             self.toast(told, severity="error")
         for screen in self.screen_stack:

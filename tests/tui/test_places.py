@@ -95,6 +95,26 @@ async def test_a_question_to_the_place_that_is_left_is_not_waited_for() -> None:
         assert desk.home.newest is None
 
 
+async def test_leaving_the_dialog_meanwhile_leaves_nobody_between_two_places() -> None:
+    class Held(FakeApi):
+        gate = Gate()
+
+        async def close(self) -> None:
+            await self.gate.passage()
+            await super().close()
+
+    api = Held(three())
+    async with at_desk(api, places=FakePlaces()) as desk:
+        api.gate.shut()
+        await go_to(desk, "staging")
+        await desk.until(lambda: desk.app.place == "staging")
+        await desk.press("escape")
+        await desk.until(lambda: desk.trail == ["HomePage"])
+        api.gate.let()
+        await desk.until(lambda: desk.names == ["Support"])
+        assert "linktor-tui staging" in desk.text()
+
+
 async def test_production_is_asked_about_twice() -> None:
     places = FakePlaces()
     async with at_desk(FakeApi(three()), places=places) as desk:
