@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from linktor_tui.tui.screens.creating import NewChannelPage
+from linktor_tui.tui.screens.new_channel import NewChannelPage
 from linktor_tui.tui.screens.wizard import ProviderPage
 from tests.tui.support import Desk
 

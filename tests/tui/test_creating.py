@@ -11,7 +11,9 @@ import pytest
 from linktor_tui.contract.checklist import Mark, Task
 from linktor_tui.tui.screens.check import CheckPage, State
 from linktor_tui.tui.screens.confirm import ConfirmDialog
-from linktor_tui.tui.screens.creating import CreatedPage, CreationPage, DraftPage, NewChannelPage
+from linktor_tui.tui.screens.created import CreatedPage
+from linktor_tui.tui.screens.creating import CreationPage, DraftPage
+from linktor_tui.tui.screens.new_channel import NewChannelPage
 from linktor_tui.tui.screens.wizard import ProviderPage
 from linktor_tui.tui.widgets.facts import Facts
 from tests.tui.conftest import Looks

@@ -5,9 +5,9 @@ from __future__ import annotations
 from linktor_tui.tui.private import strips_of
 from linktor_tui.tui.screens.board import BoardPage
 from linktor_tui.tui.screens.confirm import ConfirmDialog
-from linktor_tui.tui.screens.creating import NewChannelPage
 from linktor_tui.tui.screens.detail import DetailPage
 from linktor_tui.tui.screens.jump import LETTERS, JumpScreen
+from linktor_tui.tui.screens.new_channel import NewChannelPage
 from linktor_tui.tui.screens.wizard import ProviderPage
 from linktor_tui.tui.widgets.channel_pane import ChannelPane
 from tests.tui.conftest import Looks

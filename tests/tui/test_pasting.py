@@ -10,7 +10,7 @@ import pytest
 from textual import events
 
 from linktor_tui.tui.screens.confirm import ConfirmDialog
-from linktor_tui.tui.screens.creating import NewChannelPage
+from linktor_tui.tui.screens.new_channel import NewChannelPage
 from linktor_tui.tui.screens.pasting import PasteDialog
 from linktor_tui.tui.screens.wizard import ProviderPage
 from linktor_tui.tui.widgets.paste_box import PasteBox

@@ -390,7 +390,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         self.linktor.push_screen(ProviderPage(), self._created)
 
     def _created(self, new: CreatedChannel | None) -> None:
-        from linktor_tui.tui.screens.creating import CreatedPage
+        from linktor_tui.tui.screens.created import CreatedPage
 
         if new is not None:
             self.linktor.publish(new.channel, new=True)

@@ -241,7 +241,7 @@ class ProviderPage(Page[CreatedChannel]):
         self._choose(event.offered)
 
     def _choose(self, offered: Offered) -> None:
-        from linktor_tui.tui.screens.creating import NewChannelPage
+        from linktor_tui.tui.screens.new_channel import NewChannelPage
 
         if offered.connector is None:
             self.linktor.toast(offered.trouble, severity="warning")
