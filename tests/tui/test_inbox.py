@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from linktor_tui.contract.errors import StoreLocked
-from linktor_tui.contract.resources import Page
+from linktor_tui.contract.resources import Channel, Page
 from linktor_tui.contract.traffic import (
     Conversation,
     ConversationQuery,
@@ -146,6 +146,27 @@ async def test_it_is_answered_closed_and_left_for_its_channel() -> None:
         await desk.press("o")
         detail = await desk.at(DetailPage)
         assert detail.title_line.trail[-1] == "Support"
+
+
+async def test_keys_act_while_its_channel_is_read() -> None:
+    class SlowApi(AskedApi):
+        gate = Gate()
+
+        async def get_channel(self, channel_id: str) -> Channel:
+            self._enter("wanted", channel_id)
+            await self.gate.passage()
+            return await super().get_channel(channel_id)
+
+    api = SlowApi()
+    api.talk(1, "Good morning.")
+    async with at_desk(api, LARGE) as desk:
+        page = await opened(desk, "Good morning.")
+        await desk.until(lambda: not any(worker.group == "thread" for worker in page.workers))
+        api.gate.shut()
+        await desk.press("o", "s")
+        await desk.until(lambda: shown(page) == [])
+        api.gate.let()
+        await desk.at(DetailPage)
 
 
 @pytest.mark.parametrize("refused", [False, True], ids=["taken", "refused"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.screen import ModalScreen, Screen
 
@@ -96,5 +96,3 @@ class Dialog(_Linktor, Steady, Commanded, ModalScreen[Result]):
         """Leave without an answer."""
         self.dismiss()
 
-
-AnyPage = Page[Any]

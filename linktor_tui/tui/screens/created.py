@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import work
 from textual.containers import VerticalScroll
 
 from linktor_tui.contract.errors import ChannelsError
@@ -152,6 +153,7 @@ class CreatedPage(Scrolling, Page[None]):
     def _looked_again(self, _answer: Any = None) -> None:
         self.checklist.watch_it()
 
+    @work(exclusive=True, group="register")
     async def do_register(self) -> None:
         try:
             await self.checklist.register()

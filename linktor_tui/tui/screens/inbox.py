@@ -181,6 +181,7 @@ class InboxPage(Page[None]):
     def do_status(self) -> None:
         self.talks.want(self.talks.wanted.turned())
 
+    @work(exclusive=True, group="channel")
     async def do_channel(self) -> None:
         from linktor_tui.tui.screens.detail import DetailPage
 
@@ -192,7 +193,8 @@ class InboxPage(Page[None]):
         except ChannelsError as error:
             self.linktor.toast_error(error)
         else:
-            self.linktor.push_screen(DetailPage(channel))
+            if self.is_current:
+                self.linktor.push_screen(DetailPage(channel))
 
     def do_refresh(self) -> None:
         self.talks.load()
