@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import socket
 
     from linktor_tui.cli.tables import Block
+    from linktor_tui.demo import Outcome
 
 BANNER = "sample data"
 LOOPBACK = "127.0.0.1"
@@ -31,7 +32,7 @@ def demo(session: Session, headless: bool) -> int:
         from linktor_tui.demo import run_headless
 
         outcome = run_headless(terminal.environ, session.say)
-        session.show(Story(outcome.body))
+        session.show(Story(outcome))
         return ExitCode.DONE if outcome.success else ExitCode.CHECK_FAILED
     if not (terminal.stdin.isatty() and terminal.out_is_tty):
         raise click.UsageError("The demo opens the terminal app; without a terminal: --headless.")
@@ -73,8 +74,9 @@ def _address(listener: socket.socket) -> str:
 class Story(Answer):
     """What a headless demo did and found."""
 
-    def __init__(self, body: Json) -> None:
-        self.body = body
+    def __init__(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self.body = outcome.body
 
     def envelope(self) -> Json:
         return self.body
@@ -89,24 +91,17 @@ class Story(Answer):
         yield Grid(columns, rows)
 
     def _lines(self) -> Iterable[tuple[str, str, str]]:
+        from linktor_tui.contract.judging import worst
+
         for life in self.body["data"]["channels"]:
             done = "created, tested, switched on and off, counted, deleted"
             yield life["created"]["attributes"]["name"], "passed", done
-        for sample in self.body["data"]["samples"]:
-            step = _worst(sample["tests"])
-            yield sample["sample"], step["status"], step["message"]
+        for title, report in self._outcome.failures:
+            step = worst(report.tests)
+            yield title, step.status if step else "passed", step.message if step else ""
 
     def rows(self) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
         return ("sample", "result", "why"), self._lines()
 
     def ids(self) -> Iterable[str]:
         return (life["created"]["id"] for life in self.body["data"]["channels"])
-
-
-def _worst(steps: Sequence[Json]) -> Json:
-    """The step that says most about a report."""
-    for status in ("failed", "unknown", "warning"):
-        for step in steps:
-            if step["status"] == status:
-                return step
-    return {"status": "passed", "message": ""}

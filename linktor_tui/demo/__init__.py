@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from connectors import registry
-from connectors.contract import StepStatus
 from linktor_tui.contract import wire
 from linktor_tui.contract.errors import ChannelAlreadyExists
+from linktor_tui.contract.judging import worst
 from linktor_tui.contract.requests import CreateChannel, UpdateChannel, parse_create
 from linktor_tui.contract.resources import Granularity, ListQuery, Period
 from linktor_tui.contract.times import utc_now
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TROUBLE = (StepStatus.FAILED, StepStatus.UNKNOWN, StepStatus.WARNING)
 BROKEN = 8
 """Of so many channels that fail one is on all the same: it worked until yesterday."""
 TIMEOUT = 5.0
@@ -180,10 +179,13 @@ def _traffic(engine: LocalEngine, channel_id: str, seed: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a headless run did and found, JSON-ready, and whether all went as it should."""
+    """What a headless run did and found, and whether all went as it should."""
 
     success: bool
     body: dict[str, Any]
+    """All of it, JSON-ready."""
+    failures: Sequence[tuple[str, CheckReport]]
+    """Each sample that is to fail, by its title, and what its check found."""
 
 
 async def run_through(opened: Demo, tell: Callable[[str], None]) -> Outcome:
@@ -193,7 +195,10 @@ async def run_through(opened: Demo, tell: Callable[[str], None]) -> Outcome:
         tell: called with a line about what is being done.
     """
     engine = opened.engine()
-    lives, failures, success = [], [], True
+    lives: list[dict[str, Any]] = []
+    samples: list[dict[str, Any]] = []
+    failures: list[tuple[str, CheckReport]] = []
+    success = True
     for sample in opened.sandbox.samples().values():
         request = opened.request(sample)
         if sample.works:
@@ -202,13 +207,15 @@ async def run_through(opened: Demo, tell: Callable[[str], None]) -> Outcome:
         else:
             tell(f"{sample.title}: what the check says")
             report = await engine.test_draft(request)
-            success = success and any(step.status in TROUBLE for step in report.tests)
+            success = success and worst(report.tests) is not None
             found = {"sample": sample.title, "expected": sample.outcome}
-            failures.append(found | wire.report(report))
+            samples.append(found | wire.report(report))
+            failures.append((sample.title, report))
     left = await engine.list_channels(ListQuery())
     success = success and left.total_count == 0
     await engine.close()
-    return Outcome(success, {"data": {"success": success, "channels": lives, "samples": failures}})
+    body = {"data": {"success": success, "channels": lives, "samples": samples}}
+    return Outcome(success, body, failures)
 
 
 async def _life(engine: LocalEngine, request: CreateChannel) -> dict[str, Any]:

@@ -151,8 +151,8 @@ class LocalEngine(Conversing, Delivering, LivingChannels, Watching):
     async def create_channel(
         self, request: CreateChannel, *, check: bool = True, on_step: OnStep | None = None
     ) -> CreatedChannel:
+        from linktor_tui.contract.judging import require
         from linktor_tui.local.configs import configure
-        from linktor_tui.local.reports import require
 
         configured = configure(request.type, request.config)
         await self._offload(self.cabinet.refuse_twin, request.type, configured.account)
@@ -388,7 +388,7 @@ class LocalEngine(Conversing, Delivering, LivingChannels, Watching):
         on_step: OnStep | None = None,
     ) -> Channel:
         if check:
-            from linktor_tui.local.reports import require
+            from linktor_tui.contract.judging import require
 
             report = await self.test_channel(
                 channel_id, trust_destination=trust_destination, on_step=on_step

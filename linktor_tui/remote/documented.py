@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.contract.judging import require
 from linktor_tui.contract.resources import Channel, CreatedChannel, Page, Statistics
 from linktor_tui.remote import probing, reading
 from linktor_tui.remote.calling import Caller, segment
@@ -77,7 +78,7 @@ class DocumentedApi(DocumentedTraffic):
         report = None
         if check:
             report = await self.test_draft(request, on_step=on_step)
-            probing.require(report, "Nothing was saved.")
+            require(report, "Nothing was saved.")
         answer = await self._caller.call(
             "POST",
             "/channels",
@@ -157,7 +158,7 @@ class DocumentedApi(DocumentedTraffic):
     ) -> Channel:
         if check:
             report = await self.test_channel(channel_id, on_step=on_step)
-            probing.require(report, "The channel was left as it was.")
+            require(report, "The channel was left as it was.")
         answer = await self._caller.call("POST", f"/channels/{segment(channel_id)}/activate")
         return await self._whole(reading.channel(reading.data_of(answer.json)))
 

@@ -20,6 +20,7 @@ from linktor_tui.contract.errors import (
     Unsupported,
     VaultError,
 )
+from linktor_tui.contract.judging import require
 from linktor_tui.contract.resources import ON, Channel, CreatedChannel
 from linktor_tui.remote import linktor_configs as configs
 from linktor_tui.remote import linktor_names as names
@@ -54,7 +55,7 @@ class LinktorApi(LinktorReader):
         report = None
         if check:
             report = await self._prober.report(connector, configured.config, on_step=on_step)
-            probing.require(report, "Nothing was saved.")
+            require(report, "Nothing was saved.")
         config, credentials = configured.for_server
         body = {
             "type": names.type_for_server(connector.channel_type),
@@ -196,7 +197,7 @@ class LinktorApi(LinktorReader):
             report = await self.test_channel(
                 channel_id, trust_destination=trust_destination, on_step=on_step
             )
-            probing.require(report, "The channel was left as it was.")
+            require(report, "The channel was left as it was.")
         shown = await self._shown(of)
         if shown.status in ON:
             return shown

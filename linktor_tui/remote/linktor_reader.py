@@ -9,9 +9,9 @@ from uuid import UUID
 from connectors import checks
 from connectors.contract import Identity
 from linktor_tui.contract.errors import ChannelNotFound
+from linktor_tui.contract.judging import health_after
 from linktor_tui.contract.resources import Channel, Health, Page, Statistics, StatsSummary
 from linktor_tui.remote import linktor_configs as configs
-from linktor_tui.remote import probing
 from linktor_tui.remote.calling import Caller
 from linktor_tui.remote.linktor_channels import Row, channel, faults_of, row, select
 from linktor_tui.remote.linktor_conversations import Conversations
@@ -141,7 +141,7 @@ class LinktorReader(LinktorTraffic):
             self._failing.discard(channel_id)
         _, before = self._health.get(channel_id, (None, None))
         identity = report.identity if report.success else before
-        self._health[channel_id] = (probing.health_after(report), identity)
+        self._health[channel_id] = (health_after(report), identity)
 
     async def _keep(self, channel_id: str, configured: Configured) -> None:
         destinations = configured.destinations(self._prober.endpoints)

@@ -13,16 +13,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from connectors import checks, fields, registry
-from connectors.contract import CheckStep, Connector, Context, StepStatus
+from connectors.contract import CheckStep, Connector, Context
 from connectors.redaction import Redactor
 from linktor_tui.contract.errors import (
-    CheckFailed,
-    CheckInconclusive,
     Fault,
     InvalidChannelType,
     InvalidRequest,
 )
-from linktor_tui.contract.resources import CheckReport, Health, HealthStatus
+from linktor_tui.contract.resources import CheckReport
 from linktor_tui.contract.times import stamp, utc_now
 
 if TYPE_CHECKING:
@@ -132,42 +130,6 @@ class Prober:
             now=self.clock,
             timeout=self.timeout,
         )
-
-
-def require(report: CheckReport, consequence: str) -> None:
-    """Insist on a passing check.
-
-    Raises:
-        CheckFailed: a step failed.
-        CheckInconclusive: it could not be told.
-    """
-    if report.success:
-        return
-    failed = _first(report, StepStatus.FAILED)
-    step = failed or _first(report, StepStatus.UNKNOWN)
-    message = f"{consequence} {step.message if step else 'No credential was confirmed.'}"
-    more = {"cause": step.cause if step else None, "fix": step.fix if step else None}
-    if failed is not None:
-        raise CheckFailed(message, report, **more)
-    raise CheckInconclusive(message, report, **more)
-
-
-def health_after(report: CheckReport) -> Health:
-    """What a report says of a channel's condition, with the worst step in one line."""
-    judged = checks.verdict(report.tests)
-    worst = (
-        _first(report, StepStatus.FAILED)
-        or _first(report, StepStatus.UNKNOWN)
-        or _first(report, StepStatus.WARNING)
-    )
-    status = HealthStatus.DEGRADED if worst else HealthStatus.HEALTHY
-    if judged.failed or judged.unknown:
-        status = HealthStatus.UNHEALTHY if judged.failed else HealthStatus.UNKNOWN
-    return Health(status, report.tested_at, message=worst.message if worst else None)
-
-
-def _first(report: CheckReport, status: StepStatus) -> CheckStep | None:
-    return next((step for step in report.tests if step.status is status), None)
 
 
 def _redacted(step: CheckStep, redactor: Redactor) -> CheckStep:

@@ -1,13 +1,11 @@
-"""How the steps of a check look, and which of them is to be looked at first.
-
-The contract of connectors is not loaded for this: the list needs it, and loads quickly.
-"""
+"""How the steps of a check look, and what is said of the worst of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from linktor_tui.contract.judging import worst
 from linktor_tui.tui.looks import Look, Tone
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact
@@ -34,18 +32,11 @@ HOPS: Mapping[str, str] = {
     "webhook.path.runtime": N_("Its messages are taken"),
 }
 """Step -> what it is called. No connector plans these: they are the way of a post to here."""
-WORST_FIRST = ("failed", "unknown", "warning")
 
 
 def title_of(step_id: str, titles: Mapping[str, str]) -> str:
     """What a step is called, given the titles of those that its connector plans."""
     return titles.get(step_id) or _(HOPS.get(step_id, step_id))
-
-
-def worst(steps: Iterable[CheckStep]) -> CheckStep | None:
-    """The step that is to be looked at first; None where all is well."""
-    found = (step for step in steps if step.status in WORST_FIRST)
-    return min(found, key=lambda step: WORST_FIRST.index(step.status), default=None)
 
 
 def worst_of(steps: Iterable[CheckStep], *, words: bool = True) -> Iterator[Fact]:

@@ -9,9 +9,10 @@ import pytest
 from connectors.contract import StepStatus
 from connectors.problems import Problem
 from linktor_tui.contract.errors import OutsideMessageWindow, StoreLocked, WebhookTaken
+from linktor_tui.contract.judging import worst
 from linktor_tui.contract.resources import ChannelStatus, Traffic
 from linktor_tui.contract.traffic import Delivery, DeliveryStatus
-from linktor_tui.tui.findings import worst, worst_of
+from linktor_tui.tui.findings import worst_of
 from linktor_tui.tui.screens.channel.conversations import ConversationsTab
 from linktor_tui.tui.screens.channel.events import EventsTab
 from linktor_tui.tui.screens.detail import TABS, DetailPage

@@ -95,4 +95,3 @@ class Dialog(_Linktor, Steady, Commanded, ModalScreen[Result]):
     def do_back(self) -> None:
         """Leave without an answer."""
         self.dismiss()
-

@@ -9,10 +9,10 @@ from enum import Enum
 from typing import TYPE_CHECKING, ClassVar
 
 from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.contract.judging import worst
 from linktor_tui.contract.protocol import TestsMany
 from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.findings import worst
 from linktor_tui.tui.looks import Look, Tone
 from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question

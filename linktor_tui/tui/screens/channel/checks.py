@@ -11,10 +11,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from connectors.checks import verdict
 from connectors.contract import StepStatus
+from linktor_tui.contract.judging import worst
 from linktor_tui.contract.living import KeepsReports
 from linktor_tui.contract.resources import CheckReport
 from linktor_tui.tui.commands import key_of
-from linktor_tui.tui.findings import STEP_LOOKS, title_of, worst
+from linktor_tui.tui.findings import STEP_LOOKS, title_of
 from linktor_tui.tui.looks import Look, Tone, ago, when
 from linktor_tui.tui.providers import connector_of, steps_of
 from linktor_tui.tui.screens.channel.tab import Tab
