@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from linktor_tui.cli.exits import ExitCode
 from linktor_tui.cli.running_channels import Companion
-from linktor_tui.keymap import NO_KEYMAP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,11 +14,10 @@ if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.keymap import Keymap
     from linktor_tui.profiles.book import Profile
-    from linktor_tui.tui.beside import Companion as Beside
+    from linktor_tui.tui.app import LinktorApp
     from linktor_tui.tui.board import BoardChoice
     from linktor_tui.tui.memory import Memory
     from linktor_tui.tui.places import Place as Shown
-    from linktor_tui.tui.places import Places
 
 SERVED = "TEXTUAL_DRIVER"
 """Set by `linktor-tui web` for the app in a browser tab, which has no terminal."""
@@ -49,7 +47,9 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
         opener, title, accent = _elsewhere(session), f"{title} {profile.name}", profile.accent
     else:
         opener = _unlocked(session) if asks_for_passphrase(session) else _opener(session)
-    code = run_app(
+    from linktor_tui.tui.app import LinktorApp
+
+    app = LinktorApp(
         opener,
         title=title,
         places=Profiles(session),
@@ -60,7 +60,7 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
         board=board,
         leads_to_demo=not served,
     )
-    return _on_to_demo(session, code)
+    return _on_to_demo(session, run_app(app))
 
 
 def _on_to_demo(session: Session, code: int) -> int:
@@ -202,31 +202,8 @@ def _unlocked(session: Session) -> Callable[[], ChannelsAPI]:
     return lambda: engine
 
 
-def run_app(
-    open_engine: Callable[[], ChannelsAPI],
-    *,
-    title: str = "linktor-tui",
-    banner: str | None = None,
-    places: Places | None = None,
-    accent: str | None = None,
-    memory: Memory | None = None,
-    keymap: Keymap = NO_KEYMAP,
-    companion: Beside | None = None,
-    board: BoardChoice | None = None,
-    leads_to_demo: bool = False,
-) -> int:
-    """Run the app until it is left, and give its exit code. Without a memory it keeps nothing."""
-    from linktor_tui.tui.app import run
+def run_app(app: LinktorApp) -> int:
+    """Run the app until it is left, and give its exit code."""
+    from linktor_tui.tui.running import run
 
-    return run(
-        open_engine,
-        title=title,
-        banner=banner,
-        places=places,
-        accent=accent,
-        memory=memory,
-        keymap=keymap,
-        companion=companion,
-        board=board,
-        leads_to_demo=leads_to_demo,
-    )
+    return run(app)

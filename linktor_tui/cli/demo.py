@@ -48,6 +48,7 @@ def open_demo(session: Session) -> int:
     from linktor_tui.cli.serve_doors import listening
     from linktor_tui.demo import demo as demonstration
     from linktor_tui.demo import fill
+    from linktor_tui.tui.app import LinktorApp
 
     session.say("Preparing the demo: a sandbox of providers, and sample channels.")
     with (
@@ -56,12 +57,13 @@ def open_demo(session: Session) -> int:
     ):
         asyncio.run(fill(opened))
         living = Living(session.heard, opened, listener)
-        code = run_app(
+        app = LinktorApp(
             lambda: opened.engine(asyncio.to_thread, live=True),
             title="linktor-tui demo",
             banner=BANNER,
             companion=living,
         )
+        code = run_app(app)
     for kind in living.mistakes:
         session.say(f"note: Something broke beside the demo ({kind}).")
     return code

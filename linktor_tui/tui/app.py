@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import gc
 import os
 import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.constants import TEXTUAL_ANIMATIONS
 from textual.signal import Signal
@@ -22,22 +19,24 @@ from linktor_tui.contract.times import utc_now
 from linktor_tui.keymap import NO_KEYMAP, Keymap
 from linktor_tui.textsafe import visible
 from linktor_tui.tui import settings, themes
-from linktor_tui.tui.activity import Activity, recorded
+from linktor_tui.tui.activity import Activity
+from linktor_tui.tui.app_commands import APP_COMMANDS
 from linktor_tui.tui.beside import Beside, Companion
-from linktor_tui.tui.commands import Command, Commanded, choose_keys, key_of
+from linktor_tui.tui.commands import Commanded, choose_keys, key_of
+from linktor_tui.tui.connection import Connection
 from linktor_tui.tui.in_order import InOrder
 from linktor_tui.tui.looks import tell_times
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.news import News
 from linktor_tui.tui.places import accent_style
-from linktor_tui.tui.private import TERMINATED, CrashingApp, terminal_is_there
+from linktor_tui.tui.private import TERMINATED, CrashingApp
 from linktor_tui.tui.screens.base import Dialog, Page
 from linktor_tui.tui.screens.home import HomePage
 from linktor_tui.tui.sparks import PLAIN, marks_for
 from linktor_tui.tui.telling import toast_of
-from linktor_tui.tui.texts import N_, _, speak
+from linktor_tui.tui.texts import _, speak
 from linktor_tui.tui.tidings import Tidings
-from linktor_tui.tui.undoing import LOOK, UNDO, Step, Undoing, carry_out, finish, undo
+from linktor_tui.tui.undoing import LOOK, Step, Undoing, carry_out, finish, undo
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -53,8 +52,6 @@ if TYPE_CHECKING:
 
 TWICE_WITHIN = 2.0
 """Seconds between two presses of ctrl+c that leave the program."""
-THREADS = 32
-"""Most threads at work for the screens and what runs beside them; made when they are needed."""
 LONG_TOAST = 15.0
 """Seconds that a message stays for whoever wants to read it at leisure."""
 
@@ -65,13 +62,6 @@ def _palette() -> type[Provider]:
     return CommandProvider
 
 
-def no_places(app: LinktorApp) -> str | None:
-    """Why there is no other profile to go to."""
-    if app.places is None:
-        return _("These are sample data: there are no other profiles here.")
-    return None
-
-
 class LinktorApp(Commanded, InOrder, CrashingApp):
     """The app. Knows no engine: it is handed a way to open one."""
 
@@ -79,89 +69,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
     ENABLE_COMMAND_PALETTE = False  # bound below, with everything else
     COMMANDS = {_palette}  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012
-    ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command(
-            "app.not_here",
-            "q",
-            N_("Quit"),
-            N_("Leaves from the list alone, so that one key too many costs nothing."),
-            footer=False,
-            palette=False,
-        ),
-        Command("app.help", "question_mark,f1", N_("Help"), N_("What can be done here, and how.")),
-        UNDO,
-        Command(
-            "app.palette",
-            "ctrl+p",
-            N_("Commands"),
-            N_("Find a command, a place or a channel by name; the last used first."),
-            footer=False,
-            palette=False,
-        ),
-        Command(
-            "app.jump",
-            "ctrl+o",
-            N_("Jump"),
-            N_("Put a letter on every place here; its key goes there."),
-            footer=False,
-            priority=True,
-        ),
-        Command(
-            "app.theme",
-            "ctrl+t",
-            N_("Light/dark"),
-            N_("Switch between light and dark."),
-            footer=False,
-        ),
-        Command(
-            "app.themes",
-            "f9",
-            N_("Themes"),
-            N_("Choose a theme; ansi takes the terminal's colours."),
-            footer=False,
-        ),
-        Command(
-            "app.settings",
-            "f10,comma",
-            N_("Settings"),
-            N_("Theme, language, motion, times, questions."),
-            footer=False,
-            aliases=N_("preferences options config"),
-        ),
-        Command(
-            "app.activity",
-            "L",
-            N_("Activity"),
-            N_("What was asked of the engine, how long it took, and the command for it."),
-            footer=False,
-            aliases=N_("log history calls"),
-        ),
-        Command(
-            "app.places",
-            "f8",
-            N_("Profiles"),
-            N_("Go to another profile's channels."),
-            no_places,
-            footer=False,
-            aliases=N_("contexts servers switch"),
-        ),
-        Command(
-            "app.leave",
-            "ctrl+q",
-            N_("Quit"),
-            N_("Leave the program from anywhere; ctrl+c twice does the same."),
-            footer=False,
-            priority=True,
-        ),
-        Command(
-            "app.interrupt",
-            "ctrl+c",
-            N_("Quit"),
-            N_("Pressed twice, leaves the program."),
-            footer=False,
-            palette=False,
-        ),
-    )
+    ACTIONS = APP_COMMANDS
 
     def __init__(
         self,
@@ -195,9 +103,8 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             clock: tells the time, aware and in UTC.
             undo_clock: counts the seconds in which something can be taken back.
         """
-        environ = os.environ if environ is None else environ
         super().__init__()
-        self.environ = environ
+        self.environ = os.environ if environ is None else environ
         self.title = title
         self.banner = banner
         self.places = places
@@ -211,7 +118,6 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         self._board = board
         self.leads_to_demo = leads_to_demo
         self.tidings = Tidings(self)
-        self.beside = Beside(companion, self._tell_of_companion)
         self.clock = clock
         self.activity = Activity(clock)
         """What was asked of the engine."""
@@ -221,20 +127,20 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         """Open conversations of channels that could not be deleted for their sake, by id."""
         self._looking: Timer | None = None
         self.news: Signal[News] = Signal(self, "news")
-        self._open_api = open_api
-        self._api: ChannelsAPI | None = None
-        self._engine: ChannelsAPI | None = None
-        """The same without the one who writes down each call."""
-        self._opening = asyncio.Lock()
-        self._told: set[str] = set()
+        beside = Beside(companion, self._tell_of_companion)
+        self.connection = Connection(open_api, self.activity, beside)
+        """The engine, and what runs beside it."""
         self._interrupted_at: float | None = None
+        self._dress()
+        self.take_settings()
+
+    def _dress(self) -> None:
+        """Have the themes at hand, and draw what the terminal can show."""
         for theme in themes.THEMES:
             self.register_theme(theme)
-        self.show_colours(not environ.get("NO_COLOR"))
-        if marks_for(environ) == PLAIN:
+        self.show_colours(not self.environ.get("NO_COLOR"))
+        if marks_for(self.environ) == PLAIN:
             self.show_poor_signs()
-        self.environ = environ
-        self.take_settings()
 
     def get_default_screen(self) -> Screen[Any]:
         return HomePage()
@@ -285,18 +191,12 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
 
     async def open_api(self) -> ChannelsAPI:
         """Open the engine, once. Raises what opening it raises, and tries anew the next time."""
-        async with self._opening:
-            if self._api is None:
-                self._take_engine(await asyncio.to_thread(self._open_api))
-            return self.api
-
-    def _take_engine(self, engine: ChannelsAPI) -> None:
-        self._engine, self._api = engine, recorded(engine, self.activity)
+        return await self.connection.open()
 
     def start_companion(self) -> None:
-        """Have what runs beside the app begin, on the engine itself."""
-        if self._engine is not None and self.setting(settings.RECEIVE):
-            self.beside.start(self._engine)
+        """Have what runs beside the app begin, unless the operator does not want it."""
+        if self.setting(settings.RECEIVE):
+            self.connection.start_companion()
 
     async def switch(self, place: Place, *, may_change: bool) -> None:
         """Go to another profile's channels. Raises `ChannelsError`, and stays where it is then.
@@ -313,13 +213,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         for screen in self.screen_stack:
             if isinstance(screen, HomePage):
                 screen.stop_following()
-        async with self._opening:
-            left = self._api
-            self._take_engine(opened)
-        if left is not None:
-            await self.beside.end()
-            await left.close()
-        self._told.clear()
+        await self.connection.move_to(opened)
         self.title, self.accent = title_of(place.name), accent_style(place.accent)
         self.banner = (
             _("look only") if not may_change else _("production") if place.production else None
@@ -331,28 +225,17 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
     @property
     def api(self) -> ChannelsAPI:
         """The engine, on every screen that is reached from a list that was read."""
-        assert self._api is not None
-        return self._api
+        return self.connection.api
 
     @property
     def place(self) -> str:
         """Where the channels live; empty before it is known."""
-        return self._api.place if self._api is not None else ""
-
-    async def close_api(self) -> list[str]:
-        """Let go of the engine, and give what it wants the operator to know."""
-        if self._api is None:
-            return []
-        await self.beside.end()
-        await self._api.close()
-        return list(self._api.notices)
+        return self.connection.place
 
     def tell_notices(self) -> None:
         """Say what the engine wants the operator to know, each notice once."""
-        for notice in self._api.notices if self._api is not None else ():
-            if notice not in self._told:
-                self._told.add(notice)
-                self.notify(visible(notice), severity="warning", markup=False, timeout=15)
+        for notice in self.connection.new_notices():
+            self.notify(visible(notice), severity="warning", markup=False, timeout=15)
         if (trouble := self.memory.told()) is not None:
             self.toast_error(trouble)
 
@@ -491,72 +374,3 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
 def title_of(profile: str) -> str:
     """What stands above every screen of a profile's channels."""
     return "linktor-tui" if profile == "local" else f"linktor-tui {visible(profile)}"
-
-
-def run(
-    open_api: Callable[[], ChannelsAPI],
-    *,
-    title: str = "linktor-tui",
-    banner: str | None = None,
-    places: Places | None = None,
-    accent: str | None = None,
-    memory: Memory | None = None,
-    keymap: Keymap = NO_KEYMAP,
-    companion: Companion | None = None,
-    board: BoardChoice | None = None,
-    leads_to_demo: bool = False,
-    tell_crash: Callable[[BaseException], str] | None = None,
-) -> int:
-    """Run the app until it is left, and give its exit code: 0, or 1 after a mistake of its own.
-
-    Args:
-        tell_crash: given what broke, gives the text for standard error. By default the kind of the
-            error and the places in the program that led to it, and no value.
-    """
-    app = LinktorApp(
-        open_api,
-        title=title,
-        banner=banner,
-        places=places,
-        accent=accent,
-        memory=memory,
-        keymap=keymap,
-        companion=companion,
-        board=board,
-        leads_to_demo=leads_to_demo,
-    )
-    # Collecting garbage while ten thousand channels are read costs a tenth of the first paint;
-    # the list turns it on again when it has painted.
-    gc.disable()
-    try:
-        code, notices = asyncio.run(_run(app))
-    finally:
-        gc.enable()
-    if app.crash is not None and not terminal_is_there():
-        return TERMINATED  # it went first, and whatever was then written to it failed
-    if app.crash is not None:
-        from linktor_tui.tui.crash import account_of
-
-        sys.stderr.write((tell_crash or account_of)(app.crash))
-        return 1
-    with contextlib.suppress(OSError):  # the terminal went with the app: nobody is there to read it
-        for notice in notices:
-            sys.stderr.write(f"note: {visible(notice)}\n")
-    return code
-
-
-async def _run(app: LinktorApp) -> tuple[int, list[str]]:
-    # What waits for a lock of another process holds a thread for as long: there must be others.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-    try:
-        code = await app.run_async()
-    except Exception as error:  # outside of what the library guards: told like any other crash
-        app.crash = app.crash or error
-        code = 1
-    finally:
-        app.stop_reading_keys()
-    notices = [*await finish(app), *await app.close_api()]
-    app.memory.flush()
-    if (trouble := app.memory.told()) is not None:
-        notices.append(toast_of(trouble))
-    return code or app.return_code or 0, notices

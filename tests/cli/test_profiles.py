@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from linktor_tui.cli import app_door, demo
 from linktor_tui.contract.errors import ReadOnlyProfile
 from linktor_tui.contract.protocol import ChannelsAPI
+from linktor_tui.tui.app import LinktorApp
 from linktor_tui.tui.screens.first_run import TO_DEMO
 from tests.cli.fakes import FakeApi, channel
 from tests.cli.far import Far
@@ -190,8 +190,8 @@ def test_the_app_opens_on_the_profile(
 ) -> None:
     opened: list[tuple[ChannelsAPI, str]] = []
 
-    def run_app(open_engine: Callable[[], ChannelsAPI], *, title: str, **_: object) -> int:
-        opened.append((open_engine(), title))
+    def run_app(app: LinktorApp) -> int:
+        opened.append((asyncio.run(app.open_api()), app.title))
         return 0
 
     monkeypatch.setattr(app_door, "run_app", run_app)
@@ -214,8 +214,8 @@ def test_the_app_opens_on_the_profile(
 def test_the_app_leads_on_to_the_demo(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, ended: int, code: int
 ) -> None:
-    def run_app(_open: object, **given: object) -> int:
-        assert given["leads_to_demo"]
+    def run_app(app: LinktorApp) -> int:
+        assert app.leads_to_demo
         return ended
 
     monkeypatch.setattr(app_door, "run_app", run_app)

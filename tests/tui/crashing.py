@@ -15,13 +15,14 @@ CANARY = "CANARY-4f9c1b7e-" + "x" * 8
 
 def main(way: str) -> int:
     """Run the app until it breaks, and give what `run` gives."""
-    from linktor_tui.tui.app import run  # first of all: it cleans the environment for Textual
+    from linktor_tui.tui.app import LinktorApp  # first of all: it cleans the environment
+    from linktor_tui.tui.running import run
     from tests.tui.fakes import FakeApi
     from tests.tui.samples import three
 
     api = FakeApi(three())
     WAYS[way](api)
-    return run(lambda: api)
+    return run(LinktorApp(lambda: api))
 
 
 def _break(*_arguments: Any) -> NoReturn:

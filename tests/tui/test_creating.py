@@ -133,7 +133,7 @@ async def test_an_engine_that_cannot_try_drafts_says_so() -> None:
         test_draft = None  # type: ignore[assignment]
 
     async with at_desk(Plain()) as desk:
-        desk.app._api = _without_drafts(desk.api)
+        desk.app.connection.take(_without_drafts(desk.api))
         await open_form(desk)
         await desk.press("f5")
         assert desk.toasts[-1].startswith("This Linktor cannot try a configuration")

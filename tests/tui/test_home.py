@@ -277,8 +277,8 @@ async def test_an_engine_that_cannot_be_opened_is_opened_anew() -> None:
         return api
 
     async with at_desk(api) as desk:
-        desk.app._open_api = open_api
-        desk.app._api = None
+        desk.app.connection._open_api = open_api
+        desk.app.connection._api = None
         await desk.press("ctrl+r")
         await desk.until(lambda: "Held." in desk.text())
         await desk.press("ctrl+r")

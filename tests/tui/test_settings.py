@@ -106,7 +106,7 @@ async def test_channels_run_beside_the_app_only_where_that_is_wanted(wanted: boo
     api = FakeApi(three())
     async with at_desk(api, memory=memory, companion=Beside()) as desk:
         await desk.pilot.pause()
-        await desk.app.beside.end()
+        await desk.app.connection.beside.end()
     assert ran == ([api] if wanted else [])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from linktor_tui.contract.errors import ActiveConversationsExist
 from linktor_tui.contract.requests import CreateChannel
 from linktor_tui.contract.resources import ChannelStatus
-from linktor_tui.tui.app import _run
+from linktor_tui.tui.running import run_through
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.screens.editing import EditPage
 from linktor_tui.tui.screens.switching import SwitchOffDialog
@@ -199,12 +199,12 @@ async def test_the_program_says_at_its_end_what_could_not_be_deleted(tmp_path: P
     async with at_desk(api) as desk:
         await delete(desk)
         app = desk.app
-    app._api = api
+    app.connection.take(api)
 
     async def left(*_: Any, **__: Any) -> int:
         return 0
 
     app.run_async = left  # type: ignore[method-assign]
-    code, notices = await _run(app)
+    code, notices = await run_through(app)
     assert code == 0
     assert any("it has open conversations" in notice for notice in notices)

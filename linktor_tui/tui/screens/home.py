@@ -194,7 +194,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         else:
             self._loaded, self._failure, self.lost, self.behind = True, None, None, False
             self.put_off(pages)
-        gc.enable()  # off since the start, see `app.run`
+        gc.enable()  # off since the start, see `running.run`
         self.show_state()
         self.linktor.tell_notices()
         if self._loaded:
@@ -266,7 +266,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         painted = asyncio.Event()
         self.call_after_refresh(painted.set)
         await painted.wait()
-        gc.enable()  # off since the start, see `app.run`
+        gc.enable()  # off since the start, see `running.run`
 
     def _with_news(self, seen: list[Channel]) -> list[Channel]:
         newer = {key: news.channel for key, news in self._news.items()}
