@@ -1,9 +1,5 @@
 """`LocalEngine`: the nine operations of the Channels API, on this machine.
 
-Changes keep one order over the two stores: a new secret first, then the config that refers to it,
-then the old secret away. A crash in between leaves at most a secret that nothing refers to, which
-`linktor-tui doctor --fix` collects.
-
 Every file access goes through `offload`. A terminal gives `asyncio.to_thread`, so that it never
 waits for a disk; a script gives nothing, and then an operation that asks no provider never suspends:
 it can be driven without an event loop, which costs five bare interpreters.
@@ -17,18 +13,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from linktor_tui.contract.errors import ActiveConversationsExist
-from linktor_tui.contract.ids import new_id
 from linktor_tui.contract.resources import (
     ON,
     Channel,
-    ChannelStatus,
     CreatedChannel,
     Page,
     Statistics,
     WebhookRegistration,
 )
-from linktor_tui.contract.times import stamp, utc_now
+from linktor_tui.contract.times import utc_now
 from linktor_tui.local import telling
 from linktor_tui.local.cabinet import Cabinet
 from linktor_tui.local.conversing import Conversing
@@ -152,6 +145,7 @@ class LocalEngine(Conversing, Delivering, LivingChannels, Watching):
         self, request: CreateChannel, *, check: bool = True, on_step: OnStep | None = None
     ) -> CreatedChannel:
         from linktor_tui.contract.judging import require
+        from linktor_tui.local import changes
         from linktor_tui.local.configs import configure
 
         configured = configure(request.type, request.config)
@@ -160,72 +154,25 @@ class LocalEngine(Conversing, Delivering, LivingChannels, Watching):
         if check:
             report = await self._checker.run(configured, on_step=on_step)
             require(report, "Nothing was saved.")
-        new: CreatedChannel = await self._offload(self._create, request, configured, report)
+        new: CreatedChannel = await self._offload(
+            changes.create, self.cabinet, request, configured, report, self._endpoints()
+        )
         return new
-
-    def _create(
-        self, request: CreateChannel, configured: Configured, report: CheckReport | None
-    ) -> CreatedChannel:
-        from secrets import token_urlsafe
-
-        from linktor_tui.local.patching import stored_configuration
-        from linktor_tui.local.reports import learned
-
-        connector, channel_id, now = configured.connector, new_id("ch"), self.cabinet.now()
-        webhook_secret = "whsec_" + token_urlsafe(32)
-        record: Record = {
-            "id": channel_id,
-            "name": request.name,
-            "type": connector.channel_type,
-            "provider": connector.provider,
-            "status": ChannelStatus.INACTIVE.value,
-            "defaultBotId": request.default_bot_id,
-            "metadata": request.metadata,
-            "createdAt": now,
-            "updatedAt": now,
-            **stored_configuration(configured, self._endpoints()),
-            **(learned(report) if report else {}),
-        }
-        self.cabinet.vaults.unlock()  # may ask a person, who should not hold a lock meanwhile
-        with self.cabinet.store.writing():
-            self.cabinet.refuse_twin(request.type, configured.account)
-            bundle = {**configured.secrets, WEBHOOK_SECRET: webhook_secret}
-            record["secretRef"] = self.cabinet.keep_secrets(channel_id, bundle)
-            self.cabinet.store.put(record)
-        setup = connector.setup(configured.config, self.cabinet.webhook_url(channel_id))
-        shown = self.cabinet.shown(record)
-        telling.tell(self.cabinet, telling.CREATED, shown)
-        return CreatedChannel(shown, webhook_secret, setup.instructions, report)
 
     async def update_channel(
         self, channel_id: str, request: UpdateChannel, *, trust_destination: bool = False
     ) -> Channel:
-        channel: Channel = await self._offload(self._update, channel_id, request, trust_destination)
+        from linktor_tui.local import changes
+
+        channel: Channel = await self._offload(
+            changes.update,
+            self.cabinet,
+            channel_id,
+            request,
+            self._endpoints(),
+            trust_destination,
+        )
         return channel
-
-    def _update(self, channel_id: str, request: UpdateChannel, trusted: bool) -> Channel:
-        from linktor_tui.local.patching import reconfigure
-
-        if request.config is not None:
-            self.cabinet.vaults.unlock()
-        with self.cabinet.store.writing():
-            record = dict(self.cabinet.record(channel_id))
-            old_ref = record["secretRef"]
-            if request.given("name"):
-                record["name"] = request.name
-            if request.given("default_bot_id"):
-                record["defaultBotId"] = request.default_bot_id
-            if request.given("metadata"):
-                record["metadata"] = request.metadata or {}
-            if request.config is not None:
-                reconfigure(self.cabinet, record, request.config, self._endpoints(), trusted)
-            record["updatedAt"] = self.cabinet.now()
-            self.cabinet.store.put(record)
-        if record["secretRef"] != old_ref:
-            self.cabinet.discard(old_ref)
-        shown = self.cabinet.shown(record)
-        telling.tell(self.cabinet, telling.UPDATED, shown)
-        return shown
 
     async def export_channel(self, channel_id: str) -> CreateChannel:
         """Give the request that would create this channel elsewhere, secrets in the clear."""
@@ -235,27 +182,9 @@ class LocalEngine(Conversing, Delivering, LivingChannels, Watching):
         return request
 
     async def delete_channel(self, channel_id: str, *, force: bool = False) -> None:
-        await self._offload(self._delete, channel_id, force)
+        from linktor_tui.local import changes
 
-    def _delete(self, channel_id: str, force: bool) -> None:
-        from linktor_tui.local.ledger.taps import TapBook
-
-        with self.cabinet.store.writing():
-            record = self.cabinet.record(channel_id)
-            count = self.cabinet.ledger.open_conversations(channel_id)
-            if count and not force:
-                raise ActiveConversationsExist(
-                    f"“{record['name']}” has open conversations: {count}.",
-                    cause="Deleting a channel closes its conversations and deletes what was said.",
-                    fix="Close them first, or delete with force.",
-                    details={"activeConversations": count},
-                )
-            self.cabinet.store.remove(channel_id)
-        taps = TapBook(self.cabinet.ledger.database).of_channel(channel_id)
-        self.cabinet.ledger.forget(channel_id)
-        telling.tell_deleted(self.cabinet, record)
-        for ref in (record["secretRef"], *(tap.secret_ref for tap in taps)):
-            self.cabinet.discard(ref)
+        await self._offload(changes.delete, self.cabinet, channel_id, force)
 
     # --- testing -------------------------------------------------------------------------------
 
@@ -387,6 +316,8 @@ class LocalEngine(Conversing, Delivering, LivingChannels, Watching):
         trust_destination: bool = False,
         on_step: OnStep | None = None,
     ) -> Channel:
+        from linktor_tui.local import changes
+
         if check:
             from linktor_tui.contract.judging import require
 
@@ -394,49 +325,18 @@ class LocalEngine(Conversing, Delivering, LivingChannels, Watching):
                 channel_id, trust_destination=trust_destination, on_step=on_step
             )
             require(report, "The channel was left as it was.")
-        channel: Channel = await self._offload(self._activate, channel_id)
+        channel: Channel = await self._offload(changes.switch_on, self.cabinet, channel_id)
         return channel
-
-    def _activate(self, channel_id: str) -> Channel:
-        with self.cabinet.store.writing():
-            record = dict(self.cabinet.record(channel_id))
-            self.cabinet.refuse_pending(record)
-            was_off = record["status"] not in ON
-            if was_off:
-                record["status"] = ChannelStatus.ACTIVE.value
-                record["activatedAt"] = record["updatedAt"] = self.cabinet.now()
-                record.pop("deactivatedAt", None)
-                record.pop("deactivationReason", None)
-                self.cabinet.store.put(record)
-        shown = self.cabinet.shown(record)
-        if was_off:
-            telling.tell(self.cabinet, telling.ACTIVATED, shown)
-        return shown
 
     async def deactivate_channel(
         self, channel_id: str, *, reason: str | None = None, close_conversations: bool = False
     ) -> Channel:
+        from linktor_tui.local import changes
+
         channel: Channel = await self._offload(
-            self._deactivate, channel_id, reason, close_conversations
+            changes.switch_off, self.cabinet, channel_id, reason, close_conversations
         )
         return channel
-
-    def _deactivate(self, channel_id: str, reason: str | None, close: bool) -> Channel:
-        now = self.cabinet.clock()
-        with self.cabinet.store.writing():
-            record = dict(self.cabinet.record(channel_id))
-            was_on = record["status"] in ON
-            if was_on:
-                record["status"] = ChannelStatus.INACTIVE.value
-                record["deactivatedAt"] = record["updatedAt"] = stamp(now)
-                record["deactivationReason"] = reason
-                self.cabinet.store.put(record)
-        if close:
-            self.cabinet.ledger.close_conversations(channel_id, now, "channel deactivated")
-        shown = self.cabinet.shown(record)
-        if was_on:
-            telling.tell(self.cabinet, telling.DEACTIVATED, shown)
-        return shown
 
     # --- at the provider -----------------------------------------------------------------------
 

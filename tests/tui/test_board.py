@@ -146,7 +146,7 @@ async def test_nothing_to_show_is_said() -> None:
     async with at_desk(FakeApi([channel(1)])) as desk:
         await put_up(desk)
         await desk.press("o")
-        assert "No channel is in trouble." in desk.text()
+        await desk.until(lambda: "No channel is in trouble." in desk.text())
 
 
 @pytest.mark.parametrize("text", TEXTS)
