@@ -29,7 +29,7 @@ class Hooked(FakeApi):
 
     def __init__(self) -> None:
         super().__init__()
-        self.gate = Gate()
+        self.registering = Gate()
 
     async def create_channel(self, request: Any, **more: Any) -> Any:
         new = await super().create_channel(request, **more)
@@ -46,7 +46,7 @@ class Hooked(FakeApi):
 
     async def set_webhook(self, channel_id: str, **more: Any) -> WebhookRegistration:
         self._enter("set", channel_id)
-        await self.gate.passage()
+        await self.registering.passage()
         self.registered = True
         return await self.webhook(channel_id)
 
@@ -76,10 +76,10 @@ async def test_it_registers_the_webhook_and_ticks_what_was_done(
         page = await created(desk)
         await desk.until(lambda: marks(page) == ["done", "open", "open", "open"])
         await looks_like("checklist", desk.text)
-        api.gate.shut()
+        api.registering.shut()
         await desk.press("w", "y")
         await desk.until(lambda: desk.toasts)  # the address is copied while the provider is asked
-        api.gate.let()
+        api.registering.let()
         await desk.until(lambda: marks(page) == ["done", "done", "open", "open"])
         assert len(api.made("set")) == 1
         await desk.press("w")
