@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -19,8 +20,6 @@ from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.widgets.row_moves import MOVES, RowMoves
 
 if TYPE_CHECKING:
-    from rich.style import Style
-
     from linktor_tui.tui.widgets.columns import Cell
 
 T = TypeVar("T")
@@ -164,7 +163,10 @@ class RowList(RowMoves, Commanded, ScrollView, Generic[T], can_focus=True):
         return self.rich_style + left, True
 
     def _ink(self, tone: Tone, inked: bool) -> Style:
-        name = tone if inked or tone is Tone.STRONG else Tone.PLAIN
+        if inked:  # a partial style has a colour without what is mixed into it: quiet would be loud
+            mixed = self.get_component_rich_style(f"rows--{tone.value}")
+            return Style(color=mixed.color, bold=mixed.bold)
+        name = tone if tone is Tone.STRONG else Tone.PLAIN
         return self.get_component_rich_style(f"rows--{name.value}", partial=True)
 
     def on_click(self, event: events.Click) -> None:

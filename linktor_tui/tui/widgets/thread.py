@@ -151,14 +151,14 @@ class ThreadView(Scrolling, ScrollView, can_focus=True):
         if at >= len(self._lines):
             return Strip.blank(width, self.rich_style)
         cells, right, _of = self._lines[at]
-        parts = [Segment(cell.text, self.rich_style + self._ink(cell.tone)) for cell in cells]
+        parts = [Segment(cell.text, self._ink(cell.tone)) for cell in cells]
         used = sum(cell_len(cell.text) for cell in cells)
         if right:
             parts.insert(0, Segment(" " * max(0, width - used - 1), self.rich_style))
         return Strip(parts).adjust_cell_length(width, self.rich_style)
 
     def _ink(self, tone: Tone) -> Style:
-        return self.get_component_rich_style(f"thread--{tone.value}", partial=True)
+        return self.get_component_rich_style(f"thread--{tone.value}")
 
     def scrolled(self) -> Widget:
         return self
