@@ -39,6 +39,8 @@ STRETCH = 500
 """Cursors looked back over at first; four times as many each time that is not enough."""
 LOOK = 1.0
 """Seconds between two looks at what is still to be delivered."""
+DELIVERED = 13
+"""Cells of how the deliveries of an event went: a sign for each of them, a word for the worst."""
 LONGEST = 20_000
 """Characters of a payload that are shown."""
 DELIVERIES = {
@@ -92,12 +94,14 @@ class Events(RowList[Event]):
     def lines_of(self, item: Event, width: int) -> Sequence[Iterable[Cell]]:
         found = sorted(self.deliveries.get(item.id, ()), key=lambda one: one.status.value)
         looks = [DELIVERIES[one.status] for one in found[:3]]
-        told = "  ".join(map(str, looks))
+        signs = "".join(look.symbol for look in looks)
+        told = f"{signs} {looks[0].said}" if looks else ""
+        blank = " " * (DELIVERED + 2 if self.deliveries else 1)
         return (
             (
                 Cell(f" {padded(item.event, min(20, width // 2))} "),
                 Cell(padded(ago(item.timestamp, self._clock()), 12), Tone.QUIET),
-                Cell(f" {told}  " if told else " ", looks[0].tone if looks else Tone.QUIET),
+                Cell(f" {padded(told, DELIVERED)} ", looks[0].tone) if looks else Cell(blank),
                 Cell(in_short(item)),
             ),
         )
