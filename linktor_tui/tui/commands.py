@@ -218,14 +218,13 @@ class Offer(NamedTuple):
 def offers(screen: Screen[Any]) -> Iterator[Offer]:
     """List what can be done now: by the focused widget, what is around it, the screen, the app.
 
-    A key that two of them claim belongs to the nearer one, and to a subclass before its base.
+    A key that two of them claim belongs to the nearer one.
     """
     bindings = screen.active_bindings.items()
     owners: dict[str, object] = {key: binding.node for key, binding in bindings}
     for node in _nodes(screen):
         for command in node.actions().values():
-            keys = [key for key in command.keys_now.split(",") if owners.get(key) is node]
-            owners.update(dict.fromkeys(keys))
+            keys = (key for key in command.keys_now.split(",") if owners.get(key) is node)
             works = tuple(key for key in keys if not _is_typed(screen, key, command))
             if works:
                 yield Offer(node, command, works)

@@ -148,7 +148,8 @@ class KeyLine(Widget):
     def _placed(self, width: int) -> Iterator[_Key]:
         """Place commands from the left; the way out and the help always at the right end."""
         here = [offer for offer in offers(self.screen) if offer.command.footer]
-        last = [offer for name in AT_THE_END for offer in here if offer.command.name == name]
+        named = {offer.command.name: offer for offer in reversed(here)}  # a subclass's own is first
+        last = [named[name] for name in AT_THE_END if name in named]
         while last and _end(last) > width:
             last = last[1:]
         room = width - _end(last)
