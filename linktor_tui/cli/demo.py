@@ -59,7 +59,6 @@ def open_demo(session: Session) -> int:
         living = Living(session.heard, opened, listener)
         app = LinktorApp(
             lambda: opened.engine(asyncio.to_thread, live=True),
-            title="linktor-tui demo",
             banner=BANNER,
             companion=living,
         )

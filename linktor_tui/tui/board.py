@@ -74,14 +74,15 @@ class Tile(NamedTuple):
             return channel.health.message or channel.deactivation_reason or ""
         return ""
 
-    def last(self, now: datetime) -> str:
-        """How long ago the last message was."""
+    def last(self, now: datetime, *, short: bool = False) -> str:
+        """How long ago the last message was, in fewer words where there is little room."""
         health = self.channel.health
         times = [health.last_message_received, health.last_message_sent]
         newest = max((time for time in times if time), default=None)
         if newest is None and not self._tells_last:
-            return _("last message n/a")
-        return _("last message {ago}").format(ago=ago(newest, now))
+            return _("last n/a") if short else _("last message n/a")
+        said = _("last {ago}") if short else _("last message {ago}")
+        return said.format(ago=ago(newest, now))
 
     @property
     def _tells_last(self) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from connectors.registry import sole
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus
 from linktor_tui.textsafe import visible
-from linktor_tui.tui.texts import N_, _
+from linktor_tui.tui.texts import N_, _, count
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
@@ -66,6 +66,19 @@ STATUS = {
     ChannelStatus.ERROR: Look("✗", N_("error"), Tone.BAD),
     ChannelStatus.PENDING: Look("◌", N_("pending"), Tone.WARN),
 }
+
+
+def numbered(status: ChannelStatus, number: int) -> str:
+    """Say how many channels are in a state: in some languages the word has another form then."""
+    said = {
+        ChannelStatus.ACTIVE: count("{number} active", "{number} active", number),
+        ChannelStatus.INACTIVE: count("{number} inactive", "{number} inactive", number),
+        ChannelStatus.ERROR: count("{number} error", "{number} error", number),
+        ChannelStatus.PENDING: count("{number} pending", "{number} pending", number),
+    }
+    return said[status]
+
+
 HEALTH = {
     HealthStatus.HEALTHY: Look("✓", N_("healthy"), Tone.GOOD),
     HealthStatus.DEGRADED: Look("!", N_("degraded"), Tone.WARN),

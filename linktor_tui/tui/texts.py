@@ -22,6 +22,10 @@ SEPARATORS = {"pt": "."}
 """What stands between thousands, where it is no comma."""
 
 
+MANY = 2
+"""A number for `ngettext` where a word stands for however many there are."""
+
+
 class _Spoken:
     """The language in use. One for the process, like the terminal."""
 

@@ -9,6 +9,7 @@ import pytest
 from linktor_tui.contract.errors import StoreLocked
 from linktor_tui.contract.resources import Health, HealthStatus
 from linktor_tui.tui.board import BoardChoice, arranged, tile_of
+from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.board import BoardPage
 from linktor_tui.tui.screens.detail import DetailPage
 from linktor_tui.tui.sparks import BLOCKS, PLAIN
@@ -56,6 +57,12 @@ async def test_trouble_stands_first_and_says_why(size: tuple[int, int], looks_li
             "Billing mail",
         ]
         await looks_like(f"board-{size[0]}", desk.text)
+
+
+async def test_what_is_said_quietly_is_not_as_loud_as_the_rest() -> None:
+    async with at_desk(living(), LARGE) as desk:
+        page = await put_up(desk)
+        assert page.tiles.ink(Tone.QUIET).color != page.tiles.ink(Tone.PLAIN).color
 
 
 async def test_it_follows_and_keeps_what_it_has_when_nobody_answers() -> None:

@@ -291,12 +291,12 @@ async def test_statistics_are_plotted_and_listed(size: tuple[int, int]) -> None:
     async with at_desk(api, size) as desk:
         page = await opened(desk, 4, "first answer")
         await desk.until(lambda: "⢕⢕ received" in desk.text() and "4┤" in desk.text())
-        await desk.until(lambda: "01-15 10:30         3        2        0" in desk.text())
+        await desk.until(lambda: "01-15 10:30          3         2         0" in desk.text())
         await desk.press("p")
         await desk.until(lambda: "7d by hour" in desk.text())
         await desk.press("w")
         await desk.until(lambda: "7d by day" in desk.text())
-        assert " 2024-01-15          3        2        0" in desk.text()
+        assert " 2024-01-15           3         2         0" in desk.text()
         assert page.key == "statistics"
         await desk.press("x")
         await desk.until(lambda: "Write 24 rows to which file?" in desk.text())

@@ -15,7 +15,7 @@ from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import Converses
 from linktor_tui.contract.resources import ListQuery
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.looks import STATUS
+from linktor_tui.tui.looks import STATUS, numbered
 from linktor_tui.tui.pulse import Pulse
 from linktor_tui.tui.screens.arranging import ARRANGING, no_channels
 from linktor_tui.tui.screens.base import Page
@@ -339,11 +339,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         marked = len(listing.marked)
         parts = [_("{number} marked").format(number=thousands(marked))] if marked else []
         parts += [_("! not up to date")] if self.lost is not None else []
-        parts += [
-            f"{thousands(tally[status])} {look.said}"
-            for status, look in STATUS.items()
-            if tally[status]
-        ]
+        parts += [numbered(status, tally[status]) for status in STATUS if tally[status]]
         return " · ".join([*parts, self.linktor.place])
 
     @on(ChannelTable.Moved)

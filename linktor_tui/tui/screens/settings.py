@@ -79,7 +79,8 @@ class SettingsPage(Page[None]):
     def _line(self, setting: Setting) -> Content:
         value = self.linktor.setting(setting)
         said = _(setting.choices.get(value, str(value)))
-        return Content(f"{_(setting.title):<{TITLE}} ‹ {said} ›")
+        room = max(TITLE, *(len(_(one.title)) for one in SETTINGS))
+        return Content(f"{_(setting.title):<{room}} ‹ {said} ›")
 
     def _explain(self) -> None:
         setting = self.chosen

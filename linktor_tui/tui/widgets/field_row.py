@@ -59,7 +59,7 @@ class FieldRow(Vertical):
         & TameInput:focus { background: $panel; }
         & Select { width: 1fr; }
         & .field-sign { width: 2; padding: 0 0 0 1; color: $text-success; }
-        & .field-peek { width: 6; padding: 0 0 0 1; color: $text-accent; }
+        & .field-peek { width: auto; min-width: 6; padding: 0 0 0 1; color: $text-accent; }
         & .field-peek:hover { text-style: underline; }
         & .field-fault { display: none; color: $text-error; padding: 0 0 0 20; }
         &.-odd .field-fault { display: block; color: $text-warning; }

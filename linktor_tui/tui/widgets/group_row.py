@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from linktor_tui.tui.cells import fitted
 from linktor_tui.tui.listing import Head
-from linktor_tui.tui.looks import STATUS, Tone
+from linktor_tui.tui.looks import STATUS, Tone, numbered
 from linktor_tui.tui.texts import _, thousands
 from linktor_tui.tui.widgets.columns import Cell
 
@@ -26,7 +26,7 @@ def head_parts(head: Head, width: int) -> Iterator[Cell]:
     room = width - cell_len(name) - len(total) - 3
     for status, number in head.tally:
         look = STATUS[status]
-        text = f"  {look.symbol} {thousands(number)} {look.said}"
+        text = f"  {look.symbol} {numbered(status, number)}"
         if len(text) > room:
             return
         room -= len(text)

@@ -32,6 +32,8 @@ NARROWEST, LOWEST = 26, 6
 """Cells of the smallest tile, frame included."""
 WIDEST, HIGHEST = 90, 16
 """Cells of the largest."""
+ROOMY = 26
+"""Cells within a frame, from which on times are told in full."""
 SHAPE = 4
 """How much wider than high a tile is at its best."""
 THIN, THICK = tuple("┌─┐│└┘"), tuple("┏━┓┃┗┛")
@@ -227,7 +229,7 @@ class Tiles(Commanded, Widget, can_focus=True):
         first = row * places.columns
         shown_here = self.seen[first : first + places.columns]
         parts = [
-            Segment(cell.text, self.rich_style + self._ink(cell.tone))
+            Segment(cell.text, self.ink(cell.tone))
             for number, tile in enumerate(shown_here)
             for cell in self._lines(first + number, tile, places)[line]
         ]
@@ -240,8 +242,9 @@ class Tiles(Commanded, Widget, can_focus=True):
             self._drawn[number] = drawn
         return self._drawn[number]
 
-    def _ink(self, tone: Tone) -> Style:
-        return self.get_component_rich_style(f"tiles--{tone.value}", partial=True)
+    def ink(self, tone: Tone) -> Style:
+        """How a tone is drawn."""
+        return self.get_component_rich_style(f"tiles--{tone.value}")
 
     def tick(self) -> None:
         """Draw the times anew."""
@@ -281,12 +284,12 @@ def _inside(tile: Tile, width: int, height: int, now: datetime, marks: Marks) ->
         curve = spark(counts, max(0, width - len(tile.traffic) - 1), marks)
         yield Cell(f"{tile.traffic} {curve}")
         said = shown(" ".join(tile.why.split()), width)
-        yield Cell(said, tile.look.tone) if said else _last(tile, now)
+        yield Cell(said, tile.look.tone) if said else _last(tile, now, width)
         if height > LOWEST - 2 and said:
-            yield _last(tile, now)
+            yield _last(tile, now, width)
         return
     yield Cell(tile.traffic)
-    yield _last(tile, now)
+    yield _last(tile, now, width)
     why = wrapped(tile.why, width) if tile.why else []
     most = height - 4
     if len(why) > most:
@@ -296,8 +299,8 @@ def _inside(tile: Tile, width: int, height: int, now: datetime, marks: Marks) ->
     yield from (Cell(line, Tone.BUSY) for line in bars(counts, width, rows, marks))
 
 
-def _last(tile: Tile, now: datetime) -> Cell:
-    return Cell(tile.last(now), Tone.QUIET)
+def _last(tile: Tile, now: datetime, width: int) -> Cell:
+    return Cell(tile.last(now, short=width < ROOMY), Tone.QUIET)
 
 
 def _large(name: str, width: int, *, spread: bool) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.color import Color
 from textual_plotext import PlotextPlot
 
-from linktor_tui.tui.texts import _, thousands
+from linktor_tui.tui.texts import MANY, _, ngettext, thousands
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import StatsBucket
@@ -67,7 +67,11 @@ class TrafficPlot(PlotextPlot):
     def _series(self) -> tuple[tuple[str, list[int], str], ...]:
         return (
             (_("received"), [bucket.messages_received for bucket in self._buckets], "primary"),
-            (_("sent"), [bucket.messages_sent for bucket in self._buckets], "accent"),
+            (
+                ngettext("sent", "sent", MANY),
+                [bucket.messages_sent for bucket in self._buckets],
+                "accent",
+            ),
             (_("begun"), [bucket.conversations_started for bucket in self._buckets], "warning"),
         )
 

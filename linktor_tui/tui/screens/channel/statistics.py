@@ -19,7 +19,7 @@ from linktor_tui.tui.screens.channel.overview import span
 from linktor_tui.tui.screens.channel.tab import Tab
 from linktor_tui.tui.screens.exporting import EXPORT, Exports, Table
 from linktor_tui.tui.sparks import PLAIN, marks_for
-from linktor_tui.tui.texts import N_, _, thousands
+from linktor_tui.tui.texts import MANY, N_, _, ngettext, thousands
 from linktor_tui.tui.widgets.columns import Cell
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.row_list import RowList, padded
@@ -42,7 +42,7 @@ WIDTHS = {
     Granularity.HOUR: N_("hour"),
     Granularity.DAY: N_("day"),
 }
-COUNT = 9
+COUNT = 10
 """Cells of a column of counts."""
 NAME = 13
 SHAPES = {Granularity.MINUTE: "%H:%M", Granularity.HOUR: "%m-%d %H:%M", Granularity.DAY: "%m-%d"}
@@ -94,7 +94,7 @@ class StatisticsTab(Exports, Tab):
     StatisticsTab > #stats-summary { padding: 0 1; }
     StatisticsTab.-wide > #stats-both { layout: horizontal; }
     StatisticsTab.-wide #stats-plot { height: 1fr; width: 1fr; }
-    StatisticsTab.-wide #stats-table { height: 1fr; width: 44; border-left: solid $panel; }
+    StatisticsTab.-wide #stats-table { height: 1fr; width: 46; border-left: solid $panel; }
     """
 
     def __init__(self, channel: Channel) -> None:
@@ -128,7 +128,7 @@ class StatisticsTab(Exports, Tab):
         self._show(self.found)
 
     def _show(self, found: Statistics) -> None:
-        heads = (_("received"), _("sent"), _("begun"))
+        heads = (_("received"), ngettext("sent", "sent", MANY), _("begun"))
         head = " " * NAME + "".join(fitted_right(text, COUNT) for text in heads)
         self.query_one("#stats-head", Facts).show([Fact("", head, Tone.QUIET)])
         self.query_one("#stats-summary", Facts).show(_summary(found))
