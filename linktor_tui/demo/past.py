@@ -44,7 +44,7 @@ async def subscribe(engine: LocalEngine, channel_id: str, url: str) -> None:
 def deliver(engine: LocalEngine, now: datetime) -> None:
     """Deliver what happened so far: the working program took it, the other one answered 500."""
     outbox = engine.endpoints.outbox
-    for endpoint in outbox.endpoints():
+    for endpoint in engine.endpoints.book.all():
         waiting = outbox.deliveries(DeliveryQuery(per_page=100, endpoint_id=endpoint.id)).items
         for number, delivery in enumerate(waiting):
             _attempt(engine, delivery, endpoint.url.endswith(TAKES), now, newest=not number)

@@ -77,7 +77,7 @@ class Delivering:
         return found
 
     def _list_endpoints(self) -> Sequence[WebhookEndpoint]:
-        return self.endpoints.outbox.endpoints()
+        return self.endpoints.book.all()
 
     async def get_endpoint(self, endpoint_id: str) -> WebhookEndpoint:
         found: WebhookEndpoint = await self._offload(self.endpoints.get, endpoint_id)

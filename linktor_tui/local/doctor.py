@@ -23,7 +23,7 @@ from linktor_tui import __version__
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.local.doctor_watch import checked
 from linktor_tui.local.ledger import Ledger
-from linktor_tui.local.ledger.outbox import Outbox
+from linktor_tui.local.ledger.endpoints import EndpointBook
 from linktor_tui.local.runtime_lock import holder_of
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _orphans(
         # Under the lock, or a secret that is about to be referred to would look like an orphan.
         with cabinet.store.writing(), elsewhere() as used:
             used |= {record["secretRef"] for record in cabinet.store.all()}
-            used |= Outbox(cabinet.ledger.database).secret_refs()
+            used |= EndpointBook(cabinet.ledger.database).secret_refs()
             orphans = sorted(set(cabinet.vaults.known_refs()) - used)
             if fix:
                 for ref in orphans:

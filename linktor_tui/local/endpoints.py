@@ -34,6 +34,7 @@ from linktor_tui.contract.traffic import (
 from linktor_tui.local.courier import signing
 from linktor_tui.local.courier.queue import Target
 from linktor_tui.local.courier.urls import checked
+from linktor_tui.local.ledger.endpoints import EndpointBook
 from linktor_tui.local.ledger.outbox import Outbox
 
 if TYPE_CHECKING:
@@ -59,12 +60,14 @@ class Endpoints:
     def __init__(self, cabinet: Cabinet) -> None:
         self._cabinet = cabinet
         self._bundles: dict[str, tuple[str, Bundle]] = {}
+        self.book = EndpointBook(cabinet.ledger.database)
+        """Where they are kept."""
         self.outbox = Outbox(cabinet.ledger.database)
-        """Where they are kept, and what is to be delivered to them."""
+        """What is to be delivered to them."""
 
     def find(self, endpoint_id: str) -> tuple[WebhookEndpoint, str]:
         """An endpoint without its numbers, and its secrets' reference. Raises `EndpointNotFound`."""
-        found = self.outbox.endpoint(endpoint_id)
+        found = self.book.find(endpoint_id)
         if found is None:
             raise EndpointNotFound(
                 f"There is no endpoint {endpoint_id}.",
@@ -75,7 +78,7 @@ class Endpoints:
 
     def get(self, endpoint_id: str) -> WebhookEndpoint:
         """An endpoint with its numbers. Raises `EndpointNotFound`."""
-        return self.outbox.counted(self.find(endpoint_id)[0])
+        return self.book.counted(self.find(endpoint_id)[0])
 
     def create(self, draft: EndpointDraft) -> CreatedEndpoint:
         """Subscribe an address. Raises `InvalidRequest`, `InvalidUrl`, `InvalidEvents`."""
@@ -90,7 +93,7 @@ class Endpoints:
         self._cabinet.vaults.unlock()  # may ask a person, who should not hold a lock meanwhile
         with self._cabinet.store.writing():
             ref = self._cabinet.keep_secrets(endpoint.id, bundle)
-            self.outbox.put(endpoint, ref, self._cabinet.clock())
+            self.book.put(endpoint, ref, self._cabinet.clock())
         return CreatedEndpoint(self.get(endpoint.id), secret)
 
     def update(self, endpoint_id: str, draft: EndpointDraft) -> WebhookEndpoint:
@@ -109,7 +112,7 @@ class Endpoints:
             new_ref = (
                 ref if draft.headers is None else self._keep_headers(known, ref, draft.headers)
             )
-            self.outbox.put(changed, new_ref, self._cabinet.clock())
+            self.book.put(changed, new_ref, self._cabinet.clock())
         if new_ref != ref:
             self._cabinet.discard(ref)
         return self.get(endpoint_id)
@@ -118,7 +121,7 @@ class Endpoints:
         """Forget an endpoint, its secrets and its deliveries. Raises `EndpointNotFound`."""
         with self._cabinet.store.writing():
             _, ref = self.find(endpoint_id)
-            self.outbox.remove(endpoint_id)
+            self.book.remove(endpoint_id)
         self._bundles.pop(endpoint_id, None)
         self._cabinet.discard(ref)
 

@@ -1,31 +1,22 @@
-"""Endpoints, and deliveries on their way to them. Implements `linktor_tui.local.courier.queue.Queue`.
+"""Deliveries on their way to endpoints. Implements `linktor_tui.local.courier.queue.Queue`.
 
-Deliveries are made where events are, in the same transaction. Here they are attempted and counted.
-A secret is in the vault; a row has the reference to it.
+They are made where events are, in the same transaction. Here they are attempted and counted.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from connectors.redaction import MASK
 from linktor_tui.contract.resources import Page
 from linktor_tui.contract.times import from_millis, millis, stamp
-from linktor_tui.contract.traffic import (
-    Delivery,
-    DeliveryQuery,
-    DeliveryStatus,
-    EndpointStats,
-    EndpointStatus,
-    WebhookEndpoint,
-)
+from linktor_tui.contract.traffic import Delivery, DeliveryQuery, DeliveryStatus
 from linktor_tui.local.courier.queue import Job, Lane
 from linktor_tui.local.courier.signing import payload
 from linktor_tui.local.ledger.contents import dump
-from linktor_tui.local.ledger.rows import rows
+from linktor_tui.local.ledger.rows import change, read
 
 if TYPE_CHECKING:
     import apsw
@@ -33,32 +24,8 @@ if TYPE_CHECKING:
     from linktor_tui.local.courier.posting import Outcome
     from linktor_tui.local.ledger.database import Database
 
-Values = Sequence[Any] | Mapping[str, Any]
-
 SAMPLE = "test.ping"
 """Type of the event behind every delivery that was a test."""
-_ENDPOINTS = """
-SELECT id, url, events, status, description, header_names, timeout, max_retries, allow_private,
-    channel_id, created_at, updated_at, secret_ref
-FROM endpoints WHERE id = ifnull(?, id) ORDER BY created_at, id
-"""
-_PUT = """
-INSERT INTO endpoints (id, url, events, status, description, header_names, timeout, max_retries,
-    allow_private, channel_id, secret_ref, created_at, updated_at)
-VALUES (:id, :url, :events, :status, :description, :header_names, :timeout,
-    :max_retries, :allow_private, :channel_id, :secret_ref, :at, :at)
-ON CONFLICT (id) DO UPDATE SET url = excluded.url, events = excluded.events,
-    status = excluded.status, description = excluded.description,
-    header_names = excluded.header_names, timeout = excluded.timeout,
-    max_retries = excluded.max_retries, allow_private = excluded.allow_private,
-    channel_id = excluded.channel_id, secret_ref = excluded.secret_ref,
-    updated_at = excluded.updated_at
-"""
-_STATS = """
-SELECT endpoint_id, count(*), total(status = 'succeeded'), total(status = 'failed'),
-    total(status = 'pending'), avg(latency)
-FROM deliveries WHERE endpoint_id = ifnull(?, endpoint_id) GROUP BY endpoint_id
-"""
 _LANES = """
 SELECT first.endpoint_id, first.channel_id, ifnull(deliveries.next_at, deliveries.created_at)
 FROM (
@@ -123,11 +90,11 @@ class Outbox:
 
     def lanes(self) -> Sequence[tuple[Lane, datetime]]:
         """Lanes of active endpoints that are not empty, and when the first in each is due."""
-        return [(Lane(*row[:2]), from_millis(row[2])) for row in self._rows(_LANES)]
+        return [(Lane(*row[:2]), from_millis(row[2])) for row in read(self._database, _LANES)]
 
     def first(self, lane: Lane) -> Job | None:
         """The first in a lane; None where it is empty or its endpoint was switched off."""
-        return next((_job(row) for row in self._rows(_FIRST, lane)), None)
+        return next(map(_job, read(self._database, _FIRST, lane)), None)
 
     def attempted(
         self, delivery_id: str, outcome: Outcome, at: datetime, again: datetime | None
@@ -136,7 +103,8 @@ class Outbox:
         waits = not outcome.delivered and again is not None
         ended = "succeeded" if outcome.delivered else "failed"
         # One that somebody delivered by hand meanwhile stays delivered.
-        self._change(
+        change(
+            self._database,
             f"{_ATTEMPTED}, status = ?, next_at = ? WHERE id = ?"
             " AND (status = 'pending' OR ? = 'succeeded')",
             (
@@ -150,14 +118,16 @@ class Outbox:
 
     def postpone(self, delivery_id: str, until: datetime, because: str) -> None:
         """Let a delivery wait that could not be attempted: its secret was not at hand."""
-        self._change(
+        change(
+            self._database,
             "UPDATE deliveries SET next_at = ?, error = ? WHERE id = ? AND status = 'pending'",
             (millis(until), because, delivery_id),
         )
 
     def switch_off(self, endpoint_id: str, at: datetime) -> None:
         """Tell an endpoint of nothing more."""
-        self._change(
+        change(
+            self._database,
             "UPDATE endpoints SET status = 'inactive', updated_at = ? WHERE id = ?",
             (millis(at), endpoint_id),
         )
@@ -166,17 +136,17 @@ class Outbox:
 
     def job(self, delivery_id: str) -> Job | None:
         """A delivery to try again, whatever its status."""
-        return next(
-            (_job(row) for row in self._rows(f"{_JOB} WHERE deliveries.id = ?", (delivery_id,))),
-            None,
-        )
+        found = read(self._database, f"{_JOB} WHERE deliveries.id = ?", (delivery_id,))
+        return next(map(_job, found), None)
 
     def retried(self, delivery_id: str, outcome: Outcome, at: datetime) -> None:
         """Keep what came of an attempt out of turn. What waits goes on waiting, if it failed."""
         failed = "CASE status WHEN 'pending' THEN 'pending' ELSE 'failed' END"
         status = "'succeeded', next_at = NULL" if outcome.delivered else failed
-        self._change(
-            f"{_ATTEMPTED}, status = {status} WHERE id = ?", (*_told(outcome, at), delivery_id)
+        change(
+            self._database,
+            f"{_ATTEMPTED}, status = {status} WHERE id = ?",
+            (*_told(outcome, at), delivery_id),
         )
 
     def keep_sample(self, job: Job, outcome: Outcome, at: datetime) -> None:
@@ -200,7 +170,7 @@ class Outbox:
 
     def delivery(self, delivery_id: str) -> Delivery | None:
         """One delivery."""
-        found = self._rows(f"{_DELIVERY} WHERE deliveries.id = ?", (delivery_id,))
+        found = read(self._database, f"{_DELIVERY} WHERE deliveries.id = ?", (delivery_id,))
         return next(map(_delivery, found), None)
 
     def deliveries(self, query: DeliveryQuery) -> Page[Delivery]:
@@ -212,73 +182,9 @@ class Outbox:
             "event": query.event,
         }
         part = {"limit": query.per_page, "offset": (query.page - 1) * query.per_page}
-        count = next(self._rows(_COUNT, wanted), (0,))[0]
-        found = self._rows(_PAGE, {**wanted, **part})
+        count = next(iter(read(self._database, _COUNT, wanted)), (0,))[0]
+        found = read(self._database, _PAGE, {**wanted, **part})
         return Page(tuple(map(_delivery, found)), query.page, query.per_page, count)
-
-    # --- endpoints -------------------------------------------------------------------------------
-
-    def endpoints(self) -> list[WebhookEndpoint]:
-        """Every endpoint, in order of creation."""
-        rows = list(self._rows(_ENDPOINTS, (None,)))
-        stats = self._stats()
-        return [_endpoint(row, stats.get(row[0], EndpointStats())) for row in rows]
-
-    def endpoint(self, endpoint_id: str) -> tuple[WebhookEndpoint, str] | None:
-        """One endpoint without its numbers, and the reference of its secrets."""
-        rows = self._rows(_ENDPOINTS, (endpoint_id,))
-        return next(((_endpoint(row, EndpointStats()), row[-1]) for row in rows), None)
-
-    def counted(self, endpoint: WebhookEndpoint) -> WebhookEndpoint:
-        """The same with its numbers."""
-        found = self._stats(endpoint.id).get(endpoint.id)
-        return endpoint if found is None else endpoint._replace(stats=found)
-
-    def secret_refs(self) -> set[str]:
-        """The references of the secrets of all endpoints, and of all taps."""
-        both = "SELECT secret_ref FROM endpoints UNION SELECT secret_ref FROM taps"
-        return {row[0] for row in self._rows(both)}
-
-    def put(self, endpoint: WebhookEndpoint, secret_ref: str, at: datetime) -> None:
-        """Write an endpoint, new or changed."""
-        written = {
-            "id": endpoint.id,
-            "url": endpoint.url,
-            "events": json.dumps(endpoint.events),
-            "status": endpoint.status.value,
-            "description": endpoint.description,
-            "header_names": json.dumps(list(endpoint.headers)),
-            "timeout": endpoint.timeout,
-            "max_retries": endpoint.max_retries,
-            "allow_private": int(endpoint.allow_private),
-            "channel_id": endpoint.channel_id,
-            "secret_ref": secret_ref,
-            "at": millis(at),
-        }
-        self._change(_PUT, written)
-
-    def remove(self, endpoint_id: str) -> None:
-        """Forget an endpoint and its deliveries."""
-        self._change("DELETE FROM endpoints WHERE id = ?", (endpoint_id,))
-
-    # --- shared ----------------------------------------------------------------------------------
-
-    def _stats(self, endpoint_id: str | None = None) -> dict[str, EndpointStats]:
-        rows = self._rows(_STATS, (endpoint_id,))
-        return {
-            row[0]: EndpointStats(row[1], int(row[2]), int(row[3]), int(row[4]), _rounded(row[5]))
-            for row in rows
-        }
-
-    def _rows(self, sql: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
-        with self._database.reading() as connection:
-            return iter([] if connection is None else rows(connection, sql, values))
-
-    def _change(self, sql: str, values: Values) -> None:
-        def work(connection: apsw.Connection) -> None:
-            connection.execute(sql, values)
-
-        self._database.write(work)
 
 
 def _told(outcome: Outcome, at: datetime) -> tuple[Any, ...]:
@@ -326,27 +232,5 @@ def _delivery(row: Sequence[Any]) -> Delivery:
     )
 
 
-def _endpoint(row: Sequence[Any], stats: EndpointStats) -> WebhookEndpoint:
-    return WebhookEndpoint(
-        id=row[0],
-        url=row[1],
-        events=tuple(json.loads(row[2])),
-        status=EndpointStatus(row[3]),
-        description=row[4],
-        headers=dict.fromkeys(json.loads(row[5]), MASK),
-        timeout=row[6],
-        max_retries=row[7],
-        allow_private=bool(row[8]),
-        channel_id=row[9],
-        stats=stats,
-        created_at=stamp(from_millis(row[10])),
-        updated_at=stamp(from_millis(row[11])),
-    )
-
-
 def _stamp(at: int | None) -> str | None:
     return None if at is None else stamp(from_millis(at))
-
-
-def _rounded(value: float | None) -> int | None:
-    return None if value is None else round(value)

@@ -5,17 +5,15 @@ A tap is a place in the row of events. What came after it waits, whether or not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linktor_tui.contract.times import millis
 from linktor_tui.local.ledger.events import as_events, last
-from linktor_tui.local.ledger.rows import rows
+from linktor_tui.local.ledger.rows import change, read
 
 if TYPE_CHECKING:
-    import apsw
-
     from linktor_tui.contract.traffic import Event
     from linktor_tui.local.ledger.database import Database
 
@@ -53,30 +51,32 @@ class TapBook:
 
     def of_channel(self, channel_id: str) -> list[Tap]:
         """A channel's taps, the oldest first."""
-        found = self._rows(f"{_TAPS} WHERE channel_id = ? ORDER BY created_at, id", (channel_id,))
+        found = read(
+            self._database, f"{_TAPS} WHERE channel_id = ? ORDER BY created_at, id", (channel_id,)
+        )
         return [Tap(*row) for row in found]
 
     def put(self, tap: Tap, at: datetime) -> None:
         """Write a tap, or the reference of its new secret."""
         values = (tap.id, tap.channel_id, tap.url, tap.secret_ref, tap.cursor, millis(at))
-        self._database.write(lambda connection: _done(connection, _PUT, values))
+        change(self._database, _PUT, values)
 
     def moved(self, tap_id: str, cursor: int) -> bool:
         """Note that everything up to an event was forwarded; False where the tap is gone."""
         move = "UPDATE taps SET cursor = max(cursor, ?) WHERE id = ?"
-        return self._database.write(lambda connection: _done(connection, move, (cursor, tap_id)))
+        return change(self._database, move, (cursor, tap_id))
 
     def forget(self, tap_id: str) -> None:
         """Forget a tap. The events stay."""
         gone = "DELETE FROM taps WHERE id = ?"
-        self._database.write(lambda connection: _done(connection, gone, (tap_id,)))
+        change(self._database, gone, (tap_id,))
 
     def waiting(self, tap: Tap, types: Sequence[str]) -> int:
         """Count the events that a tap has not forwarded."""
         import json
 
         values = (tap.channel_id, tap.cursor, json.dumps(types))
-        count: int = next(self._rows(_WAITING, values), (0,))[0]
+        count: int = next(iter(read(self._database, _WAITING, values)), (0,))[0]
         return count
 
     def newest(self) -> int:
@@ -101,12 +101,3 @@ class TapBook:
     def _events(self, where: str, values: tuple[Any, ...]) -> list[Event]:
         with self._database.reading() as connection:
             return [] if connection is None else as_events(connection, where, values)
-
-    def _rows(self, sql: str, values: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-        with self._database.reading() as connection:
-            return iter([] if connection is None else rows(connection, sql, values))
-
-
-def _done(connection: apsw.Connection, sql: str, values: tuple[Any, ...]) -> bool:
-    connection.execute(sql, values)
-    return bool(connection.changes())

@@ -190,7 +190,7 @@ async def test_gone_switches_an_endpoint_off_and_what_waits_waits(
         world.emit("ch_1", number)
 
     def status() -> str:
-        found = world.outbox.endpoint(endpoint)
+        found = world.book.find(endpoint)
         assert found is not None
         return found[0].status.value
 
@@ -200,9 +200,9 @@ async def test_gone_switches_an_endpoint_off_and_what_waits_waits(
     world.emit("ch_1", 99)
     assert len(world.deliveries()) == 3, "nothing new is kept for it"
     receiver.answer = plain(200)
-    known = world.outbox.endpoint(endpoint)
+    known = world.book.find(endpoint)
     assert known is not None
-    world.outbox.put(
+    world.book.put(
         known[0]._replace(status=type(known[0].status)("active")), known[1], world.clock()
     )
     await world.until(world.nothing_waits)
@@ -244,7 +244,7 @@ async def test_an_endpoint_removed_meanwhile_stops_nothing(
     world.emit("ch_1", 1)
     async with world.running():
         await eventually(lambda: len(receiver.got) == 1)
-        world.outbox.remove(endpoint)
+        world.book.remove(endpoint)
         world.endpoint(receiver.url + "/2")
         world.emit("ch_1", 2)
         await eventually(lambda: [item.status for item in world.deliveries()] == ["succeeded"])

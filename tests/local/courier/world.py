@@ -23,6 +23,7 @@ from linktor_tui.contract.traffic import (
 from linktor_tui.local.courier.queue import Target
 from linktor_tui.local.courier.service import Courier
 from linktor_tui.local.ledger.database import Database
+from linktor_tui.local.ledger.endpoints import EndpointBook
 from linktor_tui.local.ledger.events import emit
 from linktor_tui.local.ledger.outbox import Outbox
 from linktor_tui.local.ledger.schema import prepare
@@ -58,6 +59,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.database = Database(self.path, prepare)
+        self.book = EndpointBook(self.database)
         self.outbox = Outbox(self.database)
 
     def endpoint(self, url: str, **settings: Any) -> str:
@@ -68,7 +70,7 @@ class World:
             EndpointStatus.ACTIVE,
             **{"allow_private": True, "timeout": 2, **settings},
         )
-        self.outbox.put(endpoint, "memory:nothing", self.clock())
+        self.book.put(endpoint, "memory:nothing", self.clock())
         return endpoint.id
 
     def emit(self, channel_id: str, number: int, event: str = "message.received") -> Event:
@@ -77,7 +79,7 @@ class World:
         return self.database.write(lambda c: emit(c, event, channel_id, data, at))
 
     def target(self, endpoint_id: str) -> Target:
-        found = self.outbox.endpoint(endpoint_id)
+        found = self.book.find(endpoint_id)
         assert found is not None
         endpoint, _ = found
         return Target(

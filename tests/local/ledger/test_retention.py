@@ -22,6 +22,7 @@ from linktor_tui.contract.traffic import (
 )
 from linktor_tui.local.courier.posting import Outcome
 from linktor_tui.local.ledger import Ledger
+from linktor_tui.local.ledger.endpoints import EndpointBook
 from linktor_tui.local.ledger.outbox import Outbox
 from linktor_tui.local.ledger.taps import Tap, TapBook
 from linktor_tui.local.tending import Tending
@@ -51,13 +52,13 @@ def left(ledger: Ledger) -> list[str]:
 
 
 def test_an_old_event_stays_until_all_were_told(ledger: Ledger) -> None:
-    outbox, book = Outbox(ledger.database), TapBook(ledger.database)
+    outbox, taps = Outbox(ledger.database), TapBook(ledger.database)
     endpoint = WebhookEndpoint(
         "wh_1", "https://example.com/", EVENT_TYPES, EndpointStatus.ACTIVE, channel_id="ch_1"
     )
     first = happened(ledger, NOW - 40 * DAY)
-    outbox.put(endpoint, "memory:ref", NOW)
-    book.put(Tap("tap_1", "ch_2", "http://127.0.0.1/", "memory:ref", first.cursor), NOW)
+    EndpointBook(ledger.database).put(endpoint, "memory:ref", NOW)
+    taps.put(Tap("tap_1", "ch_2", "http://127.0.0.1/", "memory:ref", first.cursor), NOW)
     waits = happened(ledger, NOW - 39 * DAY)
     tapped = happened(ledger, NOW - 39 * DAY, "ch_2")
     other = happened(ledger, NOW - 38 * DAY, "ch_3")
@@ -73,14 +74,14 @@ def test_an_old_event_stays_until_all_were_told(ledger: Ledger) -> None:
     outbox.attempted(delivery.id, Outcome(None, "refused", 1), NOW, NOW + DAY)
     assert ledger.prune_events(NOW - 30 * DAY) == 0
     outbox.attempted(delivery.id, Outcome(200, None, 1), NOW, None)
-    assert book.moved("tap_1", tapped.cursor)
+    assert taps.moved("tap_1", tapped.cursor)
     assert ledger.prune_events(NOW - 30 * DAY) == 2
     assert left(ledger) == [young.id]
 
 
 def test_many_old_events_behind_one_that_waits(ledger: Ledger) -> None:
-    book = TapBook(ledger.database)
-    book.put(Tap("tap_1", "ch_2", "http://127.0.0.1/", "memory:ref", 0), NOW)
+    taps = TapBook(ledger.database)
+    taps.put(Tap("tap_1", "ch_2", "http://127.0.0.1/", "memory:ref", 0), NOW)
     waits = happened(ledger, NOW - 40 * DAY, "ch_2")
     ledger.database.write_all(
         [
