@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual import events
+from textual.geometry import Region
 from textual.widget import Widget
 
 from linktor_tui.tui.screens.board import BoardPage
@@ -121,6 +122,17 @@ async def test_a_letter_of_what_is_gone_leads_nowhere() -> None:
         page = await desk.at(InboxPage)
         assert page.focused is not None
         assert page.focused.is_attached
+
+
+async def test_an_answer_that_went_out_below_a_dialog_breaks_nothing() -> None:
+    async with at_desk(talking(), LARGE) as desk:
+        talks = await opened(desk)
+        await desk.press("r")
+        await desk.until(lambda: talks.talk.box is not None)
+        box = talks.talk.box
+        assert box is not None
+        await box.remove()
+        assert [strip.text for strip in box.render_lines(Region(0, 0, 3, 2))] == ["   "] * 2
 
 
 async def test_who_comes_back_to_the_terminal_has_the_keys_of_what_opened_meanwhile() -> None:

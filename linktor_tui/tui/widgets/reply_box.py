@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from linktor_tui.textsafe import HIDDEN
@@ -13,6 +14,7 @@ from linktor_tui.tui.texts import N_, _, count
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.geometry import Region
 
 _ACTING = dict.fromkeys((*(code for code in range(0x20) if code != 0x0A), 0x7F, *HIDDEN))
 _ACTING[0x09] = "    "
@@ -70,6 +72,11 @@ class ReplyBox(Commanded, TextArea):
         size = count("{number} character", "{number} characters", len(self.text))
         sends = "enter, ^s" if self._enter_sends else "^s"
         self.border_subtitle = _("{size} · {keys} sends").format(size=size, keys=sends)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        if not self.is_attached:  # it was taken away below a dialog that it still shows through
+            return [Strip.blank(crop.width, self.rich_style)] * crop.height
+        return super().render_lines(crop)
 
     def do_send(self) -> None:
         self.post_message(self.Sent())
