@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus
 from linktor_tui.contract.times import utc_now
-from linktor_tui.tui.filtering import Filter, Sight, haystack, last_message, received, sent
+from linktor_tui.tui.filter_tokens import Sight, haystack, last_message, received, sent
+from linktor_tui.tui.filtering import Filter
 from linktor_tui.tui.looks import kind
 from linktor_tui.tui.patterns import TooSlow
 from linktor_tui.tui.pulse import Pulse

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from linktor_tui.tui.texts import _
 
 if TYPE_CHECKING:
-    from linktor_tui.tui.filtering import Sight, Test, Text, Traits
+    from linktor_tui.tui.filter_tokens import Sight, Test, Text, Traits
 
 LONGEST = 80
 """Characters of a pattern."""

@@ -12,7 +12,9 @@ from linktor_tui.contract.resources import Health, HealthStatus, Traffic
 from linktor_tui.contract.times import stamp
 from linktor_tui.contract.traffic import Expiry
 from linktor_tui.tui import patterns
-from linktor_tui.tui.filtering import TOKENS, Filter, Sight, completed, haystack, hint
+from linktor_tui.tui.filter_hints import completed, hint
+from linktor_tui.tui.filter_tokens import TOKENS, Sight, haystack
+from linktor_tui.tui.filtering import Filter
 from linktor_tui.tui.listing import Listing
 from linktor_tui.tui.patterns import read
 from linktor_tui.tui.pulse import Pulse

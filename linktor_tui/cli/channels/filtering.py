@@ -47,7 +47,8 @@ async def let_through(
     if text is None:
         return channels
     # The language is the app's; it draws nothing, and is loaded where it is used alone.
-    from linktor_tui.tui.filtering import Filter, Sight, haystack
+    from linktor_tui.tui.filter_tokens import Sight, haystack
+    from linktor_tui.tui.filtering import Filter
     from linktor_tui.tui.patterns import TooSlow
 
     asked = Filter.parse(text)

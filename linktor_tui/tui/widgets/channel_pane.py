@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from textual.containers import VerticalScroll
 
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.filtering import Sight, moment, received, sent
+from linktor_tui.tui.filter_tokens import Sight, moment, received, sent
 from linktor_tui.tui.findings import worst_of
 from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind
 from linktor_tui.tui.scrolling import Scrolling

@@ -23,7 +23,7 @@ from linktor_tui.contract.resources import Channel
 from linktor_tui.contract.times import utc_now
 from linktor_tui.tui.cells import fitted, fitted_right
 from linktor_tui.tui.commands import Command, Commanded
-from linktor_tui.tui.filtering import Sight
+from linktor_tui.tui.filter_tokens import Sight
 from linktor_tui.tui.listing import SORT_KEYS, Head, Listing
 from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.texts import _

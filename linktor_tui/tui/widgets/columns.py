@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from linktor_tui.tui.filtering import Sight, last_message, moment, received, sent
+from linktor_tui.tui.filter_tokens import Sight, last_message, moment, received, sent
 from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind
 from linktor_tui.tui.texts import N_, _, thousands
 

@@ -11,7 +11,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from linktor_tui.tui.commands import Command, Commanded
-from linktor_tui.tui.filtering import completed
+from linktor_tui.tui.filter_hints import completed
 from linktor_tui.tui.private import TameInput, say
 from linktor_tui.tui.texts import N_, _, thousands
 
