@@ -210,6 +210,9 @@ async def test_light_and_dark_and_the_terminals_own_colours() -> None:
         await desk.press("enter")
         await desk.until(lambda: desk.app.theme == "ansi-dark")
         assert "Support" in desk.text()
+        await desk.press("d")
+        await desk.until(lambda: "Delete “Support”" in desk.text())
+        assert "Orders" in desk.text(), "a dialog leaves the page to be seen"
 
 
 @pytest.mark.parametrize(
