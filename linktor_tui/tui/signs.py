@@ -10,8 +10,8 @@ from textual.filter import LineFilter
 if TYPE_CHECKING:
     from textual.color import Color
 
-RICH = "✓✗●○◌◐◓◑◒…“”‘’–—›‹▸▾━┃┏┓┗┛▁▂▃▅▆▇▔▕▏▎▊▉▋▍▖▗▘▝"
-POOR = "+x*o.-\\|/.\"\"''-->" + "<>v─│┌┐└┘__▄▄██─│││││││...."
+RICH = "✓✗●○◌◐◓◑◒…“”‘’–—›‹▸▾━┃┏┓┗┛▁▂▃▅▆▇▔▕▏▎▊▉▋▍▖▗▘▝╭╮╰╯▶"
+POOR = "+x*o.-\\|/.\"\"''-->" + "<>v─│┌┐└┘__▄▄██─│││││││....┌┐└┘>"
 """What stands for each of `RICH`: ASCII, and what every VGA font has (code page 437)."""
 _TABLE = str.maketrans(RICH, POOR)
 
