@@ -73,7 +73,7 @@ class ConnectDialog(Dialog[Place]):
             yield TameInput(compact=True, placeholder=address, id="connect-url")
             yield Static(_("API key"), markup=False)
             yield SecretInput(id="connect-key")
-            yield Facts(id="connect-told", label_width=8)
+            yield Facts(id="connect-told")
             with Horizontal(classes="buttons"):
                 yield Button(_("Back"), id="connect-back", compact=True)
                 yield Button(_("Connect"), id="connect-go", compact=True)

@@ -27,7 +27,14 @@ class PasteBox(Commanded, Widget, can_focus=True):
     PasteBox:focus { background: $boost; }
     """
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("paste.enter", "enter", N_("Use it"), N_("Fill the form with it."), palette=False),
+        Command(
+            "paste.enter",
+            "enter",
+            N_("Use it"),
+            N_("Fill the form with it."),
+            footer=False,
+            palette=False,
+        ),
         Command("paste.clear", "ctrl+u,backspace", N_("Empty"), N_("Begin anew."), palette=False),
     )
 
