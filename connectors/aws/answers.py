@@ -103,13 +103,6 @@ class _Answer(BaseModel):
     model_config = ConfigDict(extra="ignore", alias_generator=to_pascal, populate_by_name=True)
 
 
-class CallerIdentity(_Answer):
-    """`GetCallerIdentity` (STS)."""
-
-    account: str
-    arn: str
-
-
 class SendQuota(_Answer):
     """How much may be sent; -1 is without a limit."""
 

@@ -24,8 +24,6 @@ from connectors.meta.errors import explain, limited
 from connectors.problems import NoAnswer, Problem, ProviderRefusal
 from connectors.transport import Http, Reply, rate_limited, server_fault
 
-GRAPH = "https://graph.facebook.com"
-INSTAGRAM_GRAPH = "https://graph.instagram.com"
 VERSION = "v23.0"
 A = TypeVar("A", bound=Answer)
 OVERVIEW = "https://developers.facebook.com/docs/graph-api/overview"
@@ -35,7 +33,7 @@ class Graph:
     """One access token at the Graph API.
 
     Args:
-        http: client for `GRAPH` or `INSTAGRAM_GRAPH`, made with every secret used here.
+        http: client for graph.facebook.com or graph.instagram.com, made with every secret used here.
         token: user, system user, page, app or Instagram token.
         app_secret: proves each call (`appsecret_proof`) where it is given.
         version: as in the address, `v23.0`.

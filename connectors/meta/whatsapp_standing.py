@@ -30,7 +30,6 @@ _QUALITIES = ("RED", "YELLOW", "GREEN")
 """From the worst."""
 _ANY_NUMBER = 1_000_000_000
 """More customers than any tier with a number in its name."""
-GOOD_NAMES = frozenset({"APPROVED", "AVAILABLE_WITHOUT_REVIEW"})
 
 
 def kind(facts: TokenFacts) -> Finding | None:

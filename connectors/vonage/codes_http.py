@@ -10,7 +10,6 @@ from connectors.contract import Who
 from connectors.knowledge import During, Entry
 
 ERRORS = "https://developer.vonage.com/en/api-errors"
-DASHBOARD = "https://dashboard.nexmo.com"
 
 UNAUTHORIZED = Entry(
     "unauthorized",
