@@ -280,18 +280,18 @@ def _inside(tile: Tile, width: int, height: int, now: datetime, marks: Marks) ->
     yield Cell(_large(tile.channel.name, width, spread=not small), Tone.STRONG)
     yield Cell(tile.state, tile.look.tone)
     counts = [received + sent for received, sent in tile.hours or ()]
+    curve = spark(counts, max(0, width - len(tile.traffic) - 1), marks)
     if small:
-        curve = spark(counts, max(0, width - len(tile.traffic) - 1), marks)
         yield Cell(f"{tile.traffic} {curve}")
         said = shown(" ".join(tile.why.split()), width)
         yield Cell(said, tile.look.tone) if said else _last(tile, now, width)
         if height > LOWEST - 2 and said:
             yield _last(tile, now, width)
         return
-    yield Cell(tile.traffic)
-    yield _last(tile, now, width)
     why = wrapped(tile.why, width) if tile.why else []
     most = height - 4
+    yield Cell(tile.traffic if len(why) < most else f"{tile.traffic} {curve}")
+    yield _last(tile, now, width)
     if len(why) > most:
         why = [*why[: most - 1], shown(" ".join(why[most - 1 :]), width)]
     yield from (Cell(line, tile.look.tone) for line in why)
