@@ -61,7 +61,8 @@ def updated(language: str) -> Catalog:
     for message in collected():
         if message.id:
             known = old.get(message.id)
-            new.add(message.id, known.string if known is not None else None)
+            same = known is not None and known.pluralizable == message.pluralizable
+            new.add(message.id, known.string if known is not None and same else None)
     return new
 
 

@@ -13,12 +13,12 @@ from pathlib import Path
 DOMAIN = "linktor-tui"
 LOCALE = Path(__file__).parent / "locale"
 ENGLISH = "en"
-LANGUAGES = {ENGLISH: "English", "pt": "Português"}
+LANGUAGES = {ENGLISH: "English", "es": "Español", "pt": "Português"}
 """Code -> the language's own name for itself."""
 VARIABLE = "LINKTOR_TUI_LANG"
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 """The first of them that is set decides, as in POSIX."""
-SEPARATORS = {"pt": "."}
+SEPARATORS = {"es": ".", "pt": "."}
 """What stands between thousands, where it is no comma."""
 
 

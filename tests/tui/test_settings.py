@@ -44,7 +44,7 @@ async def test_what_is_chosen_holds_at_once_and_in_the_next_run() -> None:
     async with at_desk(FakeApi(three()), memory=memory) as desk:
         await desk.press("comma")
         await change(desk, "language", "l", "l")
-        assert spoken() == "pt"
+        assert spoken() == "es"
         await change(desk, "times", "right")
         await change(desk, "reduced_motion", "enter")
         assert desk.app.animation_level == "none"

@@ -23,9 +23,11 @@ HINT = "python -m tests.texts brings the files up to date"
         ({}, "", "en"),
         ({"LANG": "pt_BR.UTF-8"}, "", "pt"),
         ({"LANG": "pt"}, "", "pt"),
+        ({"LANG": "es_419.UTF-8"}, "", "es"),
         ({"LANG": "de_DE.UTF-8"}, "", "en"),
         ({"LANG": "C", "LANGUAGE": "pt"}, "", "en"),
         ({"LANG": "en_US.UTF-8", "LANGUAGE": "de:pt:en"}, "", "pt"),
+        ({"LANG": "pt_BR.UTF-8", "LANGUAGE": "es_AR:pt"}, "", "es"),
         ({"LANG": "pt_BR.UTF-8", "LC_ALL": "C.UTF-8"}, "", "en"),
         ({"LANG": "pt_BR.UTF-8", "LC_MESSAGES": "en_GB.UTF-8"}, "", "en"),
         ({"LANG": "en_US.UTF-8"}, "pt", "pt"),
@@ -47,10 +49,12 @@ def test_english_is_what_stands_in_the_program() -> None:
     assert count("{number} channel", "{number} channels", 10_000) == "10,000 channels"
 
 
-def test_another_language_has_its_own_words_and_thousands() -> None:
-    speak({"LINKTOR_TUI_LANG": "pt"})
+@pytest.mark.parametrize(("language", "channels"), [("es", "canales"), ("pt", "canais")])
+def test_another_language_has_its_own_words_and_thousands(language: str, channels: str) -> None:
+    speak({"LINKTOR_TUI_LANG": language})
     assert _("") == ""
     assert thousands(10_000) == "10.000"
+    assert count("{number} channel", "{number} channels", 10_000) == f"10.000 {channels}"
 
 
 def test_the_template_holds_every_text_of_the_program() -> None:
