@@ -193,6 +193,20 @@ async def test_an_error_stands_where_it_happened_until_it_is_over() -> None:
         assert "Another process" not in desk.text()
 
 
+async def test_a_tab_that_could_not_be_read_is_read_when_the_place_is_there_again() -> None:
+    api = ConversingApi()
+    async with at_desk(api) as desk:
+        away: list[BaseException] = [StoreLocked("Another process holds it.")]
+        api.raises = {"reports": away * 999, "last_event": away * 999}
+        page = await opened(desk, 3, "Another process holds it.")
+        page.poll()
+        await desk.until(lambda: "! not up to date" in desk.text())
+        api.raises = {}
+        page.poll()
+        await desk.until(lambda: "No check was made yet" in desk.text())
+        assert "Another process" not in desk.text()
+
+
 def delivery(event_id: str, status: DeliveryStatus) -> Delivery:
     return Delivery(
         "del_1",

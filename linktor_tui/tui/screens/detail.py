@@ -231,6 +231,7 @@ class DetailPage(ChannelCommands, Page[None]):
         else:
             if self._lost:
                 self._tell("")
+                self._tell_tabs()  # what they could not read either, they can now
 
     async def _look(self, api: ChannelsAPI) -> None:
         channel = await api.get_channel(self._shown.id)
@@ -250,9 +251,12 @@ class DetailPage(ChannelCommands, Page[None]):
     async def _follow_events(self, api: TellsEvents) -> None:
         newest = await api.last_event()
         if newest != self._cursor and await self._concerned(api, newest):
-            for tab in self._tabs.values():
-                tab.happened()
+            self._tell_tabs()
         self._cursor = newest
+
+    def _tell_tabs(self) -> None:
+        for tab in self._tabs.values():
+            tab.happened()
 
     async def _concerned(self, api: TellsEvents, newest: int) -> bool:
         """Whether anything happened to the channel since the tabs were read, as far as is known."""
