@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
+from textual._compositor import Compositor
 from textual._context import visible_screen_stack
 from textual.app import App
 from textual.css.query import NoMatches
@@ -23,6 +24,8 @@ from linktor_tui.textsafe import HIDDEN
 from linktor_tui.tui.signs import PoorSigns
 
 if TYPE_CHECKING:
+    from textual._compositor import CompositorMap, ReflowResult
+    from textual.geometry import Size
     from textual.screen import Screen
     from textual.strip import Strip
     from textual.widget import Widget
@@ -148,6 +151,28 @@ class TameInput(Input):
             return super()._value
         tame = self.value.translate(_ONE_TO_ONE)
         return Text(tame, no_wrap=True, overflow="ignore", end="")
+
+
+class TellingCompositor(Compositor):
+    """Tells each widget how large it is when it is first laid out.
+
+    The library looks up where things are between two layouts, too. What was new at such a look was
+    no news any more at the next layout, and never learned its size.
+    """
+
+    _told: CompositorMap | None = None
+    """How things were at the last layout, where something was looked up since."""
+
+    @property
+    def full_map(self) -> CompositorMap:
+        if self._full_map_invalidated and self._told is None:
+            self._told = self._full_map
+        return super().full_map
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        if self._told is not None:
+            self._full_map, self._told = self._told, None
+        return super().reflow(parent, size)
 
 
 def lay_out(widget: Widget) -> None:

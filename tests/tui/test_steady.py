@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.widget import Widget
 
 from linktor_tui.tui.screens.board import BoardPage
@@ -42,6 +42,30 @@ async def opened(desk: Desk) -> Talks:
 def has_keys(desk: Desk, widget: Widget) -> bool:
     """Whether keys go to a widget, and it is there to be seen."""
     return desk.app.focused is widget and widget.is_on_screen
+
+
+class Probe(Widget):
+    """Writes down the sizes that it is told."""
+
+    DEFAULT_CSS = "Probe { dock: top; height: 3; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[Size] = []
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.told.append(event.size)
+
+
+async def test_what_is_looked_up_before_it_is_laid_out_learns_its_size_all_the_same() -> None:
+    async with at_desk(FakeApi(three())) as desk:
+        probe = Probe()
+        await desk.home.mount(probe)
+        desk.home._clear_arrangement_cache()
+        desk.home._compositor._full_map_invalidated = True  # as by anything new that is to be drawn
+        assert probe in desk.home._compositor.full_map
+        await desk.pilot.pause()
+        assert probe.told == [probe.outer_size]
 
 
 # --- the keys ------------------------------------------------------------------------------------

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.await_complete import AwaitComplete
 
+from linktor_tui.tui.private import TellingCompositor
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from textual._compositor import Compositor
     from textual.widget import Widget
 
 
@@ -22,8 +25,13 @@ class Steady:
     """Mixin for a screen, named before the library's."""
 
     AUTO_FOCUS: ClassVar[str | None]
+    _compositor: Compositor
     _left_with: tuple[Any] | None = None
     """What it gives when its turn to leave comes: it was to leave while another was above it."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._compositor = TellingCompositor()
 
     def on_mount(self: Any) -> Any:
         self.screen_layout_refresh_signal.subscribe(self, self.settle_keys, immediate=True)
