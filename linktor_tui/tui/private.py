@@ -17,7 +17,7 @@ from textual.app import App
 from textual.css.query import NoMatches
 from textual.dom import NoScreen
 from textual.filter import Monochrome, NoColor
-from textual.widgets import Input, Static
+from textual.widgets import Input
 from textual.worker import active_worker
 
 from linktor_tui.textsafe import HIDDEN
@@ -153,11 +153,12 @@ class TameInput(Input):
         return Text(tame, no_wrap=True, overflow="ignore", end="")
 
 
-class TellingCompositor(Compositor):
-    """Tells each widget how large it is when it is first laid out.
+class StrictCompositor(Compositor):
+    """Lays out what was asked for, and tells each widget how large it is when it is first laid out.
 
-    The library looks up where things are between two layouts, too. What was new at such a look was
-    no news any more at the next layout, and never learned its size.
+    The library takes a second request of a widget for the first, even where the screen was laid out
+    in between, and keeps what it measured then. And it looks up where things are between two layouts,
+    too: what was new at such a look was no news any more at the next, and never learned its size.
     """
 
     _told: CompositorMap | None = None
@@ -174,22 +175,14 @@ class TellingCompositor(Compositor):
             self._full_map, self._told = self._told, None
         return super().reflow(parent, size)
 
-
-def lay_out(widget: Widget) -> None:
-    """Have a widget measured anew, though it was asked for before and has not begun.
-
-    The library takes a second request for the first, even where the screen was laid out in between:
-    what was measured then stays.
-    """
-    if widget._layout_required:
-        widget._layout_updates += 1
-    widget.refresh(layout=True)
-
-
-def say(line: Static, text: str) -> None:
-    """Have a line say something else, in as much room as that takes."""
-    line.update(text, layout=False)
-    lay_out(line)
+    def _arrange_root(
+        self, root: Widget, size: Size, visible_only: bool = True
+    ) -> tuple[CompositorMap, set[Widget]]:
+        arranged = super()._arrange_root(root, size, visible_only)
+        for widget in arranged[0]:
+            if widget._layout_required:  # it is measured again, whatever was measured now
+                widget._layout_updates += 1
+        return arranged
 
 
 def strips_of(screen: Screen[Any]) -> list[Strip]:

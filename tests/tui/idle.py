@@ -17,11 +17,17 @@ from tests.tui.support import GLANCE
 SOON = 0.02
 """Seconds: repaints and layouts come that soon after what made them necessary."""
 
+PATIENCE = 10.0
+"""Seconds after which something that never rests is left alone."""
+
 
 async def idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
-    """Wait until nothing is ready to run, nor due soon. Takes the library's arguments."""
+    """Wait until nothing is ready to run, nor due soon. Takes the library's arguments.
+
+    It waits for longer than they say where a busy machine needs longer.
+    """
     loop: Any = asyncio.get_running_loop()  # what it has to do, it keeps to itself
-    end = loop.time() + max_sleep
+    end = loop.time() + max(max_sleep, PATIENCE)
     await asyncio.sleep(min_sleep)
     while (now := loop.time()) < end:
         await asyncio.sleep(0)

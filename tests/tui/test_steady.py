@@ -15,6 +15,7 @@ from linktor_tui.tui.screens.detail import DetailPage
 from linktor_tui.tui.screens.help import HelpDialog
 from linktor_tui.tui.screens.inbox import InboxPage
 from linktor_tui.tui.screens.jump import JumpScreen
+from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.talks import Talks
 from tests.tui.conversing import ConversingApi
 from tests.tui.fakes import FakeApi
@@ -66,6 +67,17 @@ async def test_what_is_looked_up_before_it_is_laid_out_learns_its_size_all_the_s
         assert probe in desk.home._compositor.full_map
         await desk.pilot.pause()
         assert probe.told == [probe.outer_size]
+
+
+async def test_what_changes_while_it_is_being_laid_out_gets_its_room() -> None:
+    async with at_desk(FakeApi(three())) as desk:
+        facts = Facts()
+        await desk.home.mount(facts)
+        facts.show(Fact("", f"line {at}") for at in range(2))
+        desk.home._refresh_layout()  # before the widget's own request was heard
+        facts.show(Fact("", f"line {at}") for at in range(5))
+        await desk.pilot.pause()
+        assert facts.size.height == 5
 
 
 # --- the keys ------------------------------------------------------------------------------------

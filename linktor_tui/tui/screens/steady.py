@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.await_complete import AwaitComplete
 
-from linktor_tui.tui.private import TellingCompositor
+from linktor_tui.tui.private import StrictCompositor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ class Steady:
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self._compositor = TellingCompositor()
+        self._compositor = StrictCompositor()
 
     def on_mount(self: Any) -> Any:
         self.screen_layout_refresh_signal.subscribe(self, self.settle_keys, immediate=True)

@@ -15,7 +15,7 @@ from linktor_tui.contract.resources import CreatedChannel
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.looks import Tone
-from linktor_tui.tui.private import TameInput, say
+from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
@@ -208,7 +208,7 @@ class ProviderPage(Page[CreatedChannel]):
             fits = not self._pasted or card.offered.connector in self._pasted
             card.display = fits and all(word in card.words for word in words)
         remark = self._to_come if self.shown else _("No provider fits. Take a word away.")
-        say(self.query_one("#remark", Static), remark)
+        self.query_one("#remark", Static).update(remark)
         self._select(self.selected or next(iter(self.shown), None))
 
     def _select(self, chosen: Card | None) -> None:

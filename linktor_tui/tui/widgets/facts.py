@@ -19,7 +19,6 @@ from textual.widget import Widget
 
 from linktor_tui.textsafe import visible_lines
 from linktor_tui.tui.looks import TONE_STYLES, Tone
-from linktor_tui.tui.private import lay_out
 
 
 class Fact(NamedTuple):
@@ -75,7 +74,7 @@ class Facts(Widget):
         self._facts = tuple(facts)
         self._heading = self._heading if heading is None else heading
         self._made.clear()
-        lay_out(self)
+        self.refresh(layout=True)
 
     def render(self) -> Content:
         return self._content(self.content_size.width or self.size.width)

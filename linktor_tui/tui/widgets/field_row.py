@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
 from linktor_tui.textsafe import visible
-from linktor_tui.tui.private import TameInput, say
+from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.secret_input import SecretInput
 from linktor_tui.tui.widgets.snippet_paste import NoticesSnippets
@@ -198,8 +198,8 @@ class FieldRow(Vertical):
             return  # to say the same again would lay out the whole form anew, with each key
         self._told = (sign, message)
         said = f"{sign} {visible(message)}" if message else ""
-        say(self.query_one(".field-fault", Static), said)
-        say(self.query_one(".field-sign", Static), sign)
+        self.query_one(".field-fault", Static).update(said)
+        self.query_one(".field-sign", Static).update(sign)
         self.set_class(faulty, "-faulty")
         self.set_class(odd, "-odd")
 

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.filter_hints import completed
-from linktor_tui.tui.private import TameInput, say
+from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.texts import N_, _, thousands
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class FilterLine(Horizontal):
         text = _("{found} of {total}").format(found=thousands(found), total=thousands(total))
         sign = _("! partly left out") + "  " if mistaken else ""
         self.set_class(mistaken, "-mistaken")
-        say(self.query_one("#filter-count", Static), sign + text)
+        self.query_one("#filter-count", Static).update(sign + text)
 
     @property
     def typing(self) -> bool:

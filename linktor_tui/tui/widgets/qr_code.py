@@ -8,8 +8,6 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from linktor_tui.tui.private import lay_out
-
 QUIET = 2
 """Modules of white around it: ISO/IEC 18004 asks for four, readers make do with two."""
 INK = Style(color="#000000", bgcolor="#ffffff")
@@ -32,7 +30,7 @@ class QrCode(Widget):
         """Show the code of a text."""
         self.lines = lines_of(text) if text else ()
         self.display = bool(self.lines)
-        lay_out(self)
+        self.refresh(layout=True)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         return len(self.lines[0]) if self.lines else 0
