@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from linktor_tui.demo import Demo
     from linktor_tui.tui.beside import Companion
 
-NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+NOW = datetime.now(UTC).replace(second=0, microsecond=0)
+"""The clock stops when the pictures are begun, and not on a day of ours: providers judge a request by it."""
 PATIENCE = 20
 """Seconds until a screen that does not come is a mistake."""
 GLANCE = 0.02
