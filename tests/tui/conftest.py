@@ -29,11 +29,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(autouse=True)
 def untraced() -> Iterator[None]:
     """Measure no coverage here: with each line of Textual traced, a screen takes twice its time."""
-    measuring = Coverage.current()
-    if measuring is not None:
+    stopped: list[Coverage] = []
+    while (measuring := Coverage.current()) is not None:  # the run's, and that of its own process
         measuring.stop()
+        stopped.append(measuring)
     yield
-    if measuring is not None:
+    for measuring in reversed(stopped):
         measuring.start()
 
 
