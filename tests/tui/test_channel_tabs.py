@@ -251,10 +251,10 @@ async def test_what_was_still_to_be_delivered_says_how_it_went() -> None:
         api.deliveries = [delivery("evt_3", DeliveryStatus.SUCCEEDED)]
         tab = page.query_one(EventsTab)
         await desk.until(lambda: not any(worker.group == "tab" for worker in page.workers))
-        tab.look()
+        tab.look_again()
         await desk.until(lambda: "✓ succeeded" in desk.text())
         asked = len(api.made("deliveries"))
-        tab.look()
+        tab.look_again()
         await desk.pilot.pause()
         assert len(api.made("deliveries")) == asked
 

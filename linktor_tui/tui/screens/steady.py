@@ -33,7 +33,7 @@ class Steady:
         super().__init__(*args, **more)
         self._compositor = StrictCompositor()
 
-    def on_mount(self: Any) -> Any:
+    def on_mount(self: Any) -> Any:  # a page may await in its own
         self.screen_layout_refresh_signal.subscribe(self, self.settle_keys, immediate=True)
         self.watch(self.app, "app_focus", self.settle_keys, init=False)
 

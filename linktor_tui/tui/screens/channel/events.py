@@ -24,7 +24,7 @@ from linktor_tui.tui.commands import Command
 from linktor_tui.tui.looks import Look, Tone, ago, when
 from linktor_tui.tui.messages import in_short
 from linktor_tui.tui.screens.channel.standing import soon
-from linktor_tui.tui.screens.channel.tab import Tab
+from linktor_tui.tui.screens.channel.tab import LOOK, Tab
 from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.columns import Cell
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
@@ -37,8 +37,6 @@ MOST = 200
 """Events that are shown."""
 STRETCH = 500
 """Cursors looked back over at first; four times as many each time that is not enough."""
-LOOK = 1.0
-"""Seconds between two looks at what is still to be delivered."""
 DELIVERED = 13
 """Cells of how the deliveries of an event went: a sign for each of them, a word for the worst."""
 LONGEST = 20_000
@@ -187,19 +185,15 @@ class EventsTab(Tab):
         return found
 
     def on_mount(self) -> None:
-        self.set_interval(LOOK, self.look)
+        self.set_interval(LOOK, self.look_again)
 
-    def look(self) -> None:
-        """See how it went with what was still to be delivered: no event tells of that."""
-        idle = not any(worker.group in ("tab", "deliveries") for worker in self.workers)
-        if idle and self.display and self.screen.is_current and self.able and self.rows.waiting:
-            self.run_worker(self._look_at_deliveries(), group="deliveries")
+    @property
+    def may_look(self) -> bool:
+        return super().may_look and self.rows.waiting
 
-    async def _look_at_deliveries(self) -> None:
-        try:
-            found = await self._read_deliveries()
-        except ChannelsError:
-            return  # the page itself says that it does not follow
+    async def look(self) -> None:
+        """See how it went with what was still to be delivered."""
+        found = await self._read_deliveries()
         if found != self.rows.deliveries:
             self.rows.deliveries = found
             self.rows.refresh()

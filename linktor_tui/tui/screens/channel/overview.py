@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
-from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import KeepsReports, KnowsExpiry, RunsChannels
 from linktor_tui.contract.resources import Granularity, Period
 from linktor_tui.tui.about import ABLE
@@ -16,7 +15,7 @@ from linktor_tui.tui.findings import worst_of
 from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind, when
 from linktor_tui.tui.pulse import HORIZON
 from linktor_tui.tui.screens.channel.standing import ending, receiving
-from linktor_tui.tui.screens.channel.tab import Tab
+from linktor_tui.tui.screens.channel.tab import LOOK, Tab
 from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.texts import N_, _, thousands
 from linktor_tui.tui.widgets.checklist import Checklist
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel, Statistics, Traffic
 
 LABEL = 16
-LOOK = 1.0
-"""Seconds between two looks at how the channel receives."""
 BARS = "·▁▂▃▄▅▆▇█"
 
 
@@ -63,22 +60,14 @@ class OverviewTab(Scrolling, Tab):
 
     def on_mount(self) -> None:
         self.draw()
-        self.set_interval(LOOK, self._look)
+        self.set_interval(LOOK, self.look_again)
 
-    def _look(self) -> None:
-        """See how the channel receives, of which no event tells."""
-        idle = not any(worker.group in ("tab", "receiving") for worker in self.workers)
-        if self.display and self.screen.is_current and self._read_once and idle:
-            self.run_worker(self._read_receiving(), group="receiving")
-
-    async def _read_receiving(self) -> None:
+    async def look(self) -> None:
+        """See how the channel receives."""
         api = self.linktor.api
         if not isinstance(api, RunsChannels):
             return
-        try:
-            told = receiving(await api.runtime(), self.channel, self.linktor.clock())
-        except ChannelsError:
-            return  # the page itself says that it does not follow
+        told = receiving(await api.runtime(), self.channel, self.linktor.clock())
         if told != self._more["receiving"]:
             self._more["receiving"] = told
             self.draw()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 WIDE = 100
 """Cells from which on a tab lays its parts side by side."""
+LOOK = 1.0
+"""Seconds between two looks at what no event tells of."""
 
 
 class Tab(Commanded, Vertical):
@@ -70,6 +73,9 @@ class Tab(Commanded, Vertical):
 
     async def read(self) -> None:
         """Read what the tab shows, and draw it. Raises `ChannelsError`."""
+
+    async def look(self) -> None:
+        """See what no event tells of, each second while it is seen. Raises `ChannelsError`."""
 
     def draw(self) -> None:
         """Draw what is known of the channel."""
@@ -145,6 +151,21 @@ class Tab(Commanded, Vertical):
         else:
             self._read_once = True
             self.tell()
+
+    @property
+    def may_look(self) -> bool:
+        """Whether there is something to look at: the tab was read, and is seen and at rest."""
+        idle = not any(worker.group in ("tab", "look") for worker in self.workers)
+        return idle and self._read_once and self.display and self.screen.is_current
+
+    def look_again(self) -> None:
+        """Look, unless there is nothing to look at."""
+        if self.may_look:
+            self.run_worker(self._look(), group="look")
+
+    async def _look(self) -> None:
+        with contextlib.suppress(ChannelsError):  # the page itself says that it does not follow
+            await self.look()
 
     def tell(self, *facts: Fact) -> None:
         """Say something above the tab, or nothing any more."""
