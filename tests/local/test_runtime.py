@@ -20,7 +20,7 @@ from connectors.telegram.simulator import FOREIGN_WEBHOOK, GOOD, TelegramSimulat
 from linktor_tui.contract.errors import RuntimeHeld, StoreError
 from linktor_tui.contract.requests import UpdateChannel
 from linktor_tui.contract.resources import ChannelStatus
-from linktor_tui.contract.traffic import EventQuery
+from linktor_tui.contract.traffic import Event, EventQuery
 from linktor_tui.local.engine import LocalEngine, open_engine
 from linktor_tui.local.runtime import Runtime
 from linktor_tui.local.runtime_lock import STATE_FILE, Holder, held, holder_of
@@ -139,6 +139,10 @@ async def test_two_refusals_turn_a_channel_to_error_and_success_turns_it_back(
         record = engine.cabinet.record(channel_id)
         return str(record["status"])
 
+    def told() -> tuple[Event, ...]:
+        asked = EventQuery(types=("channel.error", "channel.activated"))
+        return engine.cabinet.ledger.events(asked)
+
     async with running(engine):
         await until(lambda: shown() == "error")
         channel = await engine.get_channel(channel_id)
@@ -146,9 +150,10 @@ async def test_two_refusals_turn_a_channel_to_error_and_success_turns_it_back(
         bot(telegram).revoked = False
         await until(lambda: shown() == "active")
         await until(lambda: status(engine, channel_id) == "receiving")
-    told = engine.cabinet.ledger.events(EventQuery(types=("channel.error", "channel.activated")))
-    assert [event.event.partition(".")[2] for event in told] == ["activated", "error", "activated"]
-    assert told[1].data["attributes"]["health"]["message"]
+        await until(lambda: len(told()) > 2)  # told after the change: a moment after it shows
+    events = told()
+    assert [one.event.partition(".")[2] for one in events] == ["activated", "error", "activated"]
+    assert events[1].data["attributes"]["health"]["message"]
 
 
 async def test_an_outage_is_no_fault_of_the_channel(
