@@ -15,7 +15,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from linktor_tui.tui.texts import DOMAIN, ENGLISH, LANGUAGES, LOCALE
+from linktor_tui.texts import DOMAIN, ENGLISH, LANGUAGES, LOCALE
 
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "count": (1, 2)}
 TEMPLATE = LOCALE / f"{DOMAIN}.pot"

@@ -10,12 +10,12 @@ from linktor_tui.cli.running_channels import Companion
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from linktor_tui.board import BoardChoice
     from linktor_tui.cli.session import Session
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.keymap import Keymap
     from linktor_tui.profiles.book import Profile
     from linktor_tui.tui.app import LinktorApp
-    from linktor_tui.tui.board import BoardChoice
     from linktor_tui.tui.memory import Memory
     from linktor_tui.tui.places import Place as Shown
 

@@ -15,10 +15,10 @@ from linktor_tui.cli.output import Format
 from linktor_tui.cli.session import Session
 
 if TYPE_CHECKING:
+    from linktor_tui.board import BoardChoice, Tile
     from linktor_tui.cli.tables import Cell
     from linktor_tui.cli.terminal import Terminal
     from linktor_tui.contract.protocol import ChannelsAPI
-    from linktor_tui.tui.board import BoardChoice, Tile
 
 CURVE = 24
 """Cells of a day: one for each hour."""
@@ -55,7 +55,7 @@ def board(
 
     On a terminal it refreshes by itself, and turns pages where there are more than fit.
     """
-    from linktor_tui.tui.board import BoardChoice
+    from linktor_tui.board import BoardChoice
 
     choice = BoardChoice(columns, only is not None)
     if fail_on_trouble and not once:
@@ -68,10 +68,10 @@ def board(
 
 
 def _print(session: Session, choice: BoardChoice, *, fail: bool) -> int:
+    from linktor_tui.board import arranged, headline
     from linktor_tui.contract.living import TellsEvents
     from linktor_tui.contract.times import utc_now
-    from linktor_tui.tui.board import arranged, headline
-    from linktor_tui.tui.sparks import marks_for
+    from linktor_tui.sparks import marks_for
 
     if session.format is not Format.TABLE:
         raise click.UsageError("The board is for people; channels list has more for programs.")
@@ -86,7 +86,7 @@ def _print(session: Session, choice: BoardChoice, *, fail: bool) -> int:
 
 
 async def _read(api: ChannelsAPI) -> list[Tile]:
-    from linktor_tui.tui.board import (
+    from linktor_tui.board import (
         BoardChoice,
         arranged,
         read_all,
@@ -106,8 +106,8 @@ async def _read(api: ChannelsAPI) -> list[Tile]:
 def _lines(tile: Tile, now: datetime, marks: str) -> list[Cell]:
     """A tile in two lines, or three where it says why."""
     from linktor_tui.cli.tables import Cell
-    from linktor_tui.tui.looks import kind
-    from linktor_tui.tui.sparks import spark
+    from linktor_tui.looks import kind
+    from linktor_tui.sparks import spark
 
     curve = spark([sum(hour) for hour in tile.hours], CURVE, marks) if tile.hours else ""
     numbers = (tile.traffic, curve, tile.last(now))

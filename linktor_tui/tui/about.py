@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from linktor_tui.tui.looks import Tone
-from linktor_tui.tui.texts import N_, _
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import BLANK, Fact
 
 if TYPE_CHECKING:

@@ -17,6 +17,9 @@ from textual.signal import Signal
 
 from linktor_tui.contract.times import utc_now
 from linktor_tui.keymap import NO_KEYMAP, Keymap
+from linktor_tui.looks import tell_times
+from linktor_tui.sparks import PLAIN, marks_for
+from linktor_tui.texts import _, speak
 from linktor_tui.textsafe import visible
 from linktor_tui.tui import settings, themes
 from linktor_tui.tui.activity import Activity
@@ -25,16 +28,13 @@ from linktor_tui.tui.beside import Beside, Companion
 from linktor_tui.tui.commands import Commanded, choose_keys, key_of
 from linktor_tui.tui.connection import Connection
 from linktor_tui.tui.in_order import InOrder
-from linktor_tui.tui.looks import tell_times
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.news import News
 from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.private import TERMINATED, CrashingApp
 from linktor_tui.tui.screens.base import Dialog, Page
 from linktor_tui.tui.screens.home import HomePage
-from linktor_tui.tui.sparks import PLAIN, marks_for
 from linktor_tui.tui.telling import toast_of
-from linktor_tui.tui.texts import _, speak
 from linktor_tui.tui.tidings import Tidings
 from linktor_tui.tui.undoing import LOOK, Step, Undoing, carry_out, finish, undo
 
@@ -44,10 +44,10 @@ if TYPE_CHECKING:
     from textual.theme import Theme
     from textual.timer import Timer
 
+    from linktor_tui.board import BoardChoice
     from linktor_tui.contract.errors import ChannelsError
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.resources import Channel
-    from linktor_tui.tui.board import BoardChoice
     from linktor_tui.tui.places import Place, Places
 
 TWICE_WITHIN = 2.0

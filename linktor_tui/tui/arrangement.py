@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from linktor_tui.texts import N_
 from linktor_tui.tui.listing import GROUPS, SORT_KEYS
-from linktor_tui.tui.texts import N_
 from linktor_tui.tui.widgets.columns import BY_KEY
 
 

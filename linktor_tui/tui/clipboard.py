@@ -6,7 +6,7 @@ import asyncio
 import os
 from typing import TYPE_CHECKING
 
-from linktor_tui.tui.texts import _
+from linktor_tui.texts import _
 
 if TYPE_CHECKING:
     from linktor_tui.tui.app import LinktorApp

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from textual.binding import Binding
 from textual.dom import DOMNode
 
-from linktor_tui.tui.texts import _
+from linktor_tui.texts import _
 
 if TYPE_CHECKING:
     from textual.screen import Screen

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from linktor_tui.contract.errors import ChannelsError, Unsupported
-from linktor_tui.tui.texts import _
+from linktor_tui.texts import _
 
 if TYPE_CHECKING:
     from linktor_tui.tui.app import LinktorApp

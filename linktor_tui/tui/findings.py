@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from linktor_tui.contract.judging import worst
-from linktor_tui.tui.looks import Look, Tone
-from linktor_tui.tui.texts import N_, _
+from linktor_tui.looks import Look, Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from linktor_tui.contract.traffic import ConversationQuery, ConversationStatus
-from linktor_tui.tui.filtering import parts
-from linktor_tui.tui.texts import N_
+from linktor_tui.filters.language import parts
+from linktor_tui.texts import N_
 
 if TYPE_CHECKING:
     from linktor_tui.contract.traffic import Conversation

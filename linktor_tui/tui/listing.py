@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus
 from linktor_tui.contract.times import utc_now
-from linktor_tui.tui.filter_tokens import Sight, haystack, last_message, received, sent
-from linktor_tui.tui.filtering import Filter
-from linktor_tui.tui.looks import kind
-from linktor_tui.tui.patterns import TooSlow
+from linktor_tui.filters.language import Filter
+from linktor_tui.filters.patterns import TooSlow
+from linktor_tui.filters.tokens import Sight, haystack, last_message, received, sent
+from linktor_tui.looks import kind
+from linktor_tui.sparks import BLOCKS
 from linktor_tui.tui.pulse import Pulse
-from linktor_tui.tui.sparks import BLOCKS
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.traffic import Direction, MessageStatus
-from linktor_tui.tui.looks import Look, Tone
-from linktor_tui.tui.texts import N_, _
+from linktor_tui.looks import Look, Tone
+from linktor_tui.texts import N_, _
 
 if TYPE_CHECKING:
     from linktor_tui.contract.traffic import Contact, Event, Message

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from linktor_tui.looks import kind
+from linktor_tui.texts import _
 from linktor_tui.tui.cells import shown
 from linktor_tui.tui.commands import Command, Commanded, Offer, key_sign, offers
-from linktor_tui.tui.looks import kind
 from linktor_tui.tui.screens.base import BACK
 from linktor_tui.tui.screens.home import HomePage
-from linktor_tui.tui.texts import _
 from linktor_tui.tui.widgets.lines import KeyLine
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from linktor_tui.tui.sparks import Marks, spark
+from linktor_tui.sparks import Marks, spark
 
 if TYPE_CHECKING:
     from linktor_tui.contract.traffic import Expiry

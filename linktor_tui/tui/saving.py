@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.errors import DestinationChanged
+from linktor_tui.texts import _
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.commands import key_of
-from linktor_tui.tui.texts import _
 from linktor_tui.tui.undo_edit import edited, former_secrets
 from linktor_tui.tui.undoing import offer_undo
 

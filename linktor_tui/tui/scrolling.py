@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from linktor_tui.texts import N_
 from linktor_tui.tui.commands import Command, Commanded
-from linktor_tui.tui.texts import N_
 
 if TYPE_CHECKING:
     from textual.widget import Widget

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from linktor_tui.tui.texts import LANGUAGES, N_, VARIABLE
+from linktor_tui.texts import LANGUAGES, N_, VARIABLE
 from linktor_tui.tui.themes import OFFERED
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from linktor_tui.looks import Tone
+from linktor_tui.texts import _
 from linktor_tui.textsafe import visible
-from linktor_tui.tui.looks import Tone
-from linktor_tui.tui.texts import _
 from linktor_tui.tui.widgets.facts import Fact
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from linktor_tui.texts import count
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.settings import BELL, value
-from linktor_tui.tui.texts import count
 
 if TYPE_CHECKING:
     from textual.timer import Timer

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.protocol import GivesSecrets
+from linktor_tui.texts import _
 from linktor_tui.textsafe import visible
-from linktor_tui.tui.texts import _
 from linktor_tui.tui.undoing import Step
 
 if TYPE_CHECKING:

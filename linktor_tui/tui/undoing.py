@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.texts import N_, _
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.telling import toast_of
-from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
     from linktor_tui.tui.app import LinktorApp

@@ -14,7 +14,7 @@ from linktor_tui.contract.errors import AmbiguousChannel, ChannelNotFound
 from linktor_tui.contract.resources import Channel
 from linktor_tui.contract.times import stamp, utc_now
 from linktor_tui.contract.traffic import Expiry
-from linktor_tui.tui import patterns
+from linktor_tui.filters import patterns
 from tests.cli.fakes import FakeApi, channel
 from tests.cli.runner import Cli
 

@@ -12,8 +12,8 @@ import textual.pilot
 from coverage import Coverage
 from textual.widgets import Input
 
+from linktor_tui.texts import speak
 from linktor_tui.tui.screens import live_check
-from linktor_tui.tui.texts import speak
 from tests.tui.idle import idle
 from tests.tui.support import GLANCE, LOOKS
 

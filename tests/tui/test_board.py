@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from linktor_tui.board import BoardChoice, arranged, tile_of
 from linktor_tui.contract.errors import StoreLocked
 from linktor_tui.contract.resources import Health, HealthStatus
-from linktor_tui.tui.board import BoardChoice, arranged, tile_of
-from linktor_tui.tui.looks import Tone
+from linktor_tui.looks import Tone
+from linktor_tui.sparks import BLOCKS, PLAIN
 from linktor_tui.tui.screens.board import BoardPage
 from linktor_tui.tui.screens.detail import DetailPage
-from linktor_tui.tui.sparks import BLOCKS, PLAIN
 from linktor_tui.tui.widgets.tiles import HIGHEST, LOWEST, bars, draw, lay_out
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi

@@ -8,7 +8,7 @@ import pytest
 
 from linktor_tui.contract.errors import StoreLocked
 from linktor_tui.contract.resources import ChannelStatus, Traffic
-from linktor_tui.tui.sparks import BLOCKS, PLAIN, marks_for, spark
+from linktor_tui.sparks import BLOCKS, PLAIN, marks_for, spark
 from tests.tui.conftest import Looks
 from tests.tui.hostile import TEXTS, acting, hostile_channel, hostile_step
 from tests.tui.living import LivingApi, TalkingApi

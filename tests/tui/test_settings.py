@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from linktor_tui.contract.protocol import ChannelsAPI
-from linktor_tui.tui.looks import ago, tell_times, when
+from linktor_tui.looks import ago, tell_times, when
+from linktor_tui.texts import spoken
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.reply_window import hint
 from linktor_tui.tui.screens.channel.standing import soon
 from linktor_tui.tui.screens.settings import SettingsPage
 from linktor_tui.tui.settings import SETTINGS, Setting, value
-from linktor_tui.tui.texts import spoken
 from linktor_tui.tui.widgets.thread import clock_of
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi

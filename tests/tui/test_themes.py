@@ -6,8 +6,8 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
+from linktor_tui.looks import STATUS
 from linktor_tui.tui import themes
-from linktor_tui.tui.looks import STATUS
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.private import strips_of
 from tests.tui.fakes import FakeApi

@@ -17,7 +17,7 @@ from linktor_tui.contract.times import utc_now
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.resources import Channel
-    from linktor_tui.tui.filtering import Filter
+    from linktor_tui.filters.language import Filter
     from linktor_tui.tui.pulse import Pulse
 
 FILTER = click.option(
@@ -47,9 +47,9 @@ async def let_through(
     if text is None:
         return channels
     # The language is the app's; it draws nothing, and is loaded where it is used alone.
-    from linktor_tui.tui.filter_tokens import Sight, haystack
-    from linktor_tui.tui.filtering import Filter
-    from linktor_tui.tui.patterns import TooSlow
+    from linktor_tui.filters.language import Filter
+    from linktor_tui.filters.patterns import TooSlow
+    from linktor_tui.filters.tokens import Sight, haystack
 
     asked = Filter.parse(text)
     _refuse(asked)
@@ -68,9 +68,9 @@ def _refuse(asked: Filter) -> None:
 
 async def _pulse(api: ChannelsAPI, text: str) -> Pulse:
     """What is known beside the list, as far as the filter asks for it."""
-    from linktor_tui.tui.filtering import parts
+    from linktor_tui.filters.language import parts
+    from linktor_tui.sparks import PLAIN
     from linktor_tui.tui.pulse import HORIZON, Pulse
-    from linktor_tui.tui.sparks import PLAIN
 
     pulse = Pulse(PLAIN)
     if any(part.name == "expires" for part in parts(text)):

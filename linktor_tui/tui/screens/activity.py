@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import VerticalScroll
 
+from linktor_tui.looks import Look, Tone
+from linktor_tui.texts import N_, _, count, thousands
 from linktor_tui.tui.activity import Call
 from linktor_tui.tui.cells import fitted, fitted_right
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.command_lines import PROGRAM
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.looks import Look, Tone
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.screens.exporting import EXPORT, Exports, Table
 from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.telling import facts_of
-from linktor_tui.tui.texts import N_, _, count, thousands
 from linktor_tui.tui.widgets.columns import Cell
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.result_list import LOOK_WIDTH

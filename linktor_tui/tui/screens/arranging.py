@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from linktor_tui.filters.language import Filter
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.arrangement import Arrangement
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.filtering import Filter
 from linktor_tui.tui.listing import GROUPS, SORT_KEYS, Head
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 from linktor_tui.tui.widgets.columns import BY_KEY
 
@@ -223,7 +223,7 @@ class Arranging:
         line = self.filter_line
         if line is None or not line.typing:
             return None
-        from linktor_tui.tui.filter_hints import hint
+        from linktor_tui.filters.hints import hint
 
         mistakes = self.table.listing.filter.mistakes
         told = f"! {' '.join(mistakes)}" if mistakes else hint(self._filter_text)

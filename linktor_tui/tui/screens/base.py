@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual.screen import ModalScreen, Screen
 
+from linktor_tui.texts import N_
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.screens.steady import Steady
-from linktor_tui.tui.texts import N_
 from linktor_tui.tui.widgets.lines import KeyLine, TitleLine
 from linktor_tui.tui.widgets.undo_line import UndoLine
 

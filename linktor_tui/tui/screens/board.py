@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 
-from linktor_tui.contract.errors import ChannelsError
-from linktor_tui.contract.living import TellsEvents
-from linktor_tui.tui.board import (
+from linktor_tui.board import (
     BoardChoice,
     arranged,
     headline,
@@ -19,20 +17,22 @@ from linktor_tui.tui.board import (
     read_whole,
     tile_of,
 )
+from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.contract.living import TellsEvents
+from linktor_tui.looks import Tone
+from linktor_tui.sparks import marks_for
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.settings import REDUCED_MOTION, value
-from linktor_tui.tui.sparks import marks_for
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.tiles import Tiles
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
+    from linktor_tui.board import Tile
     from linktor_tui.contract.resources import Channel
-    from linktor_tui.tui.board import Tile
 
 REFRESH = 3.0
 """Seconds between two looks at all channels."""

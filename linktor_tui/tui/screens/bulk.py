@@ -12,12 +12,12 @@ from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.judging import worst
 from linktor_tui.contract.protocol import TestsMany
 from linktor_tui.contract.resources import ChannelStatus
+from linktor_tui.looks import Look, Tone
+from linktor_tui.texts import N_, _, count, thousands
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.looks import Look, Tone
 from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
 from linktor_tui.tui.screens.exporting import EXPORT, Exports, Table
-from linktor_tui.tui.texts import N_, _, count, thousands
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.result_list import Result, ResultList
 

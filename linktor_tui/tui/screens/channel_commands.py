@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.resources import ON, ChannelStatus
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel

@@ -10,12 +10,12 @@ from textual import work
 
 from connectors.contract import StepStatus
 from linktor_tui.contract.errors import ChannelsError, DestinationChanged
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _, count
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.telling import facts_of
-from linktor_tui.tui.texts import N_, _, count
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.steps import StepList
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
 
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.cells import fitted
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.screens.choosing import Choice, ChoiceDialog
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.columns import BY_KEY, COLUMNS, USUAL
 from linktor_tui.tui.widgets.facts import Fact, Facts
 

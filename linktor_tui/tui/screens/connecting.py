@@ -10,13 +10,13 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Static
 
 from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.places import Place
 from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import Dialog
 from linktor_tui.tui.telling import facts_of
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.secret_input import SecretInput
 

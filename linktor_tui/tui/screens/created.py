@@ -9,12 +9,12 @@ from textual.containers import VerticalScroll
 
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.resources import ON
+from linktor_tui.looks import Tone, kind
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.looks import Tone, kind
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.scrolling import Scrolling
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.checklist import Checklist
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 

@@ -14,11 +14,11 @@ from linktor_tui.contract.errors import (
 )
 from linktor_tui.contract.protocol import TestsDrafts
 from linktor_tui.contract.resources import CreatedChannel
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.screens.base import BACK
 from linktor_tui.tui.screens.check import AGAIN, CheckPage, State, still_running
 from linktor_tui.tui.screens.live_check import field_of
-from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import OnStep

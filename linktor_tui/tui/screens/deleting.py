@@ -9,10 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from linktor_tui.contract.errors import ActiveConversationsExist, ChannelNotFound, ChannelsError
+from linktor_tui.texts import _, ngettext, thousands
 from linktor_tui.textsafe import visible
 from linktor_tui.tui import settings
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
-from linktor_tui.tui.texts import _, ngettext, thousands
 from linktor_tui.tui.undoing import Step, offer_undo
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from textual.containers import Container
 
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import TellsEvents
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands
 from linktor_tui.tui.screens.steady import can_have_keys
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.tab_bar import TabBar
 
 if TYPE_CHECKING:

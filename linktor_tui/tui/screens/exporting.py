@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.containers import Vertical
 
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _, count
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import BACK, Dialog
-from linktor_tui.tui.texts import N_, _, count
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
 
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.base import BACK, Dialog
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from linktor_tui.board import read_whole
 from linktor_tui.contract.errors import ChannelsError, RateLimited
 from linktor_tui.contract.living import KnowsExpiry, TellsEvents
-from linktor_tui.tui.board import read_whole
 from linktor_tui.tui.pulse import HORIZON
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 

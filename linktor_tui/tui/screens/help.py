@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import VerticalScroll
 
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command, Offer, offers
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.base import Dialog
 from linktor_tui.tui.scrolling import Scrolling
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
 if TYPE_CHECKING:

@@ -14,8 +14,10 @@ from textual.containers import Container
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import Converses
 from linktor_tui.contract.resources import ListQuery
+from linktor_tui.looks import STATUS, numbered
+from linktor_tui.sparks import marks_for
+from linktor_tui.texts import N_, _, count, thousands
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.looks import STATUS, numbered
 from linktor_tui.tui.pulse import Pulse
 from linktor_tui.tui.screens.arranging import ARRANGING, no_channels
 from linktor_tui.tui.screens.base import Page
@@ -25,8 +27,6 @@ from linktor_tui.tui.screens.following import POLL, Follows
 from linktor_tui.tui.screens.marked import MARKED, MarkedCommands
 from linktor_tui.tui.screens.pane_keeping import PANE, PaneKeeping
 from linktor_tui.tui.screens.restoring import Restoring
-from linktor_tui.tui.sparks import marks_for
-from linktor_tui.tui.texts import N_, _, count, thousands
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 from linktor_tui.tui.widgets.notice import Notice
 from linktor_tui.tui.widgets.why_line import WhyLine

@@ -15,9 +15,9 @@ from textual.geometry import Offset, Region
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from linktor_tui.texts import N_
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.screens.steady import Steady, can_have_keys
-from linktor_tui.tui.texts import N_
 from linktor_tui.tui.widgets.lines import KeyLine
 
 if TYPE_CHECKING:

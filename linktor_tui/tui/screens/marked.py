@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.contract.resources import ON
+from linktor_tui.texts import N_, _, count
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.screens.channel_commands import ChannelCommands
 from linktor_tui.tui.screens.exporting import EXPORT, Exports, Table
-from linktor_tui.tui.texts import N_, _, count
 from linktor_tui.tui.widgets.columns import columns_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import Converses, KeepsReports
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.texts import N_, _
 
 if TYPE_CHECKING:
     from textual.containers import Container

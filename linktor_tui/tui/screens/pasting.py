@@ -10,10 +10,10 @@ from textual.widgets import Button
 
 from linktor_tui.contract.fitting import Fit, fit, fits
 from linktor_tui.contract.snippets import read
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.base import Dialog
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.paste_box import PasteBox
 

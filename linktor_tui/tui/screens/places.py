@@ -13,13 +13,13 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.screens.base import Dialog
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.choices import Choices
 from linktor_tui.tui.widgets.facts import Fact, Facts
 

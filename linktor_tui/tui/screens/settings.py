@@ -9,12 +9,12 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.settings import SETTINGS, Setting, beaten_by
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.choices import Choices
 from linktor_tui.tui.widgets.facts import Fact, Facts
 

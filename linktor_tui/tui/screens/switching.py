@@ -8,13 +8,13 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button
 
 from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import BACK, Dialog
 from linktor_tui.tui.screens.check import AGAIN, CheckPage, State
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.undoing import Step, offer_undo
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.tick import Tick

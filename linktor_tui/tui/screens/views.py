@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.arrangement import BUILT_IN, Arrangement
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.choosing import Choice, ChoiceDialog
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.containers import VerticalScroll
 
+from linktor_tui.filters.tokens import Sight, moment, received, sent
+from linktor_tui.looks import HEALTH, STATUS, Tone, ago, kind
+from linktor_tui.texts import N_, _, thousands
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.filter_tokens import Sight, moment, received, sent
 from linktor_tui.tui.findings import worst_of
-from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind
 from linktor_tui.tui.scrolling import Scrolling
-from linktor_tui.tui.texts import N_, _, thousands
 from linktor_tui.tui.widgets.columns import left
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 

@@ -20,8 +20,8 @@ from linktor_tui.contract.checklist import (
 )
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.protocol import ManagesWebhooks
-from linktor_tui.tui.looks import Look, Tone
-from linktor_tui.tui.texts import N_, _
+from linktor_tui.looks import Look, Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:

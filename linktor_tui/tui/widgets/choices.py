@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from textual.widgets import OptionList
 
+from linktor_tui.texts import N_
 from linktor_tui.tui.commands import Command, Commanded
-from linktor_tui.tui.texts import N_
 
 
 def _move(id: str, keys: str, label: str, help: str) -> Command:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from linktor_tui.tui.filter_tokens import Sight, last_message, moment, received, sent
-from linktor_tui.tui.looks import HEALTH, STATUS, Tone, ago, kind
-from linktor_tui.tui.texts import N_, _, thousands
+from linktor_tui.filters.tokens import Sight, last_message, moment, received, sent
+from linktor_tui.looks import HEALTH, STATUS, Tone, ago, kind
+from linktor_tui.texts import N_, _, thousands
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 
 from linktor_tui.contract.traffic import Conversation, ConversationStatus, MessageStatus
+from linktor_tui.looks import Tone, ago
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.cells import shown
-from linktor_tui.tui.looks import Tone, ago
 from linktor_tui.tui.messages import DELIVERY, glance, who
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.columns import Cell
 from linktor_tui.tui.widgets.row_list import RowList, padded
 

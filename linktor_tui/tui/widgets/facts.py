@@ -17,8 +17,8 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
+from linktor_tui.looks import TONE_STYLES, Tone
 from linktor_tui.textsafe import visible_lines
-from linktor_tui.tui.looks import TONE_STYLES, Tone
 
 
 class Fact(NamedTuple):

@@ -10,9 +10,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Select, Static
 
+from linktor_tui.texts import N_, _
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.private import TameInput
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.secret_input import SecretInput
 from linktor_tui.tui.widgets.snippet_paste import NoticesSnippets
 from linktor_tui.tui.widgets.tick import Tick

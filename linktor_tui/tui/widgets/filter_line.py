@@ -10,10 +10,10 @@ from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
+from linktor_tui.filters.hints import completed
+from linktor_tui.texts import N_, _, thousands
 from linktor_tui.tui.commands import Command, Commanded
-from linktor_tui.tui.filter_hints import completed
 from linktor_tui.tui.private import TameInput
-from linktor_tui.tui.texts import N_, _, thousands
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult

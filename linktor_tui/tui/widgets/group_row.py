@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
+from linktor_tui.looks import STATUS, Tone, numbered
+from linktor_tui.texts import _, thousands
 from linktor_tui.tui.cells import fitted
 from linktor_tui.tui.listing import Head
-from linktor_tui.tui.looks import STATUS, Tone, numbered
-from linktor_tui.tui.texts import _, thousands
 from linktor_tui.tui.widgets.columns import Cell
 
 NAME_WIDTH = 26

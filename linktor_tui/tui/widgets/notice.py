@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from linktor_tui.looks import Tone
+from linktor_tui.texts import _
 from linktor_tui.tui.commands import key_of, offers
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.telling import facts_of
-from linktor_tui.tui.texts import _
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
 if TYPE_CHECKING:

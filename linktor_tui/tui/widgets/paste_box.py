@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from linktor_tui.contract.snippets import LONGEST
+from linktor_tui.texts import N_, _, count
 from linktor_tui.tui.commands import Command, Commanded
-from linktor_tui.tui.texts import N_, _, count
 
 if TYPE_CHECKING:
     from textual import events

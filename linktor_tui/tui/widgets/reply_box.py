@@ -8,9 +8,9 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from linktor_tui.texts import N_, _, count
 from linktor_tui.textsafe import HIDDEN
 from linktor_tui.tui.commands import Command, Commanded
-from linktor_tui.tui.texts import N_, _, count
 
 if TYPE_CHECKING:
     from textual import events

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from linktor_tui.looks import Look, Tone
 from linktor_tui.tui.cells import fitted
-from linktor_tui.tui.looks import Look, Tone
 from linktor_tui.tui.widgets.columns import Cell
 from linktor_tui.tui.widgets.row_list import RowList
 

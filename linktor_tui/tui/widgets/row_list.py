@@ -14,9 +14,9 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from linktor_tui.looks import Tone
 from linktor_tui.tui.cells import fitted
 from linktor_tui.tui.commands import Command, Commanded
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.widgets.row_moves import MOVES, RowMoves
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.texts import N_, _
 
 
 def nothing_listed(table: RowMoves) -> str | None:

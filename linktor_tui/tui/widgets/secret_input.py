@@ -8,9 +8,9 @@ from textual.actions import SkipAction
 from textual.message import Message
 from textual.widgets import Input
 
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.private import TameInput
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.snippet_paste import NoticesSnippets
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from textual.containers import VerticalScroll
 
 from connectors.contract import CheckStep, StepStatus, Who
+from linktor_tui.looks import Look, Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.findings import STEP_LOOKS, title_of
-from linktor_tui.tui.looks import Look, Tone
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:

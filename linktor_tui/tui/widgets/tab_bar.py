@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from linktor_tui.texts import _
 from linktor_tui.tui.cells import shown
-from linktor_tui.tui.texts import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

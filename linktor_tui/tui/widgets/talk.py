@@ -13,11 +13,11 @@ from textual.message import Message as UiMessage
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import Converses
 from linktor_tui.contract.traffic import ConversationStatus
-from linktor_tui.tui.looks import Tone
+from linktor_tui.looks import Tone
+from linktor_tui.texts import _
 from linktor_tui.tui.messages import who
 from linktor_tui.tui.reply_window import hint, window_of
 from linktor_tui.tui.telling import facts_of
-from linktor_tui.tui.texts import _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.thread import ThreadView
 

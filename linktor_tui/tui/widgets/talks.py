@@ -11,11 +11,11 @@ from textual.containers import Horizontal
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import Converses
 from linktor_tui.contract.traffic import ConversationQuery, ConversationStatus
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command, Commanded
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.messages import who
 from linktor_tui.tui.telling import facts_of
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.conversation_list import ConversationList
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.talk import Talk

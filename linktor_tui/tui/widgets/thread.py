@@ -20,13 +20,13 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from linktor_tui.contract.traffic import Direction, Message, MessageStatus
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.cells import shown
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.messages import DELIVERY, said, who
 from linktor_tui.tui.scrolling import Scrolling
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.columns import Cell
 from linktor_tui.tui.widgets.facts import wrapped
 

@@ -9,8 +9,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from linktor_tui.texts import N_
 from linktor_tui.tui.commands import Command, Commanded
-from linktor_tui.tui.texts import N_
 
 
 class Tick(Commanded, Widget, can_focus=True):

@@ -13,12 +13,12 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from linktor_tui.tui.board import Tile
+from linktor_tui.board import Tile
+from linktor_tui.looks import Tone
+from linktor_tui.sparks import BLOCKS, Marks, spark
+from linktor_tui.texts import N_
 from linktor_tui.tui.cells import fitted, shown
 from linktor_tui.tui.commands import Command, Commanded
-from linktor_tui.tui.looks import Tone
-from linktor_tui.tui.sparks import BLOCKS, Marks, spark
-from linktor_tui.tui.texts import N_
 from linktor_tui.tui.widgets.columns import Cell
 from linktor_tui.tui.widgets.facts import wrapped
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.color import Color
 from textual_plotext import PlotextPlot
 
-from linktor_tui.tui.texts import MANY, _, ngettext, thousands
+from linktor_tui.texts import MANY, _, ngettext, thousands
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import StatsBucket

@@ -8,9 +8,9 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
+from linktor_tui.texts import _, count
 from linktor_tui.tui.cells import fitted
 from linktor_tui.tui.commands import key_of
-from linktor_tui.tui.texts import _, count
 
 if TYPE_CHECKING:
     from linktor_tui.tui.undoing import Undoing

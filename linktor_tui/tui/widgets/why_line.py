@@ -8,9 +8,9 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
+from linktor_tui.looks import HEALTH
+from linktor_tui.texts import _
 from linktor_tui.tui.cells import fitted
-from linktor_tui.tui.looks import HEALTH
-from linktor_tui.tui.texts import _
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel

@@ -14,12 +14,12 @@ from connectors.contract import StepStatus
 from linktor_tui.contract.judging import worst
 from linktor_tui.contract.living import KeepsReports
 from linktor_tui.contract.resources import CheckReport
+from linktor_tui.looks import Look, Tone, ago, when
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import key_of
 from linktor_tui.tui.findings import STEP_LOOKS, title_of
-from linktor_tui.tui.looks import Look, Tone, ago, when
 from linktor_tui.tui.providers import connector_of, steps_of
 from linktor_tui.tui.screens.channel.tab import Tab
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.columns import Cell
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.row_list import RowList, padded

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from linktor_tui.contract.living import Converses
 from linktor_tui.contract.traffic import ConversationQuery
+from linktor_tui.texts import N_
 from linktor_tui.tui.screens.channel.tab import Tab
-from linktor_tui.tui.texts import N_
 from linktor_tui.tui.widgets.talks import Talks
 
 if TYPE_CHECKING:

@@ -20,12 +20,12 @@ from linktor_tui.contract.traffic import (
     Event,
     EventQuery,
 )
+from linktor_tui.looks import Look, Tone, ago, when
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.looks import Look, Tone, ago, when
 from linktor_tui.tui.messages import in_short
 from linktor_tui.tui.screens.channel.standing import soon
 from linktor_tui.tui.screens.channel.tab import LOOK, Tab
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.columns import Cell
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 from linktor_tui.tui.widgets.row_list import RowList, padded

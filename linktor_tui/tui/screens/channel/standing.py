@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from linktor_tui.contract.traffic import ReceiverStatus
-from linktor_tui.tui.filter_tokens import moment
-from linktor_tui.tui.looks import Look, Tone, ago
-from linktor_tui.tui.texts import N_, _
+from linktor_tui.filters.tokens import moment
+from linktor_tui.looks import Look, Tone, ago
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.widgets.columns import left
 from linktor_tui.tui.widgets.facts import Fact
 

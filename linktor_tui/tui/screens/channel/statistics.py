@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.containers import Container, Vertical
 
 from linktor_tui.contract.resources import Granularity, Period, StatsBucket
+from linktor_tui.looks import Tone
+from linktor_tui.sparks import PLAIN, marks_for
+from linktor_tui.texts import MANY, N_, _, ngettext, thousands
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.cells import fitted_right
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.channel.overview import span
 from linktor_tui.tui.screens.channel.tab import Tab
 from linktor_tui.tui.screens.exporting import EXPORT, Exports, Table
-from linktor_tui.tui.sparks import PLAIN, marks_for
-from linktor_tui.tui.texts import MANY, N_, _, ngettext, thousands
 from linktor_tui.tui.widgets.columns import Cell
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.row_list import RowList, padded

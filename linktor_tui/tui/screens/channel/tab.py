@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.containers import Vertical
 
 from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.looks import Tone
+from linktor_tui.texts import _
 from linktor_tui.tui.commands import Commanded, key_of
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.steady import can_have_keys
 from linktor_tui.tui.telling import facts_of
-from linktor_tui.tui.texts import _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ from linktor_tui.contract.checklist import is_public
 from linktor_tui.contract.errors import ChannelsError, Unsupported, WebhookTaken
 from linktor_tui.contract.living import KeepsReports
 from linktor_tui.contract.protocol import ManagesWebhooks
+from linktor_tui.looks import Tone
+from linktor_tui.texts import N_, _
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.findings import STEP_LOOKS
-from linktor_tui.tui.looks import Tone
 from linktor_tui.tui.screens.channel.tab import Tab
 from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.telling import facts_of
-from linktor_tui.tui.texts import N_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.qr_code import QrCode
 

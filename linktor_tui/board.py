@@ -13,8 +13,8 @@ from linktor_tui.contract import pages
 from linktor_tui.contract.errors import ChannelNotFound
 from linktor_tui.contract.living import TellsEvents
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus, ListQuery
-from linktor_tui.tui.looks import HEALTH, STATUS, Look, Tone, ago, kind
-from linktor_tui.tui.texts import N_, _, thousands
+from linktor_tui.looks import HEALTH, STATUS, Look, Tone, ago, kind
+from linktor_tui.texts import N_, _, thousands
 
 if TYPE_CHECKING:
     from datetime import datetime

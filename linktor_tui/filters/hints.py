@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from linktor_tui.tui.filter_tokens import TOKENS
-from linktor_tui.tui.filtering import in_pattern
-from linktor_tui.tui.texts import _
+from linktor_tui.filters.language import in_pattern
+from linktor_tui.filters.tokens import TOKENS
+from linktor_tui.texts import _
 
 
 def completed(text: str) -> str | None:

@@ -11,14 +11,14 @@ import pytest
 from linktor_tui.contract.resources import Health, HealthStatus, Traffic
 from linktor_tui.contract.times import stamp
 from linktor_tui.contract.traffic import Expiry
-from linktor_tui.tui import patterns
-from linktor_tui.tui.filter_hints import completed, hint
-from linktor_tui.tui.filter_tokens import TOKENS, Sight, haystack
-from linktor_tui.tui.filtering import Filter
+from linktor_tui.filters import patterns
+from linktor_tui.filters.hints import completed, hint
+from linktor_tui.filters.language import Filter
+from linktor_tui.filters.patterns import read
+from linktor_tui.filters.tokens import TOKENS, Sight, haystack
+from linktor_tui.sparks import BLOCKS
 from linktor_tui.tui.listing import Listing
-from linktor_tui.tui.patterns import read
 from linktor_tui.tui.pulse import Pulse
-from linktor_tui.tui.sparks import BLOCKS
 from tests.tui.hostile import CORPUS
 from tests.tui.samples import NOW, channel, three
 

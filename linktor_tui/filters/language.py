@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from linktor_tui.tui.filter_tokens import TOKENS, Sight, Test, Traits
-from linktor_tui.tui.patterns import TooSlow, matching, until
-from linktor_tui.tui.texts import _
+from linktor_tui.filters.patterns import TooSlow, matching, until
+from linktor_tui.filters.tokens import TOKENS, Sight, Test, Traits
+from linktor_tui.texts import _
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel

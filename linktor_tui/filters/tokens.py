@@ -11,8 +11,8 @@ from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linktor_tui.contract.resources import ON, ChannelStatus, HealthStatus
-from linktor_tui.tui.looks import kind
-from linktor_tui.tui.texts import N_, _
+from linktor_tui.looks import kind
+from linktor_tui.texts import N_, _
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel

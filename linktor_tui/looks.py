@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from connectors.registry import sole
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus
+from linktor_tui.texts import N_, _, count
 from linktor_tui.textsafe import visible
-from linktor_tui.tui.texts import N_, _, count
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.mofile import read_mo
 
-from linktor_tui.tui.texts import LOCALE, _, count, ngettext, speak, spoken, thousands
+from linktor_tui.texts import LOCALE, _, count, ngettext, speak, spoken, thousands
 from tests import texts
 
 PLACEHOLDER = re.compile(r"{[^{}]*}")

@@ -16,10 +16,10 @@ from math import comb
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from linktor_tui.tui.texts import _
+from linktor_tui.texts import _
 
 if TYPE_CHECKING:
-    from linktor_tui.tui.filter_tokens import Sight, Test, Text, Traits
+    from linktor_tui.filters.tokens import Sight, Test, Text, Traits
 
 LONGEST = 80
 """Characters of a pattern."""
