@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from linktor_tui.texts import speak
+
 pytest_plugins = ["tests.engine_fixtures"]
 
 CI = os.environ.get("CI") == "true"
@@ -26,3 +28,8 @@ def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith("LINKTOR_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LINKTOR_TUI_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    speak({})

@@ -12,7 +12,6 @@ import textual.pilot
 from coverage import Coverage
 from textual.widgets import Input
 
-from linktor_tui.texts import speak
 from linktor_tui.tui.screens import live_check
 from tests.tui.idle import idle
 from tests.tui.support import GLANCE, LOOKS
@@ -49,11 +48,6 @@ def no_blinking(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_longer_than_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     for harness in (textual.app, textual.pilot):
         monkeypatch.setattr(harness, "wait_for_idle", idle)
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> None:
-    speak({})
 
 
 @pytest.fixture(autouse=True)
