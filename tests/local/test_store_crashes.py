@@ -13,7 +13,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ import pytest
 
 from linktor_tui.contract.errors import StoreError, StoreLocked
 from linktor_tui.local.store import ChannelStore
+from tests.local.holding import store_held
 from tests.local.store_children import SLOTS, state_after, step
 
 if sys.platform == "win32":
@@ -209,7 +209,7 @@ class TestSeveralProcesses:
         path = tmp_path / "channels.json"
         store = ChannelStore(path, lock_timeout=0.2)
         store.put({"id": "ch_1"})
-        with self.holder(path) as holder:
+        with store_held(path) as holder:
             with pytest.raises(StoreLocked) as refused:
                 store.put({"id": "ch_2"})
             assert f"process {holder.pid}" in refused.value.message
@@ -222,23 +222,11 @@ class TestSeveralProcesses:
 
     def test_a_lock_without_a_name_is_still_a_lock(self, tmp_path: Path) -> None:
         path = tmp_path / "channels.json"
-        with self.holder(path):
+        with store_held(path):
             path.with_name("channels.json.lock").write_bytes(b"")
             with pytest.raises(StoreLocked) as refused:
                 ChannelStore(path, lock_timeout=0.1).put({"id": "ch_1"})
         assert "process" not in refused.value.message
-
-    @staticmethod
-    @contextmanager
-    def holder(path: Path) -> Iterator[subprocess.Popen[str]]:
-        command = [*CHILD, "holding", str(path)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
-            assert holder.stdout is not None
-            assert holder.stdout.readline() == "held\n"
-            try:
-                yield holder
-            finally:
-                holder.kill()
 
 
 class TestRefused:

@@ -66,9 +66,17 @@ class _Job(Generic[T]):
         self.error = None
         try:
             with connection:
-                self.value = self.work(connection)
+                self._do(connection)
+        except Exception as error:
+            self.error = self.error or error
+
+    def _do(self, connection: apsw.Connection) -> None:
+        """Keep what goes wrong: of a full disk, the savepoint's end would only tell that it is gone."""
+        try:
+            self.value = self.work(connection)
         except Exception as error:
             self.error = error
+            raise
 
     def result(self) -> T:
         if self.error is not None:
