@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.mofile import read_mo
 
-from linktor_tui.texts import LOCALE, _, count, ngettext, speak, spoken, thousands
+from linktor_tui.texts import _, count, ngettext, speak, spoken, thousands
 from tests import texts
 
 PLACEHOLDER = re.compile(r"{[^{}]*}")
@@ -90,7 +90,7 @@ def test_no_text_hides_in_an_f_string() -> None:
     """Before Python 3.12 the tools that collect texts do not look into them."""
     hidden = [
         (file.name, node.lineno)
-        for file in LOCALE.parent.rglob("*.py")
+        for file in texts.speaking()
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.JoinedStr)
         for part in ast.walk(node)
