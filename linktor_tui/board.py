@@ -76,9 +76,7 @@ class Tile(NamedTuple):
 
     def last(self, now: datetime, *, short: bool = False) -> str:
         """How long ago the last message was, in fewer words where there is little room."""
-        health = self.channel.health
-        times = [health.last_message_received, health.last_message_sent]
-        newest = max((time for time in times if time), default=None)
+        newest = self.channel.health.last_message
         if newest is None and not self._tells_last:
             return _("last n/a") if short else _("last message n/a")
         said = _("last {ago}") if short else _("last message {ago}")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from connectors.registry import sole
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus
+from linktor_tui.contract.times import from_stamp
 from linktor_tui.texts import N_, _, count
 from linktor_tui.textsafe import visible
 
@@ -29,18 +30,6 @@ class Tone(StrEnum):
     PLAIN = "plain"
     STRONG = "strong"
     BUSY = "busy"
-
-
-TONE_STYLES = {
-    Tone.GOOD: "$text-success",
-    Tone.BAD: "$text-error",
-    Tone.WARN: "$text-warning",
-    Tone.QUIET: "$foreground-muted",
-    Tone.PLAIN: "",
-    Tone.STRONG: "bold",
-    Tone.BUSY: "$text-primary",
-}
-"""Tone -> style of a piece of content."""
 
 
 class Look(NamedTuple):
@@ -139,12 +128,9 @@ def _clock(moment: datetime, now: datetime) -> str:
 
 
 def _seconds_since(stamp: str, now: datetime) -> float | None:
-    """None for what is no time with a zone: another engine may write what it likes."""
-    try:
-        moment = datetime.fromisoformat(stamp)
-        return (now - moment.astimezone(UTC)).total_seconds() if moment.tzinfo else None
-    except (ValueError, OverflowError):  # the second: in UTC it is in the year 0 or 10000
-        return None
+    """None for what is no time with a zone."""
+    moment = from_stamp(stamp)
+    return None if moment is None else (now - moment).total_seconds()
 
 
 def when(stamp: str | None, now: datetime) -> str:

@@ -157,6 +157,15 @@ class KnowsExpiry(Protocol):
         ...
 
 
+HORIZON = timedelta(days=90)
+"""What ends later is not told of beside a channel."""
+
+
+def first_ends(told: Sequence[Expiry]) -> dict[str, Expiry]:
+    """Give what of each channel ends first, by the channel's id, of what `KnowsExpiry` told."""
+    return {expiry.channel_id: expiry for expiry in reversed(told)}
+
+
 @runtime_checkable
 class KeepsReports(Protocol):
     """An engine that keeps what earlier checks found."""

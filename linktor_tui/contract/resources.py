@@ -117,6 +117,12 @@ class Health:
     message: str | None = None
     """Why it is not healthy, one line."""
 
+    @property
+    def last_message(self) -> str | None:
+        """When a message last went through, either way."""
+        stamps = (self.last_message_received, self.last_message_sent)
+        return max((stamp for stamp in stamps if stamp), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -143,6 +149,16 @@ class Channel:
     updated_at: str | None = None
     extra: Mapping[str, Any] = field(default_factory=_nothing)
     """Attributes that a remote sent and this program does not know: kept, never dropped."""
+
+    @property
+    def received_24h(self) -> int | None:
+        """Messages received in 24 hours, None where they are not counted."""
+        return self.stats.messages_received_24h if self.stats else None
+
+    @property
+    def sent_24h(self) -> int | None:
+        """Messages sent in 24 hours, None where they are not counted."""
+        return self.stats.messages_sent_24h if self.stats else None
 
 
 class Page(NamedTuple, Generic[T]):

@@ -15,6 +15,18 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def from_stamp(text: str | None) -> datetime | None:
+    """Read a time, in UTC; None for none, and for what is no time with a zone.
+
+    Another engine may write what it likes: also what in UTC is in the year 0 or 10000.
+    """
+    try:
+        read = datetime.fromisoformat(text or "")
+        return read.astimezone(UTC) if read.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def millis(moment: datetime) -> int:
     """Write a moment as milliseconds since 1970."""
     return round(moment.timestamp() * 1000)

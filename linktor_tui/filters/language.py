@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from linktor_tui.filters.patterns import TooSlow, matching, until
-from linktor_tui.filters.tokens import TOKENS, Sight, Test, Traits
+from linktor_tui.filters.tokens import TOKENS, Known, Test, Traits
 from linktor_tui.texts import _
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ class Term(NamedTuple):
     test: Test
     negated: bool
 
-    def lets(self, seen: Traits, sight: Sight) -> bool:
+    def lets(self, seen: Traits, known: Known) -> bool:
         """What is not known is let through by no token, turned around or not."""
-        found = self.test(seen, sight)
+        found = self.test(seen, known)
         return found is not None and found is not self.negated
 
 
@@ -80,7 +80,7 @@ class Filter(NamedTuple):
         return self._replace(terms=left, mistakes=(*self.mistakes, f"/…/: {told}"))
 
     def select(
-        self, channels: Iterable[Channel], haystacks: Iterable[str], sight: Sight
+        self, channels: Iterable[Channel], haystacks: Iterable[str], known: Known
     ) -> list[Channel]:
         """Give the channels that are let through, in their order. Raises `TooSlow`."""
         pairs: Iterable[tuple[Channel, str]] = zip(channels, haystacks, strict=True)
@@ -90,10 +90,10 @@ class Filter(NamedTuple):
             pairs = [(channel, text) for channel, text in pairs if word not in text]
         if not self.terms:
             return [channel for channel, _text in pairs]
-        sight = sight._replace(until=until())
+        known = known._replace(until=until())
         seen: Iterable[Traits] = map(Traits._make, pairs)
         for term in self.terms:
-            seen = filter(partial(term.lets, sight=sight), seen)
+            seen = filter(partial(term.lets, known=known), seen)
         return [item.channel for item in seen]
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from linktor_tui.texts import _
 
 if TYPE_CHECKING:
-    from linktor_tui.filters.tokens import Sight, Test, Text, Traits
+    from linktor_tui.filters.tokens import Known, Test, Text, Traits
 
 LONGEST = 80
 """Characters of a pattern."""
@@ -61,10 +61,10 @@ def matching(pattern: str, value: Text) -> Test | str:
         return found
     search = found.search
 
-    def test(seen: Traits, sight: Sight) -> bool:
+    def test(seen: Traits, known: Known) -> bool:
         text = value(seen)
         hit = search(text) if len(text) <= PIECE else any(map(search, pieces(text)))
-        if monotonic() > sight.until:
+        if monotonic() > known.until:
             raise TooSlow(pattern, test)
         return bool(hit)
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from functools import partial
 from math import inf
 from operator import eq, ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from linktor_tui.contract.resources import ON, ChannelStatus, HealthStatus
+from linktor_tui.contract.times import from_stamp
 from linktor_tui.looks import kind
 from linktor_tui.texts import N_, _
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
-    from linktor_tui.tui.pulse import Pulse
+    from linktor_tui.contract.traffic import Expiry
 
 _AMOUNT = re.compile(r"(<=|>=|<|>|=)?(\d{1,6})([mhdw]?)")
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, ">": gt, "<=": le, ">=": ge, "=": eq}
@@ -38,18 +39,19 @@ class Traits(NamedTuple):
     haystack: str
 
 
-class Sight(NamedTuple):
-    """What a look at channels goes by: the time, and what is known beside the list."""
+class Known(NamedTuple):
+    """What a test goes by beside the channel: the time, and what a list does not tell."""
 
     now: datetime
-    pulse: Pulse
+    ends: Mapping[str, Expiry]
+    """What of each channel ends first, by the channel's id; none where that is not known."""
     until: float = inf
     """When patterns are given up, see `patterns.until`."""
 
 
 Text = Callable[[Traits], str]
 """Gives a text of a channel, case folded."""
-Test = Callable[[Traits, Sight], "bool | None"]
+Test = Callable[[Traits, Known], "bool | None"]
 """Tells whether a channel is let through, None where that is not known."""
 
 
@@ -73,20 +75,20 @@ def _on_text(
 
 
 def _starts(value: Text) -> Callable[[str], Test]:
-    return lambda wanted: lambda seen, _sight: value(seen).startswith(wanted)
+    return lambda wanted: lambda seen, _known: value(seen).startswith(wanted)
 
 
 def _holds(value: Text) -> Callable[[str], Test]:
-    return lambda wanted: lambda seen, _sight: wanted in value(seen)
+    return lambda wanted: lambda seen, _known: wanted in value(seen)
 
 
-def _one_of(*known: str) -> Callable[[Text], Callable[[str], Test | str]]:
+def _one_of(*words: str) -> Callable[[Text], Callable[[str], Test | str]]:
     """A word's beginning: `status:err` finds errors, and `status:active` nothing inactive."""
 
     def read(value: Text, wanted: str) -> Test | str:
-        if not any(word.startswith(wanted) for word in known):
-            return _("is one of {words}.").format(words=", ".join(known))
-        return lambda seen, _sight: value(seen).startswith(wanted)
+        if not any(word.startswith(wanted) for word in words):
+            return _("is one of {words}.").format(words=", ".join(words))
+        return lambda seen, _known: value(seen).startswith(wanted)
 
     return lambda value: partial(read, value)
 
@@ -98,7 +100,7 @@ def _number(value: Callable[[Channel], int | None]) -> Callable[[str], Test | st
             return _("takes a number, such as 0, >10 or <=5.")
         compare, number = _SIGNS[found[1] or "="], int(found[2])
 
-        def test(seen: Traits, _sight: Sight) -> bool | None:
+        def test(seen: Traits, _known: Known) -> bool | None:
             has = value(seen.channel)
             return None if has is None else compare(has, number)
 
@@ -107,17 +109,17 @@ def _number(value: Callable[[Channel], int | None]) -> Callable[[str], Test | st
     return read
 
 
-def _span(value: Callable[[Channel, Sight], timedelta | None]) -> Callable[[str], Test | str]:
+def _span(value: Callable[[Channel, Known], timedelta | None]) -> Callable[[str], Test | str]:
     def read(wanted: str) -> Test | str:
         if wanted == "never":
-            return lambda seen, sight: value(seen.channel, sight) is None
+            return lambda seen, known: value(seen.channel, known) is None
         found = _AMOUNT.fullmatch(wanted)
         if found is None or not found[3]:
             return _("takes a time, such as <14d, >2h, 30m or never.")
         compare, span = _SIGNS[found[1] or "<"], int(found[2]) * _UNITS[found[3]]
 
-        def test(seen: Traits, sight: Sight) -> bool | None:
-            has = value(seen.channel, sight)
+        def test(seen: Traits, known: Known) -> bool | None:
+            has = value(seen.channel, known)
             return None if has is None else compare(has, span)
 
         return test
@@ -125,48 +127,22 @@ def _span(value: Callable[[Channel, Sight], timedelta | None]) -> Callable[[str]
     return read
 
 
-def moment(stamp: str | None) -> datetime | None:
-    """Read a time, in UTC; None for none, and for what is no time with a zone."""
-    try:
-        read = datetime.fromisoformat(stamp or "")
-        return read.astimezone(UTC) if read.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
+def _silence(channel: Channel, known: Known) -> timedelta | None:
+    last = from_stamp(channel.health.last_message)
+    return None if last is None else known.now - last
 
 
-def last_message(channel: Channel) -> str | None:
-    """When a message last went through a channel, either way."""
-    health = channel.health
-    stamps = [s for s in (health.last_message_received, health.last_message_sent) if s]
-    return max(stamps, default=None)
-
-
-def _silence(channel: Channel, sight: Sight) -> timedelta | None:
-    last = moment(last_message(channel))
-    return None if last is None else sight.now - last
-
-
-def _left(channel: Channel, sight: Sight) -> timedelta | None:
-    expiry = sight.pulse.end(channel.id)
-    end = moment(expiry.expires_at) if expiry is not None else None
-    return None if end is None else end - sight.now
-
-
-def received(channel: Channel) -> int | None:
-    """Messages received in 24 hours, None where they are not counted."""
-    return channel.stats.messages_received_24h if channel.stats else None
-
-
-def sent(channel: Channel) -> int | None:
-    """Messages sent in 24 hours, None where they are not counted."""
-    return channel.stats.messages_sent_24h if channel.stats else None
+def _left(channel: Channel, known: Known) -> timedelta | None:
+    expiry = known.ends.get(channel.id)
+    end = from_stamp(expiry.expires_at) if expiry is not None else None
+    return None if end is None else end - known.now
 
 
 def _is(wanted: str) -> Test | str:
     found = next((test for word, test in CONDITIONS.items() if word.startswith(wanted)), None)
     if found is None:
         return _("is one of {words}.").format(words=", ".join(CONDITIONS))
-    return lambda seen, _sight: found(seen.channel)
+    return lambda seen, _known: found(seen.channel)
 
 
 _UNWELL = (HealthStatus.UNHEALTHY, HealthStatus.DEGRADED)
@@ -204,8 +180,12 @@ TOKENS: dict[str, Token] = {
         N_("name"), _holds, lambda seen: seen.channel.name.casefold(), '"two words"', "/^sup/"
     ),
     "id": _on_text(N_("id"), _holds, lambda seen: seen.channel.id.casefold(), "ch_01"),
-    "in": Token(N_("messages received in 24 h"), _number(received), ("0", ">10")),
-    "out": Token(N_("messages sent in 24 h"), _number(sent), ("0", ">10")),
+    "in": Token(
+        N_("messages received in 24 h"), _number(lambda channel: channel.received_24h), ("0", ">10")
+    ),
+    "out": Token(
+        N_("messages sent in 24 h"), _number(lambda channel: channel.sent_24h), ("0", ">10")
+    ),
     "last": Token(N_("time since the last message"), _span(_silence), (">2d", "<1h", "never")),
     "expires": Token(N_("time until something ends"), _span(_left), ("<14d", "never")),
 }

@@ -10,7 +10,7 @@ from linktor_tui.contract.resources import ChannelStatus, HealthStatus
 from linktor_tui.contract.times import utc_now
 from linktor_tui.filters.language import Filter
 from linktor_tui.filters.patterns import TooSlow
-from linktor_tui.filters.tokens import Sight, haystack, last_message, received, sent
+from linktor_tui.filters.tokens import Known, haystack
 from linktor_tui.looks import kind
 from linktor_tui.sparks import BLOCKS
 from linktor_tui.tui.pulse import Pulse
@@ -40,7 +40,7 @@ def _curve(channel: Channel, pulse: Pulse) -> int | None:
 
 
 def _end(channel: Channel, pulse: Pulse) -> str | None:
-    expiry = pulse.end(channel.id)
+    expiry = pulse.ends.get(channel.id)
     return None if expiry is None else expiry.expires_at or ""
 
 
@@ -50,10 +50,10 @@ SORT_KEYS: dict[str, Callable[[Channel, Pulse], Any]] = {
     "provider": lambda channel, _: (channel.provider or "").casefold() or None,
     "name": lambda channel, _: channel.name.casefold(),
     "health": lambda channel, _: _HEALTH_RANK[channel.health.status],
-    "in": lambda channel, _: received(channel),
-    "out": lambda channel, _: sent(channel),
+    "in": lambda channel, _: channel.received_24h,
+    "out": lambda channel, _: channel.sent_24h,
     "day": _curve,
-    "last": lambda channel, _: last_message(channel),
+    "last": lambda channel, _: channel.health.last_message,
     "expires": _end,
     "checked": lambda channel, _: channel.health.last_checked,
     "account": lambda channel, _: channel.identity.label.casefold() if channel.identity else None,
@@ -209,8 +209,8 @@ class Listing:
         if self._looked_in is not ordered:
             self._look_in(ordered)
         try:
-            sight = Sight(self._clock(), self.pulse)
-            return self.filter.select(ordered, self._haystacks, sight)
+            known = Known(self._clock(), self.pulse.ends)
+            return self.filter.select(ordered, self._haystacks, known)
         except TooSlow as slow:
             self.filter = self.filter.without(slow)
             return self._let_through(ordered)

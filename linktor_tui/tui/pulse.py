@@ -6,17 +6,17 @@ on the screen: it is never taken for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
+from linktor_tui.contract.living import first_ends
 from linktor_tui.sparks import Marks, spark
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from linktor_tui.contract.traffic import Expiry
 
-HORIZON = timedelta(days=90)
-"""What ends later is not told of."""
 Hours = tuple[tuple[int, int], ...]
 """Messages received and sent in each of the last 24 hours, oldest first."""
 
@@ -30,14 +30,15 @@ class Pulse:
         """True where the engine keeps messages by the hour."""
         self.tells_ends = False
         """True where the engine knows what ends soon."""
+        self.ends: Mapping[str, Expiry] = {}
+        """What of each channel ends first, or got worse, by the channel's id."""
         self._hours: dict[str, Hours] = {}
-        self._ends: dict[str, Expiry] = {}
         self._drawn: dict[tuple[str, int], str] = {}
 
     def clear(self) -> None:
         """Forget everything: another place's channels are shown."""
         self.tells_hours = self.tells_ends = False
-        self._hours, self._ends, self._drawn = {}, {}, {}
+        self._hours, self.ends, self._drawn = {}, {}, {}
 
     def take_hours(self, hours: Mapping[str, Sequence[tuple[int, int]]]) -> bool:
         """Take in what was asked for; True if anything is other than before."""
@@ -49,20 +50,13 @@ class Pulse:
         self._drawn = {key: text for key, text in self._drawn.items() if key[0] not in changed}
         return True
 
-    def take_ends(self, ends: Iterable[Expiry]) -> None:
+    def take_ends(self, ends: Sequence[Expiry]) -> None:
         """Take in what ends, soonest first: a channel is known by its first."""
-        found: dict[str, Expiry] = {}
-        for expiry in ends:
-            found.setdefault(expiry.channel_id, expiry)
-        self._ends = found
+        self.ends = first_ends(ends)
 
     def hours(self, channel_id: str) -> Hours | None:
         """A channel's last 24 hours; None where they are not known."""
         return self._hours.get(channel_id)
-
-    def end(self, channel_id: str) -> Expiry | None:
-        """What of a channel ends first, or got worse."""
-        return self._ends.get(channel_id)
 
     def curve(self, channel_id: str, width: int) -> str:
         """A channel's last 24 hours as a line of marks; empty where they are not known."""
@@ -74,3 +68,10 @@ class Pulse:
             counts = [received + sent for received, sent in hours]
             self._drawn[key] = spark(counts, width, self.marks)
         return self._drawn[key]
+
+
+class Sight(NamedTuple):
+    """What cells are drawn by beside the channel: the time, and what a list does not tell."""
+
+    now: datetime
+    pulse: Pulse

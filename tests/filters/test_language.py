@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,19 +16,17 @@ from linktor_tui.filters import patterns
 from linktor_tui.filters.hints import completed, hint
 from linktor_tui.filters.language import Filter
 from linktor_tui.filters.patterns import read
-from linktor_tui.filters.tokens import TOKENS, Sight, haystack
-from linktor_tui.sparks import BLOCKS
+from linktor_tui.filters.tokens import TOKENS, Known, haystack
 from linktor_tui.tui.listing import Listing
-from linktor_tui.tui.pulse import Pulse
 from tests.tui.hostile import CORPUS
 from tests.tui.samples import NOW, channel, three
 
 
-def found(text: str, pulse: Pulse | None = None, **more: Any) -> list[str]:
+def found(text: str, ends: Mapping[str, Expiry] | None = None, **more: Any) -> list[str]:
     """Names of the three channels, and of one made as wanted, that a filter lets through."""
     channels = [*three(), *([channel(9, "Ninth", **more)] if more else [])]
-    sight = Sight(NOW, pulse or Pulse(BLOCKS))
-    let = Filter.parse(text).select(channels, map(haystack, channels), sight)
+    known = Known(NOW, ends or {})
+    let = Filter.parse(text).select(channels, map(haystack, channels), known)
     return [item.name for item in let]
 
 
@@ -81,12 +80,11 @@ def test_counts_are_compared_and_what_is_not_counted_is_never_let_through() -> N
 
 
 def test_looks_at_the_time_that_is_left() -> None:
-    pulse = Pulse(BLOCKS)
-    end = stamp(NOW + timedelta(days=9))
-    pulse.take_ends([Expiry(three()[0].id, "", "", "token", end, "", None, stamp(NOW))])
-    assert found("expires:<14d", pulse) == ["Support"]
-    assert found("expires:<1w", pulse) == []
-    assert found("expires:never", pulse) == ["Orders", "Billing mail"]
+    support, end = three()[0].id, stamp(NOW + timedelta(days=9))
+    ends = {support: Expiry(support, "", "", "token", end, "", None, stamp(NOW))}
+    assert found("expires:<14d", ends) == ["Support"]
+    assert found("expires:<1w", ends) == []
+    assert found("expires:never", ends) == ["Orders", "Billing mail"]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +131,7 @@ def test_signs_in_sets_and_escapes_are_letters(pattern: str) -> None:
 def test_a_long_text_is_looked_at_line_by_line() -> None:
     long = channel(1, "A", health=Health(HealthStatus.UNHEALTHY, message="x" * 300))
     asked = Filter.parse(f"/^{long.id}$/ /^x+$/")
-    assert asked.select([long], [haystack(long)], Sight(NOW, Pulse(BLOCKS))) == [long]
+    assert asked.select([long], [haystack(long)], Known(NOW, {})) == [long]
 
 
 def test_a_pattern_that_takes_too_long_is_left_out_and_told(
@@ -154,7 +152,7 @@ def test_a_pattern_that_takes_too_long_is_left_out_and_told(
 def test_a_token_in_quotes_is_a_word() -> None:
     odd = replace(three()[0], name="re: colour:red")
     asked = Filter.parse('"colour:red"')
-    assert asked.select([odd], [haystack(odd)], Sight(NOW, Pulse(BLOCKS))) == [odd]
+    assert asked.select([odd], [haystack(odd)], Known(NOW, {})) == [odd]
 
 
 @pytest.mark.parametrize("text", CORPUS.values(), ids=CORPUS)
@@ -162,7 +160,7 @@ def test_hostile_text_is_only_looked_for(text: str) -> None:
     asked = Filter.parse(text)
     health = Health(HealthStatus.UNHEALTHY, message=text)
     odd = channel(1, text, health=health)
-    asked.select([odd], [haystack(odd)], Sight(NOW, Pulse(BLOCKS)))
+    asked.select([odd], [haystack(odd)], Known(NOW, {}))
     assert all("There is no" in mistake for mistake in asked.mistakes)
 
 

@@ -1,24 +1,24 @@
-"""`--filter`: the words and tokens with which the list of the terminal app is filtered, in a script.
+"""`--filter`: the words and tokens with which the terminal app filters its list, in a script.
 
 A script is told what makes no sense; the app, where it is typed letter by letter, leaves it out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from linktor_tui.contract.errors import Unsupported
-from linktor_tui.contract.living import KnowsExpiry
+from linktor_tui.contract.living import HORIZON, KnowsExpiry, first_ends
 from linktor_tui.contract.times import utc_now
 
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.resources import Channel
+    from linktor_tui.contract.traffic import Expiry
     from linktor_tui.filters.language import Filter
-    from linktor_tui.tui.pulse import Pulse
 
 FILTER = click.option(
     "--filter",
@@ -46,16 +46,15 @@ async def let_through(
     """
     if text is None:
         return channels
-    # The language is the app's; it draws nothing, and is loaded where it is used alone.
     from linktor_tui.filters.language import Filter
     from linktor_tui.filters.patterns import TooSlow
-    from linktor_tui.filters.tokens import Sight, haystack
+    from linktor_tui.filters.tokens import Known, haystack
 
     asked = Filter.parse(text)
     _refuse(asked)
-    sight = Sight(utc_now(), await _pulse(api, text))
+    known = Known(utc_now(), await _ends(api, text))
     try:
-        return asked.select(channels, map(haystack, channels), sight)
+        return asked.select(channels, map(haystack, channels), known)
     except TooSlow as slow:
         _refuse(asked.without(slow))
         raise
@@ -66,13 +65,10 @@ def _refuse(asked: Filter) -> None:
         raise click.UsageError(f"--filter: {' '.join(asked.mistakes)}")
 
 
-async def _pulse(api: ChannelsAPI, text: str) -> Pulse:
-    """What is known beside the list, as far as the filter asks for it."""
+async def _ends(api: ChannelsAPI, text: str) -> Mapping[str, Expiry]:
+    """What of each channel ends first, if the filter asks for it."""
     from linktor_tui.filters.language import parts
-    from linktor_tui.sparks import PLAIN
-    from linktor_tui.tui.pulse import HORIZON, Pulse
 
-    pulse = Pulse(PLAIN)
-    if any(part.name == "expires" for part in parts(text)):
-        pulse.take_ends(await knows_expiry(api).expiring(HORIZON))
-    return pulse
+    if not any(part.name == "expires" for part in parts(text)):
+        return {}
+    return first_ends(await knows_expiry(api).expiring(HORIZON))

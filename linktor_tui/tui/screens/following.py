@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from linktor_tui.board import read_whole
 from linktor_tui.contract.errors import ChannelsError, RateLimited
-from linktor_tui.contract.living import KnowsExpiry, TellsEvents
-from linktor_tui.tui.pulse import HORIZON
+from linktor_tui.contract.living import HORIZON, KnowsExpiry, TellsEvents
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.containers import VerticalScroll
 
-from linktor_tui.filters.tokens import Sight, moment, received, sent
+from linktor_tui.contract.times import from_stamp
 from linktor_tui.looks import HEALTH, STATUS, Tone, ago, kind
 from linktor_tui.texts import N_, _, thousands
 from linktor_tui.tui.commands import Command
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from linktor_tui.contract.resources import Channel, CheckReport
     from linktor_tui.contract.traffic import Message
+    from linktor_tui.tui.pulse import Sight
 
 CURVE = 24
 """Cells of the curve: one for each hour."""
@@ -101,7 +102,7 @@ def _state(channel: Channel, sight: Sight) -> Iterator[Fact]:
 
 
 def _day(channel: Channel) -> str:
-    got, gave = received(channel), sent(channel)
+    got, gave = channel.received_24h, channel.sent_24h
     unknown = _("n/a")
     return _("{received} in, {sent} out").format(
         received=unknown if got is None else thousands(got),
@@ -110,10 +111,10 @@ def _day(channel: Channel) -> str:
 
 
 def _end(channel: Channel, sight: Sight) -> Iterator[Fact]:
-    expiry = sight.pulse.end(channel.id)
+    expiry = sight.pulse.ends.get(channel.id)
     if expiry is None:
         return
-    end: datetime | None = moment(expiry.expires_at)
+    end: datetime | None = from_stamp(expiry.expires_at)
     text, tone = left(end, sight.now) if end is not None else (expiry.message, Tone.WARN)
     yield Fact(_("Ends"), f"{expiry.subject}: {text}", tone)
 

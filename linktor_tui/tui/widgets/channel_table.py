@@ -21,12 +21,12 @@ from textual.strip import Strip
 
 from linktor_tui.contract.resources import Channel
 from linktor_tui.contract.times import utc_now
-from linktor_tui.filters.tokens import Sight
 from linktor_tui.looks import Tone
 from linktor_tui.texts import _
 from linktor_tui.tui.cells import fitted, fitted_right
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.listing import SORT_KEYS, Head, Listing
+from linktor_tui.tui.pulse import Sight
 from linktor_tui.tui.widgets.columns import MARGIN, USUAL, Placed, columns_of, lay_out
 from linktor_tui.tui.widgets.group_row import head_parts
 from linktor_tui.tui.widgets.row_moves import MOVES, RowMoves

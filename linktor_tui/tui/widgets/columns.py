@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from linktor_tui.filters.tokens import Sight, last_message, moment, received, sent
+from linktor_tui.contract.times import from_stamp
 from linktor_tui.looks import HEALTH, STATUS, Tone, ago, kind
 from linktor_tui.texts import N_, _, thousands
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
-    from linktor_tui.tui.pulse import Pulse
+    from linktor_tui.tui.pulse import Pulse, Sight
 
 GAP = 2
 """Cells between two columns."""
@@ -98,16 +98,16 @@ def left(end: datetime, now: datetime) -> Cell:
 
 
 def _expires(channel: Channel, sight: Sight, _width: int) -> Cell:
-    expiry = sight.pulse.end(channel.id)
+    expiry = sight.pulse.ends.get(channel.id)
     if expiry is None:
         return Cell("")
-    end = moment(expiry.expires_at)
+    end = from_stamp(expiry.expires_at)
     return Cell("! " + _("worse"), Tone.WARN) if end is None else left(end, sight.now)
 
 
 def _last(channel: Channel, sight: Sight, _width: int) -> Cell:
-    stamp = last_message(channel)
-    if stamp is None and (channel.stats is None or received(channel) or sent(channel)):
+    stamp = channel.health.last_message
+    if stamp is None and (channel.stats is None or channel.received_24h or channel.sent_24h):
         return Cell(
             _("n/a"), Tone.QUIET
         )  # counted, or nothing told at all: "never" would be a claim
@@ -145,11 +145,18 @@ COLUMNS = (
         6,
         0,
         7,
-        _number(received),
+        _number(lambda item: item.received_24h),
         right=True,
     ),
     Column(
-        "out", N_("OUT 24H"), N_("messages sent in 24 hours"), 7, 0, 8, _number(sent), right=True
+        "out",
+        N_("OUT 24H"),
+        N_("messages sent in 24 hours"),
+        7,
+        0,
+        8,
+        _number(lambda item: item.sent_24h),
+        right=True,
     ),
     Column(
         "day",

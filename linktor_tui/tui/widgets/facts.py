@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
 
-from linktor_tui.looks import TONE_STYLES, Tone
+from linktor_tui.looks import Tone
 from linktor_tui.textsafe import visible_lines
 
 
@@ -31,6 +31,16 @@ class Fact(NamedTuple):
 
 
 BLANK = Fact("", "")
+TONE_STYLES = {
+    Tone.GOOD: "$text-success",
+    Tone.BAD: "$text-error",
+    Tone.WARN: "$text-warning",
+    Tone.QUIET: "$foreground-muted",
+    Tone.PLAIN: "",
+    Tone.STRONG: "bold",
+    Tone.BUSY: "$text-primary",
+}
+"""Tone -> style of a piece of content."""
 WORDS = re.compile(r"\S+")
 PARTS = re.compile(r"(?:\w+://)?[^/]*/+|[^/]+")
 """What an address is made of: each part with the slash behind it."""

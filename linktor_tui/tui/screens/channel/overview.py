@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import Horizontal, Vertical, VerticalScroll
 
-from linktor_tui.contract.living import KeepsReports, KnowsExpiry, RunsChannels
+from linktor_tui.contract.living import HORIZON, KeepsReports, KnowsExpiry, RunsChannels
 from linktor_tui.contract.resources import Granularity, Period
 from linktor_tui.looks import HEALTH, STATUS, Tone, ago, kind, when
 from linktor_tui.texts import N_, _, thousands
 from linktor_tui.tui.about import ABLE
 from linktor_tui.tui.findings import worst_of
-from linktor_tui.tui.pulse import HORIZON
 from linktor_tui.tui.screens.channel.standing import ending, receiving
 from linktor_tui.tui.screens.channel.tab import LOOK, Tab
 from linktor_tui.tui.scrolling import Scrolling

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from linktor_tui.contract.times import from_stamp
 from linktor_tui.contract.traffic import ReceiverStatus
-from linktor_tui.filters.tokens import moment
 from linktor_tui.looks import Look, Tone, ago
 from linktor_tui.texts import N_, _
 from linktor_tui.tui.widgets.columns import left
@@ -39,7 +39,7 @@ def receiving(state: RuntimeState, channel: Channel, now: datetime) -> list[Fact
 
 def soon(stamp: str) -> str:
     """Name a moment that is near, in UTC."""
-    at = moment(stamp)
+    at = from_stamp(stamp)
     return stamp if at is None else f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
@@ -60,7 +60,7 @@ def ending(expiries: Iterable[Expiry], channel_id: str, now: datetime) -> list[F
     for expiry in expiries:
         if expiry.channel_id != channel_id:
             continue
-        end = moment(expiry.expires_at)
+        end = from_stamp(expiry.expires_at)
         text, tone = left(end, now) if end is not None else (expiry.message, Tone.WARN)
         facts.append(Fact(_("Ends"), f"{expiry.subject}: {text}", tone))
         if expiry.fix:
