@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from linktor_tui.board import BoardChoice
+    from linktor_tui.cli.demo_living import Living
     from linktor_tui.cli.session import Session
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.keymap import Keymap
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from linktor_tui.tui.memory import Memory
     from linktor_tui.tui.places import Place as Shown
 
+SAMPLES = "sample data"
+"""Says above the list that these channels are none of the operator's."""
 SERVED = "TEXTUAL_DRIVER"
 """Set by `linktor-tui web` for the app in a browser tab, which has no terminal."""
 
@@ -200,6 +203,13 @@ def _unlocked(session: Session) -> Callable[[], ChannelsAPI]:
     engine = open_engine(session.settings, passphrase=session.passphrase, offload=asyncio.to_thread)
     engine.cabinet.vaults.unlock()
     return lambda: engine
+
+
+def show_demo(opener: Callable[[], ChannelsAPI], living: Living) -> int:
+    """Show sample channels in the app until it is left, and give its exit code."""
+    from linktor_tui.tui.app import LinktorApp
+
+    return run_app(LinktorApp(opener, banner=SAMPLES, companion=living))
 
 
 def run_app(app: LinktorApp) -> int:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from linktor_tui.cli.tables import Block
     from linktor_tui.demo import Outcome
 
-BANNER = "sample data"
 LOOPBACK = "127.0.0.1"
 
 
@@ -43,12 +42,11 @@ def open_demo(session: Session) -> int:
     """Open the app on sample channels, and give its exit code."""
     import asyncio
 
-    from linktor_tui.cli.app_door import run_app
+    from linktor_tui.cli.app_door import show_demo
     from linktor_tui.cli.demo_living import Living
     from linktor_tui.cli.serve_doors import listening
     from linktor_tui.demo import demo as demonstration
     from linktor_tui.demo import fill
-    from linktor_tui.tui.app import LinktorApp
 
     session.say("Preparing the demo: a sandbox of providers, and sample channels.")
     with (
@@ -57,12 +55,7 @@ def open_demo(session: Session) -> int:
     ):
         asyncio.run(fill(opened))
         living = Living(session.heard, opened, listener)
-        app = LinktorApp(
-            lambda: opened.engine(asyncio.to_thread, live=True),
-            banner=BANNER,
-            companion=living,
-        )
-        code = run_app(app)
+        code = show_demo(lambda: opened.engine(asyncio.to_thread, live=True), living)
     for kind in living.mistakes:
         session.say(f"note: Something broke beside the demo ({kind}).")
     return code

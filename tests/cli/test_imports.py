@@ -124,5 +124,12 @@ def test_yaml_is_there_when_it_is_asked_for(home: Path) -> None:
     assert "yaml" in modules(home, "channels", "list", "-o", "yaml")
 
 
-def test_the_board_as_text_imports_no_screen(home: Path) -> None:
-    assert not {"textual", "rich"} & modules(home, "board", "--once")
+@pytest.mark.parametrize(
+    "arguments",
+    [("board", "--once"), ("channels", "list", "--filter", "is:on expires:never")],
+    ids=" ".join,
+)
+def test_what_the_app_says_too_is_said_without_it(home: Path, arguments: tuple[str, ...]) -> None:
+    loaded = modules(home, *arguments)
+    assert not {"textual", "rich", "linktor_tui.tui"} & loaded
+    assert "linktor_tui.texts" in loaded
