@@ -33,7 +33,7 @@ from linktor_tui.tui.news import News
 from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.private import TERMINATED, CrashingApp
 from linktor_tui.tui.screens.base import Dialog, Page
-from linktor_tui.tui.screens.home import HomePage
+from linktor_tui.tui.screens.home.page import HomePage
 from linktor_tui.tui.telling import toast_of
 from linktor_tui.tui.tidings import Tidings
 from linktor_tui.tui.undoing import LOOK, Step, Undoing, carry_out, finish, undo
@@ -65,7 +65,7 @@ def _palette() -> type[Provider]:
 class LinktorApp(Commanded, InOrder, CrashingApp):
     """The app. Knows no engine: it is handed a way to open one."""
 
-    CSS_PATH = ["app.tcss", "screens/home.tcss"]  # noqa: RUF012  # a first screen's own is not read
+    CSS_PATH = ["app.tcss", "screens/home/page.tcss"]  # noqa: RUF012  # a first screen's own is not read
     ENABLE_COMMAND_PALETTE = False  # bound below, with everything else
     COMMANDS = {_palette}  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012

@@ -18,7 +18,7 @@ from linktor_tui.texts import _
 from linktor_tui.tui.cells import shown
 from linktor_tui.tui.commands import Command, Commanded, Offer, key_sign, offers
 from linktor_tui.tui.screens.base import BACK
-from linktor_tui.tui.screens.home import HomePage
+from linktor_tui.tui.screens.home.page import HomePage
 from linktor_tui.tui.widgets.lines import KeyLine
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _places(app: LinktorApp) -> Iterator[Offer]:
 
 def _open(home: HomePage, channel: Channel) -> None:
     home.table.go_to(channel.id)
-    from linktor_tui.tui.screens.detail import DetailPage
+    from linktor_tui.tui.screens.channel.page import DetailPage
 
     home.linktor.push_screen(DetailPage(channel))
 

@@ -35,7 +35,7 @@ def _break(*_arguments: Any) -> NoReturn:
 
 
 def _in_a_command(_api: Any) -> None:
-    from linktor_tui.tui.screens.home import HomePage
+    from linktor_tui.tui.screens.home.page import HomePage
 
     HomePage.do_new = _break  # type: ignore[method-assign, assignment]
 
@@ -52,7 +52,7 @@ def _in_a_worker(api: Any) -> None:
 
 
 def _while_drawing(_api: Any) -> None:
-    from linktor_tui.tui.screens.detail import DetailPage
+    from linktor_tui.tui.screens.channel.page import DetailPage
     from linktor_tui.tui.widgets.facts import Facts
 
     drawn = Facts.render
@@ -83,7 +83,7 @@ def _while_opening(api: Any) -> None:
 
 
 def _in_a_task_nobody_waits_for(_api: Any) -> None:
-    from linktor_tui.tui.screens.home import HomePage
+    from linktor_tui.tui.screens.home.page import HomePage
 
     async def broken() -> None:
         _break()

@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from linktor_tui.tui.app import LinktorApp
 from linktor_tui.tui.private import TameInput, strips_of
-from linktor_tui.tui.screens.home import HomePage
+from linktor_tui.tui.screens.home.page import HomePage
 from linktor_tui.tui.widgets.field_row import FieldRow
 from tests.tui.fakes import FakeApi
 from tests.tui.samples import clock

@@ -12,8 +12,8 @@ from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.tui.listing import Head
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.screens.choosing import ChoiceDialog
-from linktor_tui.tui.screens.choosing_columns import ColumnsDialog
-from linktor_tui.tui.screens.views import ViewsDialog
+from linktor_tui.tui.screens.home.choosing_columns import ColumnsDialog
+from linktor_tui.tui.screens.home.views import ViewsDialog
 from linktor_tui.tui.widgets.why_line import WhyLine
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi

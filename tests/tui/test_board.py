@@ -12,7 +12,7 @@ from linktor_tui.contract.resources import Health, HealthStatus
 from linktor_tui.looks import Tone
 from linktor_tui.sparks import BLOCKS, PLAIN
 from linktor_tui.tui.screens.board import BoardPage
-from linktor_tui.tui.screens.detail import DetailPage
+from linktor_tui.tui.screens.channel.page import DetailPage
 from linktor_tui.tui.widgets.tiles import HIGHEST, LOWEST, bars, draw, lay_out
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi

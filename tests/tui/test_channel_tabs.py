@@ -15,7 +15,7 @@ from linktor_tui.contract.traffic import Delivery, DeliveryStatus
 from linktor_tui.tui.findings import worst_of
 from linktor_tui.tui.screens.channel.conversations import ConversationsTab
 from linktor_tui.tui.screens.channel.events import EventsTab
-from linktor_tui.tui.screens.detail import TABS, DetailPage
+from linktor_tui.tui.screens.channel.page import TABS, DetailPage
 from linktor_tui.tui.widgets import qr_code
 from linktor_tui.tui.widgets.checklist import Checklist
 from linktor_tui.tui.widgets.facts import Facts

@@ -10,7 +10,7 @@ from connectors.contract import Capabilities
 from linktor_tui.contract.errors import ChannelNotFound
 from linktor_tui.tui.about import ABLE
 from linktor_tui.tui.screens.channel.overview import bars, span
-from linktor_tui.tui.screens.detail import DetailPage
+from linktor_tui.tui.screens.channel.page import DetailPage
 from linktor_tui.tui.widgets.facts import Facts, wrapped
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi

@@ -19,7 +19,7 @@ from linktor_tui.local.runtime import Runtime
 from linktor_tui.local.store import ChannelStore
 from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.settings import Settings
-from linktor_tui.tui.screens.detail import DetailPage
+from linktor_tui.tui.screens.channel.page import DetailPage
 from tests.local.holding import store_held
 from tests.local.living import quick, switched_on, texts
 from tests.places import body

@@ -11,10 +11,10 @@ from rich.console import Console
 from linktor_tui.contract.errors import ChannelAlreadyExists, StoreDamaged
 from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.tui.private import strips_of
+from linktor_tui.tui.screens.channel.page import DetailPage
 from linktor_tui.tui.screens.check import CheckPage
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.screens.created import CreatedPage
-from linktor_tui.tui.screens.detail import DetailPage
 from linktor_tui.tui.screens.editing import EditPage
 from linktor_tui.tui.screens.new_channel import NewChannelPage
 from linktor_tui.tui.widgets.facts import Facts

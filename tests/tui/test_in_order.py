@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from linktor_tui.tui import in_order
 from linktor_tui.tui.in_order import InOrder
-from linktor_tui.tui.screens.detail import DetailPage
+from linktor_tui.tui.screens.channel.page import DetailPage
 from tests.tui.fakes import FakeApi
 from tests.tui.samples import three
 from tests.tui.support import at_desk, read_at_once

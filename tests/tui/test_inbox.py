@@ -17,7 +17,7 @@ from linktor_tui.contract.traffic import (
 )
 from linktor_tui.tui.inbox import Wanted
 from linktor_tui.tui.memory import Memory
-from linktor_tui.tui.screens.detail import DetailPage
+from linktor_tui.tui.screens.channel.page import DetailPage
 from linktor_tui.tui.screens.inbox import InboxPage
 from tests.tui.conftest import Looks
 from tests.tui.conversing import CHANNEL, ConversingApi

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from linktor_tui.tui.private import strips_of
 from linktor_tui.tui.screens.board import BoardPage
+from linktor_tui.tui.screens.channel.page import DetailPage
 from linktor_tui.tui.screens.confirm import ConfirmDialog
-from linktor_tui.tui.screens.detail import DetailPage
 from linktor_tui.tui.screens.jump import LETTERS, JumpScreen
 from linktor_tui.tui.screens.new_channel import NewChannelPage
 from linktor_tui.tui.screens.wizard import ProviderPage

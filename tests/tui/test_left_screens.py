@@ -6,7 +6,7 @@ import pytest
 from textual.css.query import NoMatches
 from textual.worker import Worker, WorkerFailed
 
-from linktor_tui.tui.screens.detail import DetailPage
+from linktor_tui.tui.screens.channel.page import DetailPage
 from tests.tui.fakes import FakeApi
 from tests.tui.samples import three
 from tests.tui.support import at_desk

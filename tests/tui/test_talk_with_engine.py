@@ -7,7 +7,7 @@ from connectors.telegram.simulator import GOOD
 from linktor_tui.contract.requests import parse_create
 from linktor_tui.contract.traffic import ConversationQuery
 from linktor_tui.local.engine import LocalEngine
-from linktor_tui.tui.screens.detail import DetailPage
+from linktor_tui.tui.screens.channel.page import DetailPage
 from tests.places import Clock, body
 from tests.tui.support import at_desk
 

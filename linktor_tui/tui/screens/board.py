@@ -208,7 +208,7 @@ class BoardPage(Page[None]):
 
     @on(Tiles.Opened)
     def do_open(self) -> None:
-        from linktor_tui.tui.screens.detail import DetailPage
+        from linktor_tui.tui.screens.channel.page import DetailPage
 
         chosen = self.tiles.chosen
         if chosen is not None:

@@ -224,7 +224,7 @@ class BulkPage(Exports, Page[None]):
         self.do_open()
 
     def do_open(self) -> None:
-        from linktor_tui.tui.screens.detail import DetailPage
+        from linktor_tui.tui.screens.channel.page import DetailPage
 
         self.linktor.push_screen(DetailPage(self.results[self.listed.cursor].channel))
 

@@ -183,7 +183,7 @@ class InboxPage(Page[None]):
 
     @work(exclusive=True, group="channel")
     async def do_channel(self) -> None:
-        from linktor_tui.tui.screens.detail import DetailPage
+        from linktor_tui.tui.screens.channel.page import DetailPage
 
         chosen = self.talks.chosen
         if chosen is None:

@@ -1,1 +1,1 @@
-"""The tabs of a channel's own page, a file each."""
+"""A channel's own page, and its tabs, a file each."""

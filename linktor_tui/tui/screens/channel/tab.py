@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from linktor_tui.contract.resources import Channel
     from linktor_tui.tui.app import LinktorApp
-    from linktor_tui.tui.screens.detail import DetailPage
+    from linktor_tui.tui.screens.channel.page import DetailPage
 
 
 WIDE = 100

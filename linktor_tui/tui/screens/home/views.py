@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from linktor_tui.looks import Tone
 from linktor_tui.texts import N_, _
-from linktor_tui.tui.arrangement import BUILT_IN, Arrangement
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.screens.choosing import Choice, ChoiceDialog
+from linktor_tui.tui.screens.home.arrangement import BUILT_IN, Arrangement
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def not_own(dialog: ViewsDialog) -> str | None:
 class ViewsDialog(ChoiceDialog):
     """The views. Gives the name of the chosen one."""
 
+    CSS_PATH = "../dialog.tcss"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("views.forget", "d", N_("Forget"), N_("Forget a view that you saved."), not_own),
         Command("views.back", "escape", N_("Back"), N_("Leave the list as it is.")),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class ColumnsDialog(ChoiceDialog):
     """Every column: space shows or hides it, J and K move it. Gives keys, comma-separated."""
 
+    CSS_PATH = "../dialog.tcss"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("columns.turn", "space", N_("Show/hide"), N_("Show the column, or hide it.")),
         Command("columns.later", "J,shift+down", N_("Move down"), N_("Show it further right.")),

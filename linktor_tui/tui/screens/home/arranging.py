@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from linktor_tui.filters.language import Filter
 from linktor_tui.texts import N_, _
-from linktor_tui.tui.arrangement import Arrangement
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.listing import GROUPS, SORT_KEYS, Head
+from linktor_tui.tui.screens.home.arrangement import Arrangement
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 from linktor_tui.tui.widgets.columns import BY_KEY
 
@@ -354,7 +354,7 @@ class Arranging:
     # --- columns and views -----------------------------------------------------------------------
 
     def do_columns(self) -> None:
-        from linktor_tui.tui.screens.choosing_columns import ColumnsDialog
+        from linktor_tui.tui.screens.home.choosing_columns import ColumnsDialog
 
         self.linktor.push_screen(ColumnsDialog(self.table.shown_keys), self._columns_chosen)
 
@@ -364,7 +364,7 @@ class Arranging:
             self._keep()
 
     def do_views(self) -> None:
-        from linktor_tui.tui.screens.views import ViewsDialog
+        from linktor_tui.tui.screens.home.views import ViewsDialog
 
         dialog = ViewsDialog(self.linktor.memory)
 
@@ -384,7 +384,7 @@ class Arranging:
 
     def _view_named(self, name: str | None) -> None:
         from linktor_tui.textsafe import visible
-        from linktor_tui.tui.screens.views import save_view
+        from linktor_tui.tui.screens.home.views import save_view
 
         if name is not None:
             save_view(self.linktor.memory, name, self.arrangement)

@@ -19,14 +19,14 @@ from linktor_tui.sparks import marks_for
 from linktor_tui.texts import N_, _, count, thousands
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.pulse import Pulse
-from linktor_tui.tui.screens.arranging import ARRANGING, no_channels
 from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.channel_commands import CHANNEL_COMMANDS, ChannelCommands
 from linktor_tui.tui.screens.first_run import WAYS, Ways
-from linktor_tui.tui.screens.following import POLL, Follows
-from linktor_tui.tui.screens.marked import MARKED, MarkedCommands
-from linktor_tui.tui.screens.pane_keeping import PANE, PaneKeeping
-from linktor_tui.tui.screens.restoring import Restoring
+from linktor_tui.tui.screens.home.arranging import ARRANGING, no_channels
+from linktor_tui.tui.screens.home.following import POLL, Follows
+from linktor_tui.tui.screens.home.marked import MARKED, MarkedCommands
+from linktor_tui.tui.screens.home.pane_keeping import PANE, PaneKeeping
+from linktor_tui.tui.screens.home.restoring import Restoring
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 from linktor_tui.tui.widgets.notice import Notice
 from linktor_tui.tui.widgets.why_line import WhyLine
@@ -373,7 +373,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
 
     @on(ChannelTable.Opened)
     def do_open(self) -> None:
-        from linktor_tui.tui.screens.detail import DetailPage
+        from linktor_tui.tui.screens.channel.page import DetailPage
 
         if self.table.chosen is None:
             self.do_fold()

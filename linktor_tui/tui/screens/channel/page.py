@@ -64,7 +64,7 @@ def _go(number: int, help: str) -> Command:
 class DetailPage(ChannelCommands, Page[None]):
     """A channel, in tabs. A tab is made when it is first shown, and keeps its place after that."""
 
-    CSS_PATH = "detail.tcss"
+    CSS_PATH = "page.tcss"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         *CHANNEL_COMMANDS,
         Command("detail.refresh", "ctrl+r,f5", N_("Refresh"), N_("Read it anew."), footer=False),
@@ -243,7 +243,7 @@ class DetailPage(ChannelCommands, Page[None]):
 
     def _newest_listed(self) -> int | None:
         """The newest event that the list below knows of: what came later is news to a tab."""
-        from linktor_tui.tui.screens.following import Follows
+        from linktor_tui.tui.screens.home.following import Follows
 
         below = self.app.screen_stack[0]
         return below.newest if isinstance(below, Follows) else None

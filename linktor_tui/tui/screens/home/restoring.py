@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from linktor_tui.tui import settings
-from linktor_tui.tui.arrangement import Arrangement
-from linktor_tui.tui.screens.arranging import Arranging
+from linktor_tui.tui.screens.home.arrangement import Arrangement
+from linktor_tui.tui.screens.home.arranging import Arranging
 
 if TYPE_CHECKING:
     from linktor_tui.tui.widgets.channel_table import ChannelTable

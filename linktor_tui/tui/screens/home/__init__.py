@@ -1,0 +1,1 @@
+"""The list of channels, the first page: what it does, a file each."""
