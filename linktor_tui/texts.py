@@ -22,6 +22,8 @@ SEPARATORS = {"es": ".", "pt": "."}
 """What stands between thousands, where it is no comma."""
 
 
+CONTEXT = "\x04"
+"""Stands between a word and where it stands, in every catalogue of gettext."""
 MANY = 2
 """A number for `ngettext` where a word stands for however many there are."""
 
@@ -35,7 +37,7 @@ class _Spoken:
 
 def _(text: str) -> str:
     """Say a text in the operator's language."""
-    return _Spoken.texts.gettext(text) if text else ""
+    return _Spoken.texts.gettext(text).rpartition(CONTEXT)[2] if text else ""
 
 
 def ngettext(one: str, many: str, number: int) -> str:
@@ -46,6 +48,11 @@ def ngettext(one: str, many: str, number: int) -> str:
 def N_(text: str) -> str:  # the name that every gettext tool looks for
     """Mark a text that is written down before the language is known; `_` says it later."""
     return text
+
+
+def NC_(context: str, text: str) -> str:  # so called by GLib, where gettext tools know it from
+    """Mark a word that other languages say in several ways: where it stands decides which."""
+    return f"{context}{CONTEXT}{text}"
 
 
 def count(one: str, many: str, number: int) -> str:

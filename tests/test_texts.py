@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.mofile import read_mo
 
-from linktor_tui.texts import _, count, ngettext, speak, spoken, thousands
+from linktor_tui.texts import NC_, _, count, ngettext, speak, spoken, thousands
 from tests import texts
 
 PLACEHOLDER = re.compile(r"{[^{}]*}")
@@ -57,14 +57,21 @@ def test_another_language_has_its_own_words_and_thousands(language: str, channel
     assert count("{number} channel", "{number} channels", 10_000) == f"10.000 {channels}"
 
 
+def test_a_word_that_is_said_in_several_ways_is_said_as_where_it_stands_wants_it() -> None:
+    task, talks = NC_("task", "open"), NC_("conversations", "open")
+    assert (_(task), _(talks)) == ("open", "open")
+    speak({"LINKTOR_TUI_LANG": "es"})
+    assert (_(task), _(talks)) == ("por hacer", "abiertas")
+
+
 def test_the_template_holds_every_text_of_the_program() -> None:
     assert texts.TEMPLATE.read_bytes() == texts.template(), HINT
 
 
 @pytest.mark.parametrize("language", texts.TRANSLATED)
 def test_a_translation_has_every_text_and_no_other(language: str) -> None:
-    wanted = {str(message.id) for message in texts.texts(texts.collected())}
-    there = {str(message.id) for message in texts.texts(texts.read(language))}
+    wanted = {key(message) for message in texts.texts(texts.collected())}
+    there = {key(message) for message in texts.texts(texts.read(language))}
     assert there == wanted, HINT
     untranslated = [item.id for item in texts.texts(texts.read(language)) if texts.missing(item)]
     assert untranslated == []
@@ -102,9 +109,14 @@ def test_no_text_hides_in_an_f_string() -> None:
     assert hidden == []
 
 
+def key(message: Message) -> tuple[str, ...]:
+    """A text and where it stands."""
+    return message.context or "", *forms(message.id)
+
+
 def pair(message: Message) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A text and what is said in its place."""
-    return tuple(forms(message.id)), tuple(forms(message.string))
+    return key(message), tuple(forms(message.string))
 
 
 def forms(said: Message | str | list[str] | tuple[str, ...] | None) -> Iterator[str]:

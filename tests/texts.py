@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 from linktor_tui.texts import DOMAIN, ENGLISH, LANGUAGES, LOCALE
 
-KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "count": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "NC_": ((1, "c"), 2), "ngettext": (1, 2), "count": (1, 2)}
 TEMPLATE = LOCALE / f"{DOMAIN}.pot"
 NEVER = datetime.fromtimestamp(0, UTC)
 """Stands where a catalogue has the day on which it was made: a file changes with its texts alone."""
@@ -40,8 +40,8 @@ def collected() -> Catalog:
     """Every text that stands in the program."""
     catalog = _empty()
     for file in speaking():
-        for _line, text, _comments, _context in extract_from_file("python", file, KEYWORDS):
-            catalog.add(text)
+        for _line, text, _comments, context in extract_from_file("python", file, KEYWORDS):
+            catalog.add(text, context=context)
     return catalog
 
 
@@ -66,9 +66,10 @@ def updated(language: str) -> Catalog:
     new = _empty(language)
     for message in collected():
         if message.id:
-            known = old.get(message.id)
+            known = old.get(message.id, message.context)
             same = known is not None and known.pluralizable == message.pluralizable
-            new.add(message.id, known.string if known is not None and same else None)
+            said = known.string if known is not None and same else None
+            new.add(message.id, said, context=message.context)
     return new
 
 

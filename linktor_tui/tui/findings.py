@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from linktor_tui.contract.judging import worst
 from linktor_tui.looks import Look, Tone
-from linktor_tui.texts import N_, _
+from linktor_tui.texts import N_, NC_, _
 from linktor_tui.tui.widgets.facts import Fact
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ STEP_LOOKS: Mapping[str, Look] = {
     "failed": Look("✗", N_("failed"), Tone.BAD),
     "warning": Look("!", N_("warning"), Tone.WARN),
     "skipped": Look("–", N_("skipped"), Tone.QUIET),
-    "unknown": Look("?", N_("unknown"), Tone.WARN),
+    "unknown": Look("?", NC_("check", "unknown"), Tone.WARN),
 }
 """Status of a step -> how it is shown."""
 HOPS: Mapping[str, str] = {

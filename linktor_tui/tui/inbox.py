@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from linktor_tui.contract.traffic import ConversationQuery, ConversationStatus
 from linktor_tui.filters.language import parts
-from linktor_tui.texts import N_
+from linktor_tui.texts import N_, NC_
 
 if TYPE_CHECKING:
     from linktor_tui.contract.traffic import Conversation
 
 UNREAD = "unread"
 STATUSES = {
-    ConversationStatus.OPEN.value: N_("open"),
-    ConversationStatus.CLOSED.value: N_("closed"),
+    ConversationStatus.OPEN.value: NC_("conversations", "open"),
+    ConversationStatus.CLOSED.value: NC_("conversations", "closed"),
     None: N_("open and closed"),
 }
 """Status -> what it is called, in the order in which they take turns."""

@@ -25,7 +25,7 @@ class HelpDialog(Scrolling, Dialog[None]):
     CSS_PATH = "help.tcss"
     AUTO_FOCUS = "VerticalScroll"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
-        Command("help.close", "escape,question_mark,f1,q", N_("Close"), N_("Close the help.")),
+        Command("help.close", "escape,question_mark,f1,q", N_("Back"), N_("Close the help.")),
     )
 
     def __init__(self, below: Screen[Any]) -> None:

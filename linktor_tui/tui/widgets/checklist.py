@@ -21,7 +21,7 @@ from linktor_tui.contract.checklist import (
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.protocol import ManagesWebhooks
 from linktor_tui.looks import Look, Tone
-from linktor_tui.texts import N_, _
+from linktor_tui.texts import N_, NC_, _
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ PROVIDER_PAUSES = (6.0, 12.0, 24.0, 60.0, 120.0)
 """Seconds until the provider is asked again, longer each time; the last one stays."""
 MARKS = {
     Mark.DONE: Look("✓", N_("done"), Tone.GOOD),
-    Mark.OPEN: Look("○", N_("open"), Tone.WARN),
-    Mark.UNKNOWN: Look("?", N_("unknown"), Tone.QUIET),
+    Mark.OPEN: Look("○", NC_("task", "open"), Tone.WARN),
+    Mark.UNKNOWN: Look("?", NC_("task", "unknown"), Tone.QUIET),
     Mark.NEEDLESS: Look("–", N_("not needed"), Tone.QUIET),
 }
 TASKS = {
@@ -157,7 +157,7 @@ def _facts(item: Item) -> list[Fact]:
     look = MARKS[item.mark]
     quiet = item.mark in (Mark.DONE, Mark.NEEDLESS)
     tone = Tone.QUIET if quiet else Tone.PLAIN
-    facts = [Fact(f"{look.symbol} {_(look.word)}", _(TASKS[item.task]), tone, look.tone)]
+    facts = [Fact(str(look), _(TASKS[item.task]), tone, look.tone)]
     reason = _reason(item)
     return [*facts, Fact("", reason, Tone.QUIET)] if reason else facts
 

@@ -14,7 +14,7 @@ from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import Converses
 from linktor_tui.contract.traffic import ConversationStatus
 from linktor_tui.looks import Tone
-from linktor_tui.texts import _
+from linktor_tui.texts import NC_, _
 from linktor_tui.tui.messages import who
 from linktor_tui.tui.reply_window import hint, window_of
 from linktor_tui.tui.telling import facts_of
@@ -171,7 +171,7 @@ class Talk(Vertical):
         address = "" if named == contact.address else f" · {contact.address}"
         closed = ""
         if conversation.status is ConversationStatus.CLOSED:
-            closed = " · " + _("closed")
+            closed = " · " + _(NC_("conversation", "closed"))
             if conversation.closed_because:
                 closed += f": {conversation.closed_because}"
         head.show([Fact("", f"{named[:80]}{address[:80]}{closed[:200]}", Tone.STRONG)])

@@ -15,7 +15,7 @@ from linktor_tui.contract.judging import worst
 from linktor_tui.contract.living import KeepsReports
 from linktor_tui.contract.resources import CheckReport
 from linktor_tui.looks import Look, Tone, ago, when
-from linktor_tui.texts import N_, _
+from linktor_tui.texts import N_, NC_, _
 from linktor_tui.tui.commands import key_of
 from linktor_tui.tui.findings import STEP_LOOKS, title_of
 from linktor_tui.tui.providers import connector_of, steps_of
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 PASSED = Look("✓", N_("passed"), Tone.GOOD)
 WARNED = Look("!", N_("warning"), Tone.WARN)
 FAILED = Look("✗", N_("failed"), Tone.BAD)
-UNCLEAR = Look("?", N_("unknown"), Tone.WARN)
+UNCLEAR = Look("?", NC_("check", "unknown"), Tone.WARN)
 MOST = 100
 """Reports that are read."""
 

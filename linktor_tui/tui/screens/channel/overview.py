@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from linktor_tui.contract.living import HORIZON, KeepsReports, KnowsExpiry, RunsChannels
 from linktor_tui.contract.resources import Granularity, Period
 from linktor_tui.looks import HEALTH, STATUS, Tone, ago, kind, when
-from linktor_tui.texts import N_, _, thousands
+from linktor_tui.texts import N_, NC_, _, thousands
 from linktor_tui.tui.about import ABLE
 from linktor_tui.tui.findings import worst_of
 from linktor_tui.tui.screens.channel.standing import ending, receiving
@@ -168,7 +168,7 @@ def traffic(stats: Traffic | None) -> Iterable[Fact]:
     yield Fact("", _("24 h").rjust(10) + _("total").rjust(12), Tone.QUIET)
     yield Fact(_("Received"), _pair(stats.messages_received_24h, stats.messages_received_total))
     yield Fact(_("Sent"), _pair(stats.messages_sent_24h, stats.messages_sent_total))
-    yield Fact("", _("open").rjust(10) + _("total").rjust(12), Tone.QUIET)
+    yield Fact("", _(NC_("conversations", "open")).rjust(10) + _("total").rjust(12), Tone.QUIET)
     yield Fact(_("Conversations"), _pair(stats.active_conversations, stats.total_conversations))
 
 
