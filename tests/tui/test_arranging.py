@@ -255,6 +255,17 @@ async def test_views_arrange_the_list(looks_like: Looks) -> None:
         assert desk.app.focused is desk.home.table
 
 
+@pytest.mark.parametrize(("key", "question"), [("v", "Which view?"), ("c", "Which columns?")])
+async def test_a_question_stays_in_sight_while_its_choices_scroll(key: str, question: str) -> None:
+    async with at_desk(FakeApi(three()), (60, 20)) as desk:
+        await desk.press(key)
+        dialog = await desk.at(ViewsDialog if key == "v" else ColumnsDialog)
+        for _ in dialog.choices:
+            await desk.press("j")
+            await desk.until(lambda: dialog.choices[dialog.at or 0].title in desk.text())
+            assert question in desk.text()
+
+
 async def test_own_views_are_saved_used_and_forgotten() -> None:
     memory = Memory()
     async with at_desk(FakeApi(four()), memory=memory) as desk:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from rich.segment import Segment
+from textual.strip import Strip
 
 from connectors.contract import StepStatus
 from connectors.problems import Problem
@@ -19,6 +21,8 @@ from linktor_tui.tui.screens.channel.page import TABS, DetailPage
 from linktor_tui.tui.widgets import qr_code
 from linktor_tui.tui.widgets.checklist import Checklist
 from linktor_tui.tui.widgets.facts import Facts
+from linktor_tui.tui.widgets.row_list import cut
+from linktor_tui.tui.widgets.tab_bar import TabBar
 from tests.tui.conftest import Looks
 from tests.tui.conversing import CHANNEL, ConversingApi, report
 from tests.tui.fakes import FakeApi
@@ -69,6 +73,30 @@ async def test_tabs_are_reached_by_number_by_letter_and_by_mouse() -> None:
         await desk.until(lambda: page.key == "overview")
         await desk.press("escape")
         assert desk.trail == ["HomePage"]
+
+
+@pytest.mark.parametrize("width", [24, 45, 60, 80])
+def test_tabs_are_whole_and_those_without_room_are_behind_a_sign(width: int) -> None:
+    keys = [known.key for known in TABS]
+    for key in keys:
+        bar = TabBar([(known.key, known.title) for known in TABS])
+        bar.show(key)
+        placed = {tab.text: tab for tab in bar._lay_out(width)}
+        assert all(tab.end <= width for tab in placed.values())
+        before, after = placed.pop("‹", None), placed.pop("›", None)
+        shown = [tab.key for tab in placed.values()]
+        first, last = keys.index(shown[0]), keys.index(shown[-1])
+        assert key in shown == keys[first : last + 1]
+        assert (before.key if before else None) == (keys[first - 1] if first else None)
+        assert (after.key if after else None) == (keys[last + 1] if last < 6 else None)
+        assert list(placed) == [f"{at + 1} {TABS[at].title}" for at in range(first, last + 1)]
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"), [(9, "Yes: good"), (8, "Yes: go…"), (4, "Yes…"), (1, "…")]
+)
+def test_a_row_that_does_not_fit_says_so(width: int, shown: str) -> None:
+    assert cut(Strip([Segment("Yes: "), Segment("good")]), width).text == shown
 
 
 async def test_a_tab_is_made_when_it_is_shown_and_keeps_its_place() -> None:

@@ -46,8 +46,10 @@ class ChoiceDialog(Dialog[str]):
 
     CSS_PATH = "dialog.tcss"
     DEFAULT_CSS = """
+    ChoiceDialog .question { dock: top; }
+    ChoiceDialog .-below { dock: bottom; }
     ChoiceDialog OptionList {
-        height: auto; max-height: 16; margin-bottom: 1;
+        height: auto; max-height: 100%; margin-bottom: 1;
         text-wrap: nowrap; text-overflow: ellipsis;
     }
     """

@@ -15,7 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from linktor_tui.looks import Tone
-from linktor_tui.tui.cells import fitted
+from linktor_tui.tui.cells import ELLIPSIS, fitted
 from linktor_tui.tui.commands import Command, Commanded
 from linktor_tui.tui.widgets.row_moves import MOVES, RowMoves
 
@@ -151,7 +151,7 @@ class RowList(RowMoves, Commanded, ScrollView, Generic[T], can_focus=True):
         cells = self.lines_of(self.items[at], width)[line]
         ground, inked = self._ground(at == self.cursor)
         parts = [Segment(cell.text, ground + self._ink(cell.tone, inked)) for cell in cells]
-        return Strip(parts).adjust_cell_length(width, ground)
+        return cut(Strip(parts), width).adjust_cell_length(width, ground)
 
     def _ground(self, chosen: bool) -> tuple[Style, bool]:
         """The style below a row, and whether tones are drawn on it in their colours."""
@@ -176,6 +176,15 @@ class RowList(RowMoves, Commanded, ScrollView, Generic[T], can_focus=True):
             self.cursor = row
             if again:
                 self.post_message(self.Opened(self))
+
+
+def cut(line: Strip, width: int) -> Strip:
+    """A line that says so where it does not fit."""
+    if line.cell_length <= width:
+        return line
+    whole = line.crop(0, width - 1)
+    style = list(whole)[-1].style if whole else None
+    return Strip([*whole, Segment(ELLIPSIS, style)])
 
 
 def padded(text: str, width: int) -> str:

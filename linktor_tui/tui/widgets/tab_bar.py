@@ -14,15 +14,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from linktor_tui.texts import _
-from linktor_tui.tui.cells import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from textual import events
 
-SHORTEST = 3
-"""Cells of a name on a screen where whole names do not fit."""
+BEFORE, AFTER = "‹", "›"
+"""Say that there are more tabs on that side; a click goes to the next of them."""
 
 
 class _Placed(NamedTuple):
@@ -75,32 +74,39 @@ class TabBar(Widget):
         return Strip(segments).adjust_cell_length(width, normal)
 
     def _lay_out(self, width: int) -> Iterator[_Placed]:
-        texts, gap = self._texts(width)
+        """Whole tabs, with a sign for the next one where there is no room for all of them."""
+        texts = [f"{number} {_(title)}" for number, (_key, title) in enumerate(self._tabs, 1)]
+        lengths = [cell_len(text) for text in texts]
+        gap = 2 if sum(lengths) + 2 * len(lengths) < width else 1
+        shown = self._shown(lengths, width)
+        if shown.start > 0:
+            yield _Placed(self._tabs[shown.start - 1][0], BEFORE, 0, 1)
         x = 1
-        for (key, _title), text in zip(self._tabs, texts, strict=True):
-            yield _Placed(key, text, x, x + cell_len(text))
-            x += cell_len(text) + gap
+        for at in shown:
+            yield _Placed(self._tabs[at][0], texts[at], x, x + lengths[at])
+            x += lengths[at] + gap
+        if shown.stop < len(texts):
+            yield _Placed(self._tabs[shown.stop][0], AFTER, width - 1, width)
 
-    def _texts(self, width: int) -> tuple[list[str], int]:
-        """Whole names where they fit; else all but the one that is shown are cut alike."""
-        for gap, most in ((2, width), *((1, most) for most in (width, *range(12, SHORTEST, -1)))):
-            texts = [self._text(at, most) for at in range(len(self._tabs))]
-            if sum(map(cell_len, texts)) + gap * len(texts) < width:
-                return texts, gap
-        return [self._text(at, 0) for at in range(len(self._tabs))], 1
+    def _shown(self, lengths: Sequence[int], width: int) -> range:
+        """The tabs that there is room for: the first ones, unless the one that is shown is not."""
+        here = [key for key, _title in self._tabs].index(self._here) if self._here else 0
 
-    def _text(self, at: int, most: int) -> str:
-        key, title = self._tabs[at]
-        name = _(title) if key == self._here else shown(_(title), most)
-        return f"{at + 1} {name}".rstrip()
+        def fits(first: int, last: int) -> bool:
+            sign = 0 if last == len(lengths) - 1 else 2
+            return sum(lengths[first : last + 1]) + last - first + 1 + sign <= width
+
+        first = next((at for at in range(here) if fits(at, here)), here)
+        last = max((at for at in range(here, len(lengths)) if fits(first, at)), default=here)
+        return range(first, last + 1)
 
     def spots(self) -> Iterator[tuple[Offset, Callable[[], object]]]:
-        """Each tab as a place to jump to."""
-        for tab in self._placed:
+        """Each tab as a place to jump to; beside a sign there is no room for a letter."""
+        for tab in (tab for tab in self._placed if tab.text not in (BEFORE, AFTER)):
             yield Offset(tab.start, 0), partial(self.post_message, self.Chosen(tab.key))
 
     async def on_click(self, event: events.Click) -> None:
         for key, _text, start, end in self._placed:
-            if start <= event.x <= end:
+            if start <= event.x < end:
                 self.post_message(self.Chosen(key))
                 return

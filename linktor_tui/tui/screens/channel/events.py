@@ -139,6 +139,7 @@ class EventsTab(Tab):
         height: 1fr; scrollbar-size-vertical: 1; padding: 0 1; display: none;
         border-top: solid $panel;
     }
+    EventsTab #event { margin-bottom: 1; }
     EventsTab.-open #events-shown { display: block; }
     EventsTab.-wide #events-both { layout: horizontal; }
     EventsTab.-wide #events-shown {
@@ -154,6 +155,7 @@ class EventsTab(Tab):
             yield Events(self.linktor.clock)
             with VerticalScroll(id="events-shown"):
                 yield Facts(id="event")
+                yield Facts(id="event-payload")
 
     @property
     def rows(self) -> Events:
@@ -202,12 +204,14 @@ class EventsTab(Tab):
     @on(Events.Moved)
     def _show_chosen(self) -> None:
         event, now = self.rows.chosen, self.linktor.clock()
-        shown = self.query_one("#event", Facts)
+        shown, payload = self.query_one("#event", Facts), self.query_one("#event-payload", Facts)
         if event is None:
             shown.show([Fact("", _("Nothing happened yet."), Tone.QUIET)])
+            payload.show(())
         else:
             told = self.rows.deliveries.get(event.id, [])
-            shown.show([*_told_of(told, now), *_payload(event, now)], heading=event.event)
+            shown.show([*_told_of(told, now), *_stamp(event, now)], heading=event.event)
+            payload.show([Fact("", _json(event))])
         self.page.refresh_keys()
 
     @on(Events.Opened)
@@ -248,8 +252,10 @@ def _told_of(deliveries: Sequence[Delivery], now: datetime) -> Iterator[Fact]:
         yield BLANK
 
 
-def _payload(event: Event, now: datetime) -> Iterator[Fact]:
+def _stamp(event: Event, now: datetime) -> Iterator[Fact]:
     yield Fact(_("When"), when(event.timestamp, now))
     yield Fact(_("Id"), event.id, Tone.QUIET)
-    yield BLANK
-    yield Fact("", json.dumps(event.data, indent=2, ensure_ascii=False, default=str)[:LONGEST])
+
+
+def _json(event: Event) -> str:
+    return json.dumps(event.data, indent=2, ensure_ascii=False, default=str)[:LONGEST]

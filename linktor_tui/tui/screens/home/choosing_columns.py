@@ -43,10 +43,6 @@ class ColumnsDialog(ChoiceDialog):
     def below(self) -> ComposeResult:
         yield Facts(
             [
-                Fact(key_of("columns.turn"), _("show or hide")),
-                Fact(
-                    f"{key_of('columns.later')} {key_of('columns.earlier')}", _("move down or up")
-                ),
                 Fact(key_of("columns.usual"), _("the usual ones")),
                 Fact("enter", _("done; what has no room is left out, by its importance")),
             ],

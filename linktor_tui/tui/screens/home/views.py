@@ -70,7 +70,6 @@ class ViewsDialog(ChoiceDialog):
                     _("in the list saves what is shown as a view"),
                     Tone.QUIET,
                 ),
-                Fact(key_of("views.forget"), _("forgets one that you saved"), Tone.QUIET),
             ],
             classes="-below",
         )
