@@ -329,3 +329,8 @@ class RuntimeState(NamedTuple):
     base_url: str | None = None
     """Where its server listens, if it has one."""
     receivers: tuple[Receiver, ...] = ()
+    silent_since: str | None = None
+    """When the holder gave its last sign of life, where that is too long ago: its receivers are
+    told as they were then. It hangs, or can write nothing."""
+    trouble: str | None = None
+    """Why the holder cannot keep what comes in, in a sentence; where it is this process."""

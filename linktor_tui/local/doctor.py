@@ -21,10 +21,9 @@ from connectors.endpoints import endpoints_from
 from connectors.problems import Problem
 from linktor_tui import __version__
 from linktor_tui.contract.errors import ChannelsError
-from linktor_tui.local.doctor_watch import checked
+from linktor_tui.local.doctor_watch import checked, runs
 from linktor_tui.local.ledger import Ledger
 from linktor_tui.local.ledger.endpoints import EndpointBook
-from linktor_tui.local.runtime_lock import holder_of
 
 if TYPE_CHECKING:
     from linktor_tui.local.cabinet import Cabinet
@@ -49,7 +48,7 @@ def examine(
     yield as_step("home.private", "home", _home(settings.home))
     yield as_step("store.readable", "store", _store(cabinet))
     yield as_step("ledger.sound", "ledger", _ledger(settings))
-    yield as_step("runtime.holder", "runtime", _runtime(settings))
+    yield as_step("runtime.holder", "runtime", runs(settings))
     yield as_step("channels.checked", "channels", _checked(settings, cabinet))
     yield as_step("vault.usable", "vault", _vault(cabinet))
     yield as_step("vault.complete", "vault", _secrets(cabinet))
@@ -127,17 +126,6 @@ def _vault(cabinet: Cabinet) -> Finding:
     except ChannelsError as error:
         return failed(_problem(error))
     return passed("Secrets can be stored, read and deleted.", vault=cabinet.vaults.describe())
-
-
-def _runtime(settings: Settings) -> Finding:
-    holder = holder_of(settings.home)
-    if holder is None:
-        return passed("Nobody runs the channels at the moment; `linktor-tui serve` does.")
-    return passed(
-        f"{holder.holder} runs the channels since {holder.since}.",
-        pid=holder.pid,
-        **({"baseUrl": holder.base_url} if holder.base_url else {}),
-    )
 
 
 def _checked(settings: Settings, cabinet: Cabinet) -> Finding:

@@ -1,4 +1,4 @@
-"""What the doctor says of the health monitor: whether channels that are on are looked after."""
+"""What the doctor says of who looks after the channels that are on: the runtime, and its monitor."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from connectors.checks import Finding, passed, warning
 from connectors.problems import Problem
 from linktor_tui.contract.times import stamp
 from linktor_tui.local.records import is_on
-from linktor_tui.local.runtime_lock import holder_of
+from linktor_tui.local.runtime_lock import Holder, holder_of, silent_since
 
 if TYPE_CHECKING:
     from linktor_tui.local.cabinet import Cabinet
@@ -17,6 +17,30 @@ if TYPE_CHECKING:
 
 LATEST_IN_ERROR = timedelta(hours=1)
 """After how long one in error is asked again, at the latest."""
+
+
+def runs(settings: Settings) -> Finding:
+    """Say who runs the channels, and whether that process gives signs of life."""
+    holder = holder_of(settings.home)
+    if holder is None:
+        return passed("Nobody runs the channels at the moment; `linktor-tui serve` does.")
+    if (silent := silent_since(settings.home)) is not None:
+        return warning(_silent(holder, stamp(silent)))
+    return passed(
+        f"{holder.holder} runs the channels since {holder.since}.",
+        pid=holder.pid,
+        **({"baseUrl": holder.base_url} if holder.base_url else {}),
+    )
+
+
+def _silent(holder: Holder, since: str) -> Problem:
+    return Problem(
+        code="runtime_silent",
+        message=f"Nothing was heard of {holder.holder} since {since}. It runs the channels.",
+        cause="It hangs, was stopped, or can write nothing: a full disk, a ledger that is locked.",
+        fix="See what it says where it runs. Where it does not go on, end it and start it again.",
+        details={"pid": holder.pid, "silentSince": since},
+    )
 
 
 def checked(settings: Settings, cabinet: Cabinet) -> Finding:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from linktor_tui.contract.errors import StoreError
 from linktor_tui.local import runtime_lock
 from linktor_tui.local.backoff import Backoff
+from linktor_tui.local.beating import Beating
 from linktor_tui.local.reconciling import GOODBYE, Reconciler
 from linktor_tui.local.standing import Standing
 from linktor_tui.local.tending import Tending
@@ -76,7 +77,7 @@ class Runtime:
         self.standing = Standing(cabinet)
         settings = Settings(engine.home, engine.environ)
         tending = Tending(cabinet.ledger, settings, cabinet.clock, untold=cabinet.untold)
-        self._services = (*services, tending)
+        self._services = (*services, tending, Beating(engine))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until told to stop; everything has ended within two seconds then.
@@ -102,7 +103,7 @@ class Runtime:
                     task.cancel()
                 await asyncio.wait(tasks, timeout=GOODBYE)
                 await self._forget_receivers()
-                self._engine.receivers_here = None
+                self._engine.receivers_here = self._engine.trouble_here = None
 
     def _receiver(self, record: Record) -> ReceiverTask:
         from linktor_tui.local.receiver_task import ReceiverTask, Waits

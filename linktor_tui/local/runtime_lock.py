@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +22,11 @@ from linktor_tui.local import durable
 LOCK_FILE, STATE_FILE = "runtime.lock", "runtime.json"
 _PATIENCE = 0.5
 """Seconds to wait for the lock: somebody who only looks holds it for a moment."""
+BEAT = 15.0
+"""Seconds between two signs of life of the holder."""
+LATE = 55.0
+"""Seconds without one after which what the holder wrote before says nothing of the present: three
+beats, and the time for which the last may wait for a lock."""
 
 
 class Holder(NamedTuple):
@@ -60,6 +67,21 @@ def read(home: Path) -> Holder | None:
         return Holder(**json.loads((home / STATE_FILE).read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
+
+
+def beat(home: Path) -> None:
+    """Give a sign of life. The lock must be held. Raises `StoreError`."""
+    with durable.storage_errors(home / STATE_FILE):
+        os.utime(home / STATE_FILE)
+
+
+def silent_since(home: Path) -> datetime | None:
+    """When the holder gave its last sign of life; None where that is not long ago, or not known."""
+    try:
+        last = (home / STATE_FILE).stat().st_mtime
+    except OSError:
+        return None
+    return datetime.fromtimestamp(last, UTC) if time.time() - last > LATE else None
 
 
 def holder_of(home: Path) -> Holder | None:

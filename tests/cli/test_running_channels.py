@@ -50,6 +50,9 @@ async def test_serve_runs_the_channels_and_doctor_says_so(
     holder = next(step for step in json.loads(told)["data"]["tests"] if step["name"] == "runtime")
     assert f"serve (process {process.pid})" in holder["message"]
     assert "Receives:     long polling, receiving since " in await shown(served, channel_id)
+    os.utime(served.home / "runtime.json", (1_700_000_000, 1_700_000_000))
+    unheard = f"not known: nothing was heard of serve (process {process.pid}) since 2023-11-14"
+    assert unheard in await shown(served, channel_id)
     process.terminate()
     await process.communicate()
     assert process.returncode == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,14 +15,16 @@ import pytest
 
 from connectors.telegram.simulator import GOOD, TelegramSimulator
 from linktor_tui.contract.protocol import ChannelsAPI
+from linktor_tui.local import runtime_lock
 from linktor_tui.local.engine import LocalEngine, open_engine
 from linktor_tui.local.runtime import Runtime
+from linktor_tui.local.runtime_lock import STATE_FILE
 from linktor_tui.local.store import ChannelStore
 from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.settings import Settings
 from linktor_tui.tui.screens.channel.page import DetailPage
-from tests.local.holding import store_held
-from tests.local.living import quick, switched_on, texts
+from tests.local.holding import ledger_held, store_held
+from tests.local.living import quick, running, switched_on, texts
 from tests.places import body
 from tests.tui.breaking import keeps_living
 from tests.tui.forms import fill_in
@@ -88,8 +91,13 @@ class SmallDisk:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What an open tab looks at again by itself, it looks at soon."""
-    monkeypatch.setattr("linktor_tui.tui.screens.channel.overview.LOOK", 0.05)
+    """What screens look at again by themselves, they look at soon."""
+    for name in (
+        "screens.channel.overview.LOOK",
+        "screens.home.page.LOOK",
+        "screens.board.REFRESH",
+    ):
+        monkeypatch.setattr(f"linktor_tui.tui.{name}", 0.2)
 
 
 @pytest.fixture
@@ -145,3 +153,45 @@ async def test_a_disk_that_fills_while_messages_come_in_is_told_of_and_none_is_l
         await desk.app.connection.beside.end()
     assert texts(own, channel_id) == long
     assert beside.mistakes == []
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_ledger_that_another_holds_is_told_of_wherever_one_is(
+    own: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linktor_tui.local.ledger.database._PATIENCE", 0.05)
+    monkeypatch.setattr("linktor_tui.local.runtime_lock.BEAT", 0.05)
+    await own.close()
+    beside = Receiving()
+    async with at_desk(own, companion=beside) as desk:  # type: ignore[arg-type]
+        await desk.until(lambda: own.receivers_here)
+        with ledger_held(own.cabinet.ledger.database.path):
+            await desk.until(lambda: "! nothing that comes in is kept: ledger.db" in desk.text())
+            assert "! not receiving" in desk.text()
+            await desk.press("B")
+            await desk.until(lambda: "! nothing that comes in is kept: ledger.db" in desk.text())
+        await desk.until(lambda: "✓ no trouble" in desk.text() and "kept" not in desk.text())
+        await desk.press("escape")
+        await desk.until(lambda: "not receiving" not in desk.text())
+        await desk.app.connection.beside.end()
+    assert beside.mistakes == []
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_beside_a_process_that_hangs_nothing_is_shown_as_it_was(
+    own: LocalEngine, telegram: TelegramSimulator, vault: MemoryVault
+) -> None:
+    home = own.home
+    serve = open_engine(Settings(home, dict(telegram.environ())), vaults=Vaults.of(vault))
+    async with running(serve), at_desk(own) as desk:  # type: ignore[arg-type]
+        await desk.press("enter")
+        await desk.at(DetailPage)
+        await desk.until(lambda: "● receiving · long polling" in desk.text())
+        os.utime(home / STATE_FILE, (1_700_000_000, 1_700_000_000))
+        await desk.until(lambda: "? unknown · nothing heard since 2023-11-14" in desk.text())
+        for said in ("Before that: ● receiving · long polling", "a test (process", "Fix "):
+            assert said in desk.text()
+        await desk.press("escape")
+        await desk.until(lambda: "! nothing heard since 2023-11-14 22:13:20 UTC" in desk.text())
+        runtime_lock.beat(home)
+        await desk.until(lambda: "not receiving" not in desk.text())

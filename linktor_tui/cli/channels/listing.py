@@ -82,6 +82,8 @@ def _receives(session: Session, channel: Channel) -> str | None:
     state = session.read(api.runtime())
     if not state.running:
         return "not now: neither the app nor `linktor-tui serve` runs"
+    if state.silent_since is not None:
+        return f"not known: nothing was heard of {state.holder} since {state.silent_since}"
     found = next((one for one in state.receivers if one.channel_id == channel.id), None)
     if found is None:
         return None

@@ -138,6 +138,12 @@ class Ledger(Talk):
 
         self._change(lambda connection: keeping.drop_receivers(connection, channel_ids), None)
 
+    def try_to_write(self) -> None:
+        """Write what is there already, to find out whether anything can be written."""
+        from linktor_tui.local.ledger import keeping
+
+        self._change(keeping.rewrite_version, None)
+
     # --- letting go ----------------------------------------------------------------------------
 
     def forget(self, channel_id: str) -> None:

@@ -86,6 +86,12 @@ def receivers(connection: apsw.Connection) -> tuple[Receiver, ...]:
     return tuple(item._replace(status=ReceiverStatus(item.status)) for item in found)
 
 
+def rewrite_version(connection: apsw.Connection) -> None:
+    """Write the schema version that the file has: a page of four kilobytes."""
+    version: int = connection.execute("PRAGMA user_version").get
+    connection.execute(f"PRAGMA user_version = {version}")
+
+
 def cursor(connection: apsw.Connection, channel_id: str) -> str | None:
     """Where a channel's receiver goes on from."""
     found: str | None = connection.execute(

@@ -25,6 +25,7 @@ from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.settings import REDUCED_MOTION, value
+from linktor_tui.tui.unkept import why_unkept
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.tiles import Tiles
 
@@ -94,6 +95,7 @@ class BoardPage(Page[None]):
         self.read = False
         """Whether everything was read once."""
         self._trouble: ChannelsError | None = None
+        self._unkept = ""
 
     def trail(self) -> tuple[str, ...]:
         return (*super().trail(), _("Board"))
@@ -139,6 +141,7 @@ class BoardPage(Page[None]):
             self._channels = {channel.id: channel for channel in channels}
             self.show_tiles()
             await self._look_closer()
+            self._unkept = await why_unkept(api)
         except ChannelsError as error:
             self._trouble = error
         else:
@@ -190,6 +193,8 @@ class BoardPage(Page[None]):
         if self._trouble is not None:
             said = _("! not up to date: {reason}").format(reason=self._trouble.message)
             facts.append(Fact("", said, Tone.WARN))
+        elif self._unkept:
+            facts.append(Fact("", self._unkept, Tone.WARN))
         elif not self.read and not self._everything:
             facts = [Fact("", _("Reading the channels …"), Tone.QUIET)]
         elif not tiles.tiles:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from linktor_tui.board import UNCLEAR
+from linktor_tui.contract.resources import ON
 from linktor_tui.contract.times import from_stamp
 from linktor_tui.contract.traffic import ReceiverStatus
 from linktor_tui.looks import Look, Tone, ago
@@ -29,12 +31,27 @@ RECEIVERS = {
 def receiving(state: RuntimeState, channel: Channel, now: datetime) -> list[Fact]:
     """How the channel receives and since when, or why it does not."""
     own = next((item for item in state.receivers if item.channel_id == channel.id), None)
+    if state.silent_since is not None and (own is not None or channel.status in ON):
+        return _unheard(state, state.silent_since, own)
     if own is not None:
         return _receiver(own, now)
     if not state.running:
         told = _("Nothing receives on this machine now. Start `linktor-tui serve`.")
         return [Fact(_("Receiving"), told, Tone.QUIET)]
     return []
+
+
+def _unheard(state: RuntimeState, since: str, own: Receiver | None) -> list[Fact]:
+    """That nothing can be said of the present, and what was so before."""
+    told = _("nothing heard since {time}").format(time=soon(since))
+    facts = [Fact(_("Receiving"), f"{UNCLEAR} · {told}", UNCLEAR.tone)]
+    if own is not None:
+        before = f"{RECEIVERS[own.status]} · {own.how}"
+        facts.append(Fact("", _("Before that: {state}").format(state=before)))
+    cause = _("{holder} runs the channels. It hangs, was stopped, or can write nothing.")
+    fix = _("See what it says where it runs. Where it does not go on, end it and start it again.")
+    facts.append(Fact(_("Cause"), cause.format(holder=state.holder)))
+    return [*facts, Fact(_("Fix"), fix)]
 
 
 def soon(stamp: str) -> str:

@@ -145,7 +145,7 @@ class Follows:
 
     def stop_following(self) -> None:
         """Ask nothing more of this place: it is about to be left, and its answers belong to it."""
-        for group in ("list", "follow", "hours", "pane"):
+        for group in ("list", "follow", "hours", "pane", "keeping"):
             self.workers.cancel_group(self, group)  # type: ignore[attr-defined]
         self._cursor, self._due = None, math.inf
 

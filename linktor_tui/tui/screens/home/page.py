@@ -27,6 +27,7 @@ from linktor_tui.tui.screens.home.following import POLL, Follows
 from linktor_tui.tui.screens.home.marked import MARKED, MarkedCommands
 from linktor_tui.tui.screens.home.pane_keeping import PANE, PaneKeeping
 from linktor_tui.tui.screens.home.restoring import Restoring
+from linktor_tui.tui.unkept import LOOK, WatchesKeeping
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 from linktor_tui.tui.widgets.notice import Notice
 from linktor_tui.tui.widgets.why_line import WhyLine
@@ -55,7 +56,16 @@ def no_inbox(home: Any) -> str | None:
     return _("This Linktor does not show conversations.")
 
 
-class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCommands, Page[None]):
+class HomePage(
+    WatchesKeeping,
+    Restoring,
+    Follows,
+    PaneKeeping,
+    Ways,
+    MarkedCommands,
+    ChannelCommands,
+    Page[None],
+):
     """The list. It fills while it is read, and follows what other screens and others do."""
 
     AUTO_FOCUS = "ChannelTable"
@@ -130,6 +140,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         self.linktor.news.subscribe(self, self._on_news)
         self.set_interval(TICK, self._tick)
         self.set_interval(POLL, self.poll)
+        self.set_interval(LOOK, self.watch_keeping)
         self.recall()
         self.load()
 
@@ -156,6 +167,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         self.do_show_all()
         self._loaded = self._settled = False
         self._cursor, self.lost, self._due = None, None, 0.0
+        self.unkept = ""
         self.pulse.clear()
         self.table.listing.replace([])
         self.table.changed()
@@ -339,6 +351,7 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         marked = len(listing.marked)
         parts = [_("{number} marked").format(number=thousands(marked))] if marked else []
         parts += [_("! not up to date")] if self.lost is not None else []
+        parts += [_("! not receiving")] if self.unkept else []
         parts += [numbered(status, tally[status]) for status in STATUS if tally[status]]
         return " · ".join([*parts, self.linktor.place])
 
@@ -358,6 +371,8 @@ class HomePage(Restoring, Follows, PaneKeeping, Ways, MarkedCommands, ChannelCom
         elif self.lost is not None:
             said = _("! not up to date: {reason}").format(reason=self.lost.message)
             line.say(said, warning=True)
+        elif self.unkept:
+            line.say(self.unkept, warning=True)
         else:
             explained = "why" in self.table.columns or self.pane_shown
             line.explain(self.table.chosen, explained=explained)
