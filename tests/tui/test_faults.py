@@ -22,7 +22,10 @@ from linktor_tui.local.vault import MemoryVault, Vaults
 from linktor_tui.remote import ApiKey, open_remote
 from linktor_tui.settings import Settings
 from linktor_tui.tui.private import TameInput
+from linktor_tui.tui.screens.channel import page as channel
 from linktor_tui.tui.screens.check import CheckPage, State
+from linktor_tui.tui.screens.home import following
+from linktor_tui.tui.screens.home import page as home
 from tests.cli.processes import environment, make_key, serving
 from tests.places import body
 from tests.remote.own_server import TOKEN, OwnServer
@@ -49,8 +52,14 @@ async def on_a_remote(url: str, token: str) -> AsyncIterator[Desk]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is read again and again by itself is read at once."""
-    for name in ("following.BLIND", "following.UNTOLD", "detail.BLIND", "detail.POLL", "home.POLL"):
-        monkeypatch.setattr(f"linktor_tui.tui.screens.{name}", 0.05)
+    for module, name in (
+        (following, "BLIND"),
+        (following, "UNTOLD"),
+        (home, "POLL"),
+        (channel, "BLIND"),
+        (channel, "POLL"),
+    ):
+        monkeypatch.setattr(module, name, 0.05)
 
 
 @pytest.mark.usefixtures("impatient")
