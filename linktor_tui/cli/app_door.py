@@ -37,11 +37,12 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
     if not served and not (terminal.stdin.isatty() and terminal.out_is_tty):
         from linktor_tui.cli.complaints import tell
 
+        headless = "channels list" if board is None else "board --once"
         tell(
             session,
             "NO_TERMINAL",
             "The terminal app needs a terminal, and input or output is none.",
-            fix="linktor-tui channels list shows the same, headless; linktor-tui --help has more.",
+            fix=f"linktor-tui {headless} shows the same, headless; linktor-tui --help has more.",
         )
         return ExitCode.USAGE
     title, accent = "linktor-tui", None

@@ -47,7 +47,7 @@ class Explanation(NamedTuple):
 @click.option(
     "-f", "--file", metavar="FILE", help="Read the text from a file; - is standard input."
 )
-@click.option("--provider", metavar="NAME", help="Only what this provider's room knows.")
+@click.option("--provider", metavar="NAME", help="Only what is known of this provider.")
 @click.option("--list", "listing", is_flag=True, help="List every error that is known.")
 @pass_session
 def explain(

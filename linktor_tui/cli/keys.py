@@ -113,7 +113,7 @@ class Keys(Answer):
                 [(title, cell(record[key])) for key, title in titles.items() if key in record]
             )
             return
-        columns = [Column(title) for title in ("Name", "Scopes", "Created", "Revoked", "Id")]
+        columns = [Column(title) for title in ("NAME", "SCOPES", "CREATED", "REVOKED", "ID")]
         rows = [
             [
                 cell(item)

@@ -7,33 +7,34 @@ from collections.abc import Callable, Sequence
 import click
 
 from linktor_tui.cli.click_parts import command
+from linktor_tui.cli.commands import ROOT
 from linktor_tui.cli.session import Session
 
 
 def _environment(session: Session) -> str:
     """The variables that this program reads."""
     return f"""\
-LINKTOR_TUI_HOME         One folder for all data. Now: {session.settings.home}
-LINKTOR_TUI_VAULT        keyring or file: where secrets go.
-LINKTOR_TUI_PASSPHRASE   Opens the encrypted secret file without a prompt.
-LINKTOR_TUI_OUTPUT       How to print where -o says nothing: table, json, jsonl, yaml, csv, ids.
-LINKTOR_TUI_NO_INPUT     Never prompt. CI does the same.
-LINKTOR_TUI_PUBLIC_URL   Where the outside reaches this machine, for webhook URLs.
-LINKTOR_TUI_CHECK_MINUTES   Active channels are checked again after so many minutes. 15; 0: never.
-LINKTOR_TUI_SILENCE_HOURS   A conversation without a message for so long is closed. 24; 0: never.
-LINKTOR_TUI_RETENTION_DAYS  Messages older than that are deleted, their numbers stay. Never.
-LINKTOR_TUI_EVENT_DAYS   Events older than that are deleted, once all were told. 30; 0: never.
-LINKTOR_TUI_KEEP_BODIES  no: texts are not kept, counts are.
-LINKTOR_TUI_LANG         Language of the terminal app: en, pt. Beats its own setting.
-LINKTOR_TUI_REDUCED_MOTION   1: nothing in the terminal app moves by itself.
-VISUAL, EDITOR           Editor of the terminal app for a channel as JSON; the first wins.
-LINKTOR_TUI_ENDPOINT_*   Another base URL for a provider: ..._TELEGRAM, ..._TWILIO.
-LINKTOR_PROFILE          Which profile to use: `linktor-tui profiles list`.
-LINKTOR_BASE_URL         Address of a Linktor. With LINKTOR_API_KEY no profile is needed.
-LINKTOR_API_KEY          Its key. Beside LINKTOR_BASE_URL it goes to that address alone.
-LINKTOR_PROXY            URL of an HTTP proxy on the way to a Linktor. Other proxies are not used.
-NO_COLOR, FORCE_COLOR    No colours at all, or colours into a pipe, too. NO_COLOR wins.
-COLUMNS                  Width of tables on a terminal.
+LINKTOR_TUI_HOME           One folder for all data. Now: {session.settings.home}
+LINKTOR_TUI_VAULT          keyring or file: where secrets go.
+LINKTOR_TUI_PASSPHRASE     Opens the encrypted secret file without a prompt.
+LINKTOR_TUI_OUTPUT         How to print where -o says nothing: table, json, jsonl, yaml, csv, ids.
+LINKTOR_TUI_NO_INPUT       Never prompt. CI does the same.
+LINKTOR_TUI_PUBLIC_URL     Where the outside reaches this machine, for webhook URLs.
+LINKTOR_TUI_CHECK_MINUTES  Active channels are checked again after so many minutes. 15; 0: never.
+LINKTOR_TUI_SILENCE_HOURS  A conversation without a message for so long is closed. 24; 0: never.
+LINKTOR_TUI_RETENTION_DAYS Messages older than that are deleted, their numbers stay. Never.
+LINKTOR_TUI_EVENT_DAYS     Events older than that are deleted, once all were told. 30; 0: never.
+LINKTOR_TUI_KEEP_BODIES    no: texts are not kept, counts are.
+LINKTOR_TUI_LANG           Language of the terminal app: en, es, pt. Beats its own setting.
+LINKTOR_TUI_REDUCED_MOTION 1: nothing in the terminal app moves by itself.
+VISUAL, EDITOR             Editor of the terminal app for a channel as JSON; the first wins.
+LINKTOR_TUI_ENDPOINT_*     Another base URL for a provider: ..._TELEGRAM, ..._TWILIO.
+LINKTOR_PROFILE            Which profile to use: `linktor-tui profiles list`.
+LINKTOR_BASE_URL           Address of a Linktor. With LINKTOR_API_KEY no profile is needed.
+LINKTOR_API_KEY            Its key. Beside LINKTOR_BASE_URL it goes to that address alone.
+LINKTOR_PROXY              URL of an HTTP proxy on the way to a Linktor. Other proxies are not used.
+NO_COLOR, FORCE_COLOR      No colours at all, or colours into a pipe, too. NO_COLOR wins.
+COLUMNS                    Width of tables on a terminal.
 
 A flag beats a variable, a variable the project's .linktor.toml, and that the profile in use.
 `linktor-tui config explain` shows who won.
@@ -115,7 +116,11 @@ def help_(context: click.Context, words: Sequence[str]) -> None:
     if len(words) == 1 and words[0] in TOPICS:
         session.terminal.out(TOPICS[words[0]](session))
         return
-    session.terminal.out(_page(context.find_root(), words) + "\n")
+    root = context.find_root()
+    if words and words[0] not in ROOT:
+        said = f"There is no help about {words[0]!r}. Topics: {', '.join(TOPICS)}; or a command."
+        raise click.UsageError(said, root)
+    session.terminal.out(_page(root, words) + "\n")
 
 
 def _page(root: click.Context, words: Sequence[str]) -> str:

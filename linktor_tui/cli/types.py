@@ -53,7 +53,9 @@ def list_(session: Session) -> None:
         except ImportError:  # another package's connector; the others are there all the same
             session.say(f"note: {item.channel_type}/{item.provider} cannot be loaded.")
     session.show(Providers(found))
-    session.hint("`linktor-tui types show TYPE` tells what one needs, and where to find it.")
+    session.hint(
+        "`linktor-tui types show TYPE PROVIDER` tells what one needs, and where to find it."
+    )
 
 
 @command(
@@ -78,9 +80,10 @@ def find(channel_type: str, provider: str | None) -> AnyConnector:
     except registry.NoSuchConnector as error:
         if error.known:
             message = f"Which provider of {channel_type}? There are: {', '.join(error.known)}."
+            fix = f"linktor-tui types show {channel_type} {error.known[0]}"
         else:
             message = f"This version has no connector for {channel_type} yet."
-        fix = "`linktor-tui types list` shows what there is."
+            fix = "`linktor-tui types list` shows what there is."
         raise InvalidChannelType(message, fix=fix) from None
 
 

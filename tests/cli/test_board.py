@@ -72,4 +72,6 @@ def test_what_makes_no_sense_together_is_refused(wall: Cli) -> None:
 
 
 def test_without_a_terminal_the_board_says_what_to_run(wall: Cli) -> None:
-    assert wall("board").code == 2
+    refused = wall("board")
+    assert refused.code == 2
+    assert "linktor-tui board --once" in refused.err

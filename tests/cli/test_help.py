@@ -79,7 +79,14 @@ def test_every_variable_of_the_settings_is_explained(cli: Cli) -> None:
     assert [name for name in named if name not in page] == []
 
 
+def test_every_language_is_named(cli: Cli) -> None:
+    from linktor_tui.tui.texts import LANGUAGES
+
+    assert ", ".join(sorted(LANGUAGES)) in cli.ok("help", "environment").out
+
+
 def test_help_for_what_does_not_exist(cli: Cli) -> None:
+    assert "exit-codes" in cli("help", "formats").err, "what there is help about"
     for words in (("nonsense",), ("channels", "nonsense"), ("doctor", "nonsense")):
         assert cli("help", *words).code == 2
 

@@ -203,3 +203,29 @@ def test_a_status_that_nobody_knows_has_no_colour() -> None:
 
 def test_an_empty_table_is_its_header() -> None:
     assert render([Grid([Column("ID"), Column("NAME")], [])], terminal()) == "ID  NAME\n"
+
+
+def test_a_step_is_broken_between_words_on_a_terminal_and_stays_whole_in_a_pipe() -> None:
+    from connectors.contract import CheckStep, StepStatus
+    from linktor_tui.cli.channels.steps import step_lines
+
+    docs = "https://example.com/" + "x" * 90
+    step = CheckStep(
+        "twilio.webhook",
+        "webhook",
+        StepStatus.WARNING,
+        "No webhook is set. " * 6,
+        cause="Nobody entered it yet. " * 5,
+        documentation=docs,
+    )
+
+    def lines(*, tty: bool) -> list[str]:
+        stream = Stream(tty=tty)
+        terminal = Terminal(Stream(), stream, stream, {"COLUMNS": "80", "NO_COLOR": "1"})
+        return step_lines(step, terminal, stream)
+
+    shown, piped = lines(tty=True), lines(tty=False)
+    assert len(piped) == 3
+    assert " ".join(" ".join(shown).split()) == " ".join(" ".join(piped).split()), "no word is lost"
+    assert [line for line in shown if len(line) > 80] == [" " * 18 + docs], "for a click"
+    assert {len(line) - len(line.lstrip()) for line in shown[1:]} == {36, 11, 18}

@@ -51,6 +51,7 @@ def test_a_type_without_a_connector(cli: Cli) -> None:
     assert (outcome.code, outcome.error["code"]) == (7, "INVALID_CHANNEL_TYPE")
     assert "google" in outcome.error["message"]
     assert cli("types", "show", "telegrm").code == 2
+    assert "linktor-tui types show email smtp" in cli("types", "show", "email").err
     assert cli("types", "show", "telegram", "other").code == 7
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SIGNS = {"passed": "✓", "failed": "✗", "warning": "!", "skipped": "-", "unknown": "?"}
 STYLES = {"passed": "good", "failed": "bad", "warning": "warn", "unknown": "warn"}
 WAITING = "… asking the provider"
+INDENT, WHY, SAID, NARROWEST = 11, 18, 36, 16
+"""Cells before a line's words, before those below a reason's and a message's first; the fewest."""
 PLAIN_SIGNS = SIGNS | {"passed": "+", "failed": "x"}
 
 
@@ -23,11 +25,38 @@ def step_lines(step: CheckStep, terminal: Terminal, stream: TextIO) -> list[str]
     status = step.status.value
     sign = (PLAIN_SIGNS if terminal.ascii_only else SIGNS)[status]
     head = terminal.paint(f"{sign} {status:<8}", STYLES.get(status, "faint"), stream)
-    lines = [f"{head} {visible(step.id):<24} {visible(step.message)}"]
+    room = terminal.width if stream.isatty() else None
+    first, *more = _broken(f"{visible(step.id):<24} {visible(step.message)}", room, SAID)
+    lines = [f"{head} {first}", *more]
     for label, text in (("cause", step.cause), ("fix", step.fix), ("docs", step.documentation)):
         if text and status != "passed":
-            lines.append(f"{'':11}{terminal.paint(label + ':', 'faint', stream)} {visible(text)}")
+            first, *more = _broken(f"{label}: {visible(text)}", room, WHY)
+            told = terminal.paint(f"{label}:", "faint", stream) + first.removeprefix(f"{label}:")
+            lines += [f"{'':11}{told}", *more]
     return lines
+
+
+def _broken(text: str, room: int | None, under: int) -> list[str]:
+    """Break a text between words, where a line has room for so many cells: the rest stands below.
+
+    What goes into a pipe stays in one line, for `grep`.
+
+    Args:
+        under: the cell in which each further line begins.
+    """
+    if room is None or room <= under + NARROWEST:
+        return [text]
+    import textwrap
+
+    further = " " * (under - INDENT)
+    lines = textwrap.wrap(
+        text,
+        room - INDENT,
+        subsequent_indent=further,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [lines[0], *(f"{'':{INDENT}}{line}" for line in lines[1:])]
 
 
 def tell_steps(session: Session, steps: Iterable[CheckStep]) -> None:
