@@ -229,8 +229,13 @@ async def test_the_log_is_shown_opened_and_copied(
         await desk.press("escape")
         there = page.chosen
         assert there is desk.app.activity.calls[1]
-        await desk.app.api.get_channel(three()[1].id)
+        for _ in range(2):
+            await desk.app.api.get_channel(three()[1].id)
         await desk.until(lambda: page.listed.row_count == 4)
+        newest = next(iter(page.export_rows()[1]))
+        assert tuple(newest[-2:]) == ("2", f"linktor-tui channels get {three()[1].id}"), (
+            "to be pasted"
+        )
         assert page.chosen is there
         await desk.press("escape")
         assert desk.trail == ["HomePage"]

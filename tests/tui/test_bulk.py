@@ -8,9 +8,10 @@ import pytest
 
 from linktor_tui.contract.errors import VaultLocked
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus
-from linktor_tui.tui.screens.bulk import AT_ONCE, BulkPage
+from linktor_tui.tui.screens.bulk import AT_ONCE, DONE, BulkPage
 from linktor_tui.tui.screens.choosing import ChoiceDialog
 from linktor_tui.tui.screens.confirm import ConfirmDialog
+from linktor_tui.tui.widgets.result_list import Result, ResultList
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
 from tests.tui.hostile import TEXTS, acting
@@ -146,3 +147,11 @@ async def test_what_is_shown_can_be_exported() -> None:
         assert [row[2] for row in rows] == ["Support", "Orders", "Billing mail"]
         await desk.press("j", "space")
         assert [row[2] for row in desk.home.export_rows()[1]] == ["Orders"]
+
+
+def test_what_is_cut_says_so_beside_the_scrollbar() -> None:
+    long = Result(channel(1, "x" * 99), DONE, "y" * 99)
+    (line,) = ResultList().lines_of(long, 80)
+    shown = "".join(cell.text for cell in line)
+    assert len(shown) == 79, "the last cell is the scrollbar's"
+    assert shown.endswith("…")

@@ -137,7 +137,10 @@ class ActivityPage(Exports, Page[None]):
     export_name = "activity"
 
     def export_rows(self) -> Table:
-        titles = [_("Began"), _("Profile"), _("Operation"), _("Outcome"), _("Took"), _("Command")]
+        titles = [
+            *(_("Began"), _("Profile"), _("Operation"), _("Outcome"), _("Took")),
+            *(_("Asked"), _("Command")),
+        ]
         calls = list(self.linktor.activity.calls)
         return titles, [
             (
@@ -146,7 +149,8 @@ class ActivityPage(Exports, Page[None]):
                 call.operation,
                 _outcome(call, look_of(call)),
                 took(call),
-                what(call),
+                str(call.times),
+                call.command,  # alone, to be pasted
             )
             for call in reversed(calls)
         ]

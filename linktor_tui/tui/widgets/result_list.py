@@ -31,7 +31,7 @@ class ResultList(RowList[Result]):
 
     def lines_of(self, item: Result, width: int) -> Sequence[Iterable[Cell]]:
         name_width = max(8, min(32, width // 3))
-        why_width = max(0, width - LOOK_WIDTH - name_width - 4)
+        why_width = max(0, width - LOOK_WIDTH - name_width - 5)  # and the scrollbar
         return (
             (
                 Cell(f" {fitted(str(item.look), LOOK_WIDTH)} ", item.look.tone),
