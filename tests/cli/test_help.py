@@ -80,7 +80,7 @@ def test_every_variable_of_the_settings_is_explained(cli: Cli) -> None:
 
 
 def test_every_language_is_named(cli: Cli) -> None:
-    from linktor_tui.tui.texts import LANGUAGES
+    from linktor_tui.texts import LANGUAGES
 
     assert ", ".join(sorted(LANGUAGES)) in cli.ok("help", "environment").out
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.contract import StepStatus
 from linktor_tui.contract.errors import VaultLocked
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus
 from linktor_tui.tui.screens.bulk import AT_ONCE, DONE, BulkPage
@@ -15,7 +16,7 @@ from linktor_tui.tui.widgets.result_list import Result, ResultList
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
 from tests.tui.hostile import TEXTS, acting
-from tests.tui.samples import channel, failed, many, three
+from tests.tui.samples import channel, failed, many, passed, three
 from tests.tui.support import Desk, at_desk
 
 
@@ -45,6 +46,10 @@ async def test_tests_what_is_marked_and_shows_it_everywhere(looks_like: Looks) -
         healths = {item.health.status for item in desk.home.table.listing.view}
         assert healths == {HealthStatus.UNHEALTHY}
         assert len(desk.home.marked) == 3
+        api.found = (passed(), replace(failed("telegram.webhook"), status=StepStatus.WARNING))
+        await desk.press("t")
+        page = await over(desk)
+        assert {word for _, word in said(page)} == {"warning"}, "it works, and is to be looked at"
 
 
 async def test_asks_few_providers_at_once_and_esc_stops_it() -> None:

@@ -15,6 +15,7 @@ from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.looks import Look, Tone
 from linktor_tui.texts import N_, _, count, thousands
 from linktor_tui.tui.commands import Command, key_of
+from linktor_tui.tui.findings import STEP_LOOKS
 from linktor_tui.tui.screens.base import Page
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
 from linktor_tui.tui.screens.exporting import EXPORT, Exports, Table
@@ -40,7 +41,8 @@ FAILED = Look("✗", N_("failed"), Tone.BAD)
 UNCLEAR = Look("?", N_("unclear"), Tone.WARN)
 LEFT_OUT = Look("–", N_("left out"), Tone.QUIET)
 STOPPED = Look("–", N_("stopped"), Tone.WARN)
-ORDER = (DONE, FAILED, UNCLEAR, LEFT_OUT, STOPPED)
+WARNED = STEP_LOOKS["warning"]
+ORDER = (DONE, WARNED, FAILED, UNCLEAR, LEFT_OUT, STOPPED)
 """How what came of it is counted, in order."""
 
 
@@ -204,7 +206,7 @@ class BulkPage(Exports, Page[None]):
             self.dismiss()
 
     def do_again(self) -> None:
-        again = [result.look not in (DONE, LEFT_OUT) for result in self.results]
+        again = [result.look not in (DONE, WARNED, LEFT_OUT) for result in self.results]
         if not any(again):
             self.linktor.toast(_("There is nothing to do again: all of it worked."))
             return
@@ -233,7 +235,7 @@ def _verdict(report: CheckReport) -> tuple[Look, str]:
     step = worst(report.tests)
     why = f"{step.message} {step.fix or ''}".strip() if step is not None else ""
     if report.success:
-        return DONE, why or _("It works.")
+        return (DONE, _("It works.")) if step is None else (WARNED, why)
     failed = any(item.status == "failed" for item in report.tests)
     return (FAILED if failed else UNCLEAR), why
 
