@@ -294,7 +294,7 @@ async def test_a_filter_that_makes_no_sense_is_told_below(looks_like: Looks) -> 
         await desk.write("colour:red sta")
         assert len(desk.names) == 0
         await desk.press("tab")
-        assert desk.home._filter_text == "colour:red status:"
+        assert desk.home.filter_text == "colour:red status:"
         assert len(desk.names) == 3
         assert "There is no “colour:”." in desk.home.query_one(WhyLine).text
         await looks_like("home-filter-mistaken", desk.text)

@@ -11,6 +11,7 @@ from linktor_tui.texts import N_, _
 from linktor_tui.tui.clipboard import copy
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.screens.base import BACK, Dialog
+from linktor_tui.tui.screens.home.part import ListPart
 from linktor_tui.tui.widgets.facts import BLANK, Fact, Facts
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
 
-    from linktor_tui.tui.app import LinktorApp
-    from linktor_tui.tui.widgets.channel_table import ChannelTable
 
 ADD = "linktor-tui profiles add NAME --base-url https://linktor.example.com"
 LOGIN = "linktor-tui login --profile NAME"
@@ -74,15 +73,8 @@ class CommandsDialog(Dialog[None]):
         await copy(self.linktor, "\n".join(self._commands), _("The commands"))
 
 
-class Ways:
-    """Mixin for the list: what leads out of it."""
-
-    linktor: LinktorApp
-
-    @property
-    def table(self) -> ChannelTable:
-        """The list."""
-        raise NotImplementedError
+class Ways(ListPart):
+    """The part of the list with what leads out of it."""
 
     def do_connect(self) -> None:
         from linktor_tui.tui.screens.connecting import ConnectDialog

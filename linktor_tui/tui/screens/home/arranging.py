@@ -1,33 +1,23 @@
-"""How the list is arranged by the operator: filter, order, groups, columns, views, marks."""
+"""How the list is arranged by the operator: order, groups, columns, and views of all that."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from linktor_tui.filters.language import Filter
 from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command, key_of
-from linktor_tui.tui.listing import GROUPS, SORT_KEYS, Head
+from linktor_tui.tui.listing import GROUPS, SORT_KEYS
 from linktor_tui.tui.screens.home.arrangement import Arrangement
-from linktor_tui.tui.widgets.channel_table import ChannelTable
+from linktor_tui.tui.screens.home.filtering import Filtering, no_channels
 from linktor_tui.tui.widgets.columns import BY_KEY
 
 if TYPE_CHECKING:
-    from linktor_tui.tui.app import LinktorApp
-    from linktor_tui.tui.widgets.filter_line import FilterLine
+    from linktor_tui.tui.widgets.channel_table import ChannelTable
 
 KEY = "home.arrangement"
 """What the arrangement is remembered under."""
 CREATION = ""
 """Key of the order of creation, in the menu."""
-
-
-def no_channels(home: Any) -> str | None:
-    """Why there is nothing to filter or sort."""
-    if home.table.listing.channels:
-        return None
-    said = _("There are no channels yet. Press {key} to set one up.")
-    return said.format(key=key_of("home.new"))
 
 
 def no_groups(home: Any) -> str | None:
@@ -37,22 +27,7 @@ def no_groups(home: Any) -> str | None:
     return _("The list is not grouped. Press {key}.").format(key=key_of("home.group"))
 
 
-def no_beginning(home: Any) -> str | None:
-    """Why there is nothing to mark a range from."""
-    if home.marked_last is not None:
-        return None
-    said = _("Mark the first one with {key}; then go to the last one.")
-    return said.format(key=key_of("home.mark"))
-
-
-ARRANGING = (
-    Command(
-        "home.filter",
-        "slash",
-        N_("Filter"),
-        N_("Show only what fits, as you type: words, tokens, /patterns/."),
-        no_channels,
-    ),
+SORTING = (
     Command("home.sort", "s", N_("Sort"), N_("Sort by the next column."), no_channels),
     Command(
         "home.reverse", "S", N_("Reverse"), N_("Turn the order around."), no_channels, footer=False
@@ -65,29 +40,8 @@ ARRANGING = (
         no_channels,
         footer=False,
     ),
-    Command(
-        "home.mark",
-        "space",
-        N_("Mark"),
-        N_("Mark the channel, or the whole group, and go on."),
-        no_channels,
-    ),
-    Command(
-        "home.mark_range",
-        "M",
-        N_("Mark range"),
-        N_("Mark all from the one that was marked last to this one."),
-        no_beginning,
-        footer=False,
-    ),
-    Command(
-        "home.mark_all",
-        "ctrl+a,asterisk",
-        N_("Mark all"),
-        N_("Mark all that are shown, or none."),
-        no_channels,
-        footer=False,
-    ),
+)
+ARRANGING = (
     Command(
         "home.group", "o", N_("Group"), N_("Group by type, status, provider, or not."), no_channels
     ),
@@ -113,29 +67,8 @@ ARRANGING = (
 )
 
 
-class Arranging:
-    """Mixin for a page with a channel table and a filter line."""
-
-    linktor: LinktorApp
-    _filter_text: str = ""
-    _marked_last: str | None = None
-    """Id of the row that was marked last."""
-
-    @property
-    def table(self) -> ChannelTable:
-        """The rows."""
-        raise NotImplementedError
-
-    @property
-    def filter_line(self) -> FilterLine | None:
-        """The filter, None before it is first asked for."""
-        from linktor_tui.tui.widgets.filter_line import FilterLine
-
-        return next(iter(self.query(FilterLine)), None)  # type: ignore[attr-defined]
-
-    def show_rows(self) -> None:
-        """Draw the rows and what stands around them anew."""
-        raise NotImplementedError
+class Arranging(Filtering):
+    """The part that arranges; the filter belongs to a view, too."""
 
     # --- the whole arrangement -------------------------------------------------------------------
 
@@ -145,7 +78,7 @@ class Arranging:
         listing = self.table.listing
         columns = tuple(self.table.shown_keys)
         return Arrangement(
-            self._filter_text, listing.sort, listing.descending, listing.grouping, columns
+            self.filter_text, listing.sort, listing.descending, listing.grouping, columns
         )
 
     def recall(self) -> None:
@@ -168,83 +101,11 @@ class Arranging:
         self._set_order(view)
         self._keep()
         if view.filter:
-            await self._open_filter(view.filter)
+            await self.open_filter(view.filter)
             self.table.focus()
         else:
             self.do_show_all()
         self.set_filter(view.filter)
-
-    # --- filter ----------------------------------------------------------------------------------
-
-    async def do_filter(self) -> None:
-        line = await self._open_filter(self._filter_text)
-        line.input.focus()
-
-    async def _open_filter(self, text: str) -> FilterLine:
-        from linktor_tui.tui.widgets.filter_line import FilterLine
-
-        line = self.filter_line
-        if line is None:
-            line = FilterLine()
-            await self.mount(line, after=self.title_line)  # type: ignore[attr-defined]
-        line.display = True
-        line.input.value = text
-        self._tell_filter()
-        return line
-
-    def on_filter_line_changed(self, event: FilterLine.Changed) -> None:
-        self.set_filter(event.text)
-
-    def on_filter_line_kept(self) -> None:
-        self.table.focus()
-
-    def on_filter_line_cleared(self) -> None:
-        self.do_show_all()
-
-    def set_filter(self, text: str) -> None:
-        """Show only what fits."""
-        if text == self._filter_text:
-            return
-        self._filter_text = text
-        self.table.listing.filter = Filter.parse(text)
-        self.table.listing.arrange()
-        self.show_rows()
-
-    def _tell_filter(self) -> None:
-        line = self.filter_line
-        if line is not None and line.display:
-            listing = self.table.listing
-            mistaken = bool(listing.filter.mistakes)
-            line.tell_count(len(listing.view), len(listing.channels), mistaken=mistaken)
-
-    @property
-    def filter_hint(self) -> tuple[str, bool] | None:
-        """While a filter is typed, what is said of it, and whether it is a warning."""
-        line = self.filter_line
-        if line is None or not line.typing:
-            return None
-        from linktor_tui.filters.hints import hint
-
-        mistakes = self.table.listing.filter.mistakes
-        told = f"! {' '.join(mistakes)}" if mistakes else hint(self._filter_text)
-        return (told, bool(mistakes)) if told else None
-
-    def do_clear(self) -> None:
-        """Take away what stands between the operator and the whole list: first marks."""
-        if self.table.listing.marked:
-            self.table.listing.marked = set()
-            self.show_rows()
-        else:
-            self.do_show_all()
-
-    def do_show_all(self) -> None:
-        """Take the filter away."""
-        line = self.filter_line
-        if line is not None:
-            line.display = False
-            line.input.value = ""
-        self.set_filter("")
-        self.table.focus()
 
     # --- order -----------------------------------------------------------------------------------
 
@@ -312,44 +173,6 @@ class Arranging:
         listing.arrange()
         self.table.go_to(f"group:{key}")
         self.show_rows()
-
-    # --- marks -----------------------------------------------------------------------------------
-
-    def do_mark(self) -> None:
-        listing, row = self.table.listing, self.table.chosen_head or self.table.chosen
-        if row is not None:
-            meant = listing.members(row) if isinstance(row, Head) else [row]
-            listing.mark(meant)
-            self._marked_last = row.id if all(one.id in listing.marked for one in meant) else None
-        self.table.cursor += 1
-        self.marks_changed()
-
-    @property
-    def marked_last(self) -> int | None:
-        """The row that was marked last, where it is still there."""
-        rows = enumerate(self.table.listing.rows)
-        return next((at for at, row in rows if row.id == self._marked_last), None)
-
-    def do_mark_range(self) -> None:
-        begin, listing = self.marked_last, self.table.listing
-        assert begin is not None
-        first, last = sorted((begin, self.table.cursor))
-        rows = listing.rows[first : last + 1]
-        listing.marked |= {row.id for row in rows if not isinstance(row, Head)}
-        self.marks_changed()
-
-    def do_mark_all(self) -> None:
-        self.table.listing.mark(self.table.listing.view)
-        self.marks_changed()
-
-    def marks_changed(self) -> None:
-        """Draw the marks, and what can be done to them."""
-        self.table.refresh()
-        self.show_state()
-
-    def show_state(self) -> None:
-        """Draw what stands around the rows anew."""
-        raise NotImplementedError
 
     # --- columns and views -----------------------------------------------------------------------
 

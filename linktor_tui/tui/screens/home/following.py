@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from linktor_tui.board import read_whole
 from linktor_tui.contract.errors import ChannelsError, RateLimited
 from linktor_tui.contract.living import HORIZON, KnowsExpiry, TellsEvents
+from linktor_tui.tui.screens.home.part import ListPart
 from linktor_tui.tui.widgets.channel_table import ChannelTable
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.traffic import Event
-    from linktor_tui.tui.app import LinktorApp
-    from linktor_tui.tui.pulse import Pulse
 
 POLL = 1.0
 """Seconds between two questions whether anything happened."""
@@ -38,15 +37,11 @@ IN_PASSING = 20
 TRAFFIC_ORDERS = ("in", "out", "day", "last")
 
 
-class Follows:
-    """Mixin for a page with a channel table: it follows what others do, and never waits for it."""
+class Follows(ListPart):
+    """The part that follows what others do, and never waits for it."""
 
-    linktor: LinktorApp
-    pulse: Pulse
     _cursor: int | None = None
     """The newest event that is known; None before the first question."""
-    _begun: int | None = None
-    """The newest event when the list was read for the first time; None where nobody could say."""
     _calm: Timer | None = None
     _due: float = 0.0
     """When the list is read by itself, where it does not follow events; by the clock of the loop."""
@@ -60,19 +55,6 @@ class Follows:
         """The newest event that the list knows of; None before it asked."""
         return self._cursor
 
-    @property
-    def table(self) -> ChannelTable:
-        """The rows."""
-        raise NotImplementedError
-
-    def show_rows(self) -> None:
-        """Draw the rows and what stands around them anew."""
-        raise NotImplementedError
-
-    def show_state(self) -> None:
-        """Draw what stands around the rows anew."""
-        raise NotImplementedError
-
     def load(self, *, quietly: bool = False) -> Any:
         """Read the whole list anew; quietly where nobody asked for it."""
         raise NotImplementedError
@@ -84,23 +66,27 @@ class Follows:
 
     # --- beside the list -------------------------------------------------------------------------
 
-    async def ask_newest(self, api: ChannelsAPI) -> bool:
-        """Find out how far events are, while the list is read; False where nobody can say."""
-        self._begun = None
+    async def ask_newest(self, api: ChannelsAPI) -> int | None:
+        """Find out how far events are, while the list is read; None where nobody can say."""
         if isinstance(api, TellsEvents):
             with contextlib.suppress(ChannelsError):  # `learn` asks again, and says so
-                self._begun = await api.last_event()
-        return self._begun is not None
+                return await api.last_event()
+        return None
 
-    async def learn(self) -> None:
-        """Find out what the engine tells beside the list, and how far its events are."""
+    async def learn(self, begun: int | None) -> None:
+        """Find out what the engine tells beside the list, and how far its events are.
+
+        Args:
+            begun: the newest event when the list was read for the first time; None where nobody
+                could say, or it was read before.
+        """
         api = self.linktor.api
         self.stale: set[str] = set()
         self.pulse.tells_hours = isinstance(api, TellsEvents)
         self.pulse.tells_ends = isinstance(api, KnowsExpiry)
         try:
             if isinstance(api, TellsEvents) and self._cursor is None:
-                self._cursor = await self._first_cursor(api)
+                self._cursor = await self._first_cursor(api) if begun is None else begun
             if isinstance(api, KnowsExpiry):
                 self.pulse.take_ends(await api.expiring(HORIZON))
         except ChannelsError as error:
@@ -109,15 +95,13 @@ class Follows:
         self.read_hours()
 
     async def _first_cursor(self, api: TellsEvents) -> int:
-        if self._begun is None:
-            self._due = 0.0  # the list may be older than the answer: it is read once more
-            return await api.last_event()
-        return self._begun
+        self._due = 0.0  # the list may be older than the answer: it is read once more
+        return await api.last_event()
 
     def on_channel_table_seen(self) -> None:
         if self._calm is not None:
             self._calm.stop()
-        self._calm = self.set_timer(CALM, self._calmed)  # type: ignore[attr-defined]
+        self._calm = self.set_timer(CALM, self._calmed)
 
     def _calmed(self) -> None:
         wanted = [item.id for item in self.table.seen if self.pulse.hours(item.id) is None]
@@ -128,7 +112,7 @@ class Follows:
         """Ask for the hours of these channels, by default of those that are seen."""
         if self.pulse.tells_hours:
             ids = [item.id for item in self.table.seen] if channel_ids is None else channel_ids
-            self.run_worker(partial(self._read_hours, list(ids)), exclusive=True, group="hours")  # type: ignore[attr-defined]
+            self.run_worker(partial(self._read_hours, list(ids)), exclusive=True, group="hours")  # type: ignore[arg-type]
 
     async def _read_hours(self, ids: list[str]) -> None:
         api = self.linktor.api
@@ -146,7 +130,7 @@ class Follows:
     def stop_following(self) -> None:
         """Ask nothing more of this place: it is about to be left, and its answers belong to it."""
         for group in ("list", "follow", "hours", "pane", "keeping"):
-            self.workers.cancel_group(self, group)  # type: ignore[attr-defined]
+            self.workers.cancel_group(self, group)
         self._cursor, self._due = None, math.inf
 
     # --- what happens elsewhere ------------------------------------------------------------------
@@ -156,12 +140,12 @@ class Follows:
 
         Who cannot ask that reads the list again: now and then, and while it is in sight.
         """
-        if any(worker.group in ("follow", "list") for worker in self.workers):  # type: ignore[attr-defined]
+        if any(worker.group in ("follow", "list") for worker in self.workers):
             return
-        if self.is_current and asyncio.get_running_loop().time() >= self._due:  # type: ignore[attr-defined]
+        if self.is_current and asyncio.get_running_loop().time() >= self._due:
             self.load(quietly=True)
         elif self._cursor is not None and not self.failed and not self.behind:
-            self.run_worker(self._follow, group="follow")  # type: ignore[attr-defined]
+            self.run_worker(self._follow, group="follow")  # type: ignore[arg-type]
 
     def put_off(self, pages: int, error: ChannelsError | None = None) -> None:
         """Say when the list is to be read by itself again; after a refusal that lasts, never."""

@@ -10,12 +10,12 @@ from linktor_tui.texts import N_, _, count
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.screens.channel_commands import ChannelCommands
 from linktor_tui.tui.screens.exporting import EXPORT, Exports, Table
+from linktor_tui.tui.screens.home.part import ListPart
 from linktor_tui.tui.widgets.columns import columns_of
 
 if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
     from linktor_tui.tui.screens.bulk import Job
-    from linktor_tui.tui.widgets.channel_table import ChannelTable
 
 
 def nothing_meant(home: Any) -> str | None:
@@ -44,13 +44,8 @@ MARKED = (
 )
 
 
-class MarkedCommands(Exports, ChannelCommands):
-    """Mixin for the list: its commands work on what is marked."""
-
-    @property
-    def table(self) -> ChannelTable:
-        """The rows."""
-        raise NotImplementedError
+class MarkedCommands(Exports, ChannelCommands, ListPart):
+    """The part whose commands work on what is marked."""
 
     @property
     def meant(self) -> Sequence[Channel]:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import Converses, KeepsReports
 from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command, key_of
+from linktor_tui.tui.screens.home.part import ListPart
 
 if TYPE_CHECKING:
-    from textual.containers import Container
     from textual.timer import Timer
 
     from linktor_tui.contract.resources import Channel, CheckReport
     from linktor_tui.contract.traffic import Message
-    from linktor_tui.tui.app import LinktorApp
     from linktor_tui.tui.widgets.channel_pane import ChannelPane, Learned
-    from linktor_tui.tui.widgets.channel_table import ChannelTable
 
 KEY = "home.pane"
 CALM = 0.1
@@ -44,26 +42,21 @@ PANE = Command(
 )  # fmt: skip
 
 
-class PaneKeeping:
-    """Mixin for a page with a channel table in a container, `#middle`."""
+class PaneKeeping(ListPart):
+    """The part with the pane, which stands beside the table or below it in `#middle`."""
 
-    linktor: LinktorApp
     _pane_timer: Timer | None = None
-
-    @property
-    def table(self) -> ChannelTable:
-        """The rows."""
-        raise NotImplementedError
 
     @property
     def pane(self) -> ChannelPane | None:
         """The pane, None before there was room for it. By its name: it is read when it is shown."""
-        return next(iter(self.query("ChannelPane")), None)  # type: ignore[attr-defined]
+        found = iter(self.query("ChannelPane"))
+        return cast("ChannelPane | None", next(found, None))
 
     @property
     def pane_place(self) -> str | None:
         """Where there is room for it: `side`, `below`, or nowhere."""
-        width, height = self.size  # type: ignore[attr-defined]
+        width, height = self.size
         if width >= 120 and height >= 16:
             return "side"
         return "below" if height >= 28 or (width >= 100 and height >= 24) else None
@@ -73,7 +66,7 @@ class PaneKeeping:
         wanted = self.linktor.memory.get(KEY, True) and self.table.listing.channels
         place = self.pane_place if wanted else None
         pane = self.pane
-        middle: Container = self.query_one("#middle")  # type: ignore[attr-defined]
+        middle = self.query_one("#middle")
         if pane is None and place is not None:
             from linktor_tui.tui.widgets.channel_pane import ChannelPane
 
@@ -102,7 +95,7 @@ class PaneKeeping:
             return
         if self._pane_timer is not None:
             self._pane_timer.stop()
-        self._pane_timer = self.set_timer(CALM, self._fill_now)  # type: ignore[attr-defined]
+        self._pane_timer = self.set_timer(CALM, self._fill_now)
 
     def _fill_now(self) -> None:
         from linktor_tui.tui.widgets.channel_pane import Learned
@@ -110,7 +103,7 @@ class PaneKeeping:
         channel = self.table.chosen
         self._show_in_pane(channel, Learned())
         if channel is not None:
-            self.run_worker(partial(self._learn_more, channel), exclusive=True, group="pane")  # type: ignore[attr-defined]
+            self.run_worker(partial(self._learn_more, channel), exclusive=True, group="pane")  # type: ignore[arg-type]
 
     def _show_in_pane(self, channel: Channel | None, learned: Learned) -> None:
         pane = self.pane

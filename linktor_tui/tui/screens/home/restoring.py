@@ -17,7 +17,7 @@ KEY = "home.left"
 
 
 class Restoring(Arranging):
-    """Mixin for the list. Says by `profile_shown` whose channels it shows."""
+    """The part that keeps how the list is left, and leaves it so."""
 
     _profile_shown = ""
     _wanted = ""
@@ -34,8 +34,8 @@ class Restoring(Arranging):
         kept = self._kept().get(self._profile_shown)
         self._wanted = str(kept.get("channel", "")) if isinstance(kept, Mapping) else ""
         text = Arrangement.read(kept).filter
-        if text and not self._filter_text:
-            await self._open_filter(text)
+        if text and not self.filter_text:
+            await self.open_filter(text)
             self.table.focus()
             self.set_filter(text)
 
@@ -53,7 +53,7 @@ class Restoring(Arranging):
     def keep_list(self) -> None:
         """Keep how the list is left."""
         if self._profile_shown and self.linktor.setting(settings.RESTORE):
-            left = {"filter": self._filter_text, "channel": self._left_at}
+            left = {"filter": self.filter_text, "channel": self._left_at}
             self.linktor.memory.put(KEY, {**self._kept(), self._profile_shown: left})
 
     def _kept(self) -> dict[str, Any]:
