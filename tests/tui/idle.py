@@ -12,10 +12,15 @@ import asyncio
 from math import inf
 from typing import Any
 
+from textual.screen import UPDATE_PERIOD
+
 from tests.tui.support import GLANCE
 
-SOON = 0.02
-"""Seconds: repaints and layouts come that soon after what made them necessary."""
+SOON = 2 * UPDATE_PERIOD + 0.002
+"""Seconds: repaints and layouts come that soon after what made them necessary.
+
+The library's timer of them sleeps for a period, and for up to two where it was late before.
+"""
 
 PATIENCE = 10.0
 """Seconds after which something that never rests is left alone."""
