@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from linktor_tui.contract.pages import join
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus
 from linktor_tui.contract.times import utc_now
 from linktor_tui.filters.language import Filter
@@ -118,9 +119,8 @@ class Listing:
     # --- what there is ---------------------------------------------------------------------------
 
     def extend(self, channels: Iterable[Channel]) -> None:
-        """Take in a page of channels."""
-        new = [channel for channel in channels if channel.id not in self.channels]
-        self.channels.update((channel.id, channel) for channel in new)
+        """Take in a page of channels; of what is there already, as it is on the page."""
+        join(self.channels, channels)
         self._changed()
         self.arrange()
 

@@ -8,7 +8,7 @@ import pytest
 
 from connectors.simulation import Fault as Trouble
 from connectors.telegram.simulator import TelegramSimulator
-from linktor_tui.contract import protocol, wire
+from linktor_tui.contract import pages, protocol, wire
 from linktor_tui.contract.errors import (
     ChannelAlreadyExists,
     ChannelIncomplete,
@@ -187,11 +187,29 @@ class TestListAndGet:
         for number in range(5):
             ids.append((await create(api, name=f"n{number}", token=f"{number + 1}:a")).channel.id)
 
-        pages = [await api.list_channels(ListQuery(page, 2)) for page in (1, 2, 3, 4)]
+        read = [await api.list_channels(ListQuery(page, 2)) for page in (1, 2, 3, 4)]
 
-        assert sorted(c.id for page in pages for c in page.items) == sorted(ids)
-        assert [len(page.items) for page in pages] == [2, 2, 1, 0]
-        assert pages[0].total_pages == 3
+        assert sorted(c.id for page in read for c in page.items) == sorted(ids)
+        assert [len(page.items) for page in read] == [2, 2, 1, 0]
+        assert read[0].total_pages == 3
+
+    async def test_what_is_deleted_between_two_pages_hides_no_other(
+        self, api: ChannelsAPI, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pages, "MOST", 2)
+        for number in range(5):
+            await create(api, name=f"n{number}", token=f"{number + 1}:a")
+        read = pages.each(api.list_channels, ListQuery())
+        found = {item.id: item for item in (await anext(read)).items}
+        gone = next(iter(found))
+        await api.delete_channel(gone, force=True)
+
+        async for page in read:
+            pages.join(found, page.items)
+
+        there = (await pages.every(api.list_channels, ListQuery())).items
+        assert len(there) == 4
+        assert [key for key in found if key != gone] == [item.id for item in there]
 
     async def test_an_item_has_the_keys_of_the_page(self, api: ChannelsAPI) -> None:
         await create(api)

@@ -15,7 +15,7 @@ from linktor_tui.tui.widgets.why_line import WhyLine
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
 from tests.tui.samples import channel, many, three
-from tests.tui.support import LARGE, SMALL, at_desk
+from tests.tui.support import LARGE, SMALL, Desk, at_desk
 
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
 
@@ -96,6 +96,32 @@ async def test_ten_thousand_channels_arrive_page_by_page() -> None:
         assert {query.per_page for query in api.made("list")} == {100}
         await desk.press("G")
         assert "Channel 09999" in desk.text()
+
+
+async def test_what_is_deleted_while_the_list_is_read_hides_no_other() -> None:
+    api = FakeApi(many(250))
+    first, second = list(api.channels)[:2]
+    api.pages.shut()
+    async with at_desk(api, loaded=False) as desk:
+        api.pages.let()
+        await desk.until(lambda: len(api.made("list")) == 2)
+        await deleted_between_pages(desk, api, first)
+        asked = len(api.made("list"))
+        await desk.press("ctrl+r")
+        api.pages.let()
+        await desk.until(lambda: len(api.made("list")) == asked + 2)
+        await deleted_between_pages(desk, api, second)
+
+
+async def deleted_between_pages(desk: Desk, api: FakeApi, gone: str) -> None:
+    """Delete a channel elsewhere while its page was read and another was not; let all be read."""
+    del api.channels[gone]
+    asked = len(api.made("list"))
+    api.pages.let(4)  # the second, the first once more, and the last two
+    await desk.until(lambda: len(api.made("list")) == asked + 3)
+    await desk.app.workers.wait_for_complete()
+    shown = [item.id for item in desk.home.table.listing.view if item.id != gone]
+    assert shown == list(api.channels)
 
 
 async def test_a_refresh_keeps_the_cursor_on_its_channel() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from textual import work
 
+from linktor_tui.contract import pages
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.resources import ListQuery
 from linktor_tui.tui.screens.home.following import Follows
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
     from linktor_tui.tui.news import News
 
-PAGE_SIZE = 100
-"""Channels asked for at once: the most that the API gives."""
 FRESH = 0.2
 """Seconds after which the rows show what another screen does: it may do it to hundreds."""
 
@@ -78,12 +78,12 @@ class Reading(Restoring, Follows, PaneKeeping):
             self.show_state()
         begun: int | None = None
         try:
-            pages, begun = await self._read_pages()
+            number, begun = await self._read_pages()
         except ChannelsError as error:
             self._fail(error, quietly)
         else:
             self._loaded, self._failure, self.lost, self.behind = True, None, None, False
-            self.put_off(pages)
+            self.put_off(number)
         gc.enable()  # off since the start, see `running.run`
         self.show_state()
         self.linktor.tell_notices()
@@ -120,24 +120,24 @@ class Reading(Restoring, Follows, PaneKeeping):
         listing, first_time = self.table.listing, not self._loaded
         if first_time:
             await self.restore()
-        seen: list[Channel] = []
+        found: dict[str, Channel] = {}
         begun: int | None = None
-        number, total = 1, 1
-        while number <= total:
-            page = await api.list_channels(ListQuery(page=number, per_page=PAGE_SIZE))
-            seen += page.items
-            if first_time:
-                listing.extend(item for item in page.items if item.id not in self._news)
-                self.show_rows()
-                if number == 1:
-                    await self._painted()  # reading on would hold up the paint
-                    begun = await self._begin_following(api)
-            number, total = number + 1, page.total_pages
+        total = 0
+        async for page in pages.each(api.list_channels, ListQuery()):
+            begins, total = not total, max(page.total_pages, 1)
+            if not first_time:
+                pages.join(found, page.items)
+                continue
+            listing.extend(item for item in page.items if item.id not in self._news)
+            self.show_rows()
+            if begins:
+                await self._painted()  # reading on would hold up the paint
+                begun = await self._begin_following(api)
         if first_time:
             self.restore_cursor()
         else:
-            self._take_whole(self._with_news(seen))
-        return max(total, 1), begun
+            self._take_whole(self._with_news(found.values()))
+        return total, begun
 
     async def _begin_following(self, api: ChannelsAPI) -> int | None:
         """Ask how far events are, and then for the first page again: it may be older than the answer.
@@ -146,8 +146,8 @@ class Reading(Restoring, Follows, PaneKeeping):
         """
         newest = await self.ask_newest(api)
         if newest is not None:
-            page = await api.list_channels(ListQuery(page=1, per_page=PAGE_SIZE))
-            self._take_whole(self._with_news(list(page.items)))
+            page = await api.list_channels(ListQuery(page=1, per_page=pages.MOST))
+            self._take_whole(self._with_news(page.items))
         return newest
 
     def _take_whole(self, channels: list[Channel]) -> None:
@@ -161,7 +161,7 @@ class Reading(Restoring, Follows, PaneKeeping):
         await painted.wait()
         gc.enable()  # off since the start, see `running.run`
 
-    def _with_news(self, seen: list[Channel]) -> list[Channel]:
+    def _with_news(self, seen: Iterable[Channel]) -> list[Channel]:
         newer = {key: news.channel for key, news in self._news.items()}
         kept = [item for item in seen if item.id not in newer]
         return kept + [channel for channel in newer.values() if channel is not None]
