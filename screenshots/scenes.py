@@ -53,6 +53,19 @@ CREATE = [
     "ctrl+s",
     Seen("What is left to do"),
 ]
+SWAPPED = [
+    "f2",
+    Seen("Everywhere"),
+    "/",
+    Write("channel.test"),
+    "enter",
+    "enter",
+    Seen("Press the new key"),
+    "d",
+    Seen("Already in use"),
+    "enter",
+    Seen("takes it back"),
+]
 
 SCENES: tuple[Scene, ...] = (
     Scene("first-run", [Seen("Set up a channel")], [SMALL_DARK], empty=True),
@@ -89,6 +102,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("board", ["B", Seen("in trouble")], [HUGE_DARK]),
     Scene("activity", ["L", Seen("channels list")], [WIDE_DARK]),
     Scene("settings", ["f10", Seen("Reduced motion")], [SMALL_DARK]),
+    Scene("keys", [*SWAPPED, "escape", Seen("Copy id")]),
     Scene("help", ["question_mark", Seen("What can be done")], [SMALL_DARK]),
     Scene("portuguese", [], [WIDE_DARK], environ={"LINKTOR_TUI_LANG": "pt"}),
     Scene("no-color", [], [SMALL_DARK], environ={"NO_COLOR": "1"}),

@@ -35,7 +35,7 @@ def rows() -> list[dict[str, Any]]:
                 "label": command.label,
                 "help": command.help,
                 "where": [],
-            }
+            } | ({"priority": True} if command.priority else {})
             found.setdefault(command.id, row)["where"].append(owner.__name__)
     for row in found.values():
         row["where"].sort()

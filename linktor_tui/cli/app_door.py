@@ -51,6 +51,7 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
         opener, title, accent = _elsewhere(session), f"{title} {profile.name}", profile.accent
     else:
         opener = _unlocked(session) if asks_for_passphrase(session) else _opener(session)
+    from linktor_tui.cli.remembering import MemoryFile
     from linktor_tui.tui.app import LinktorApp
 
     app = LinktorApp(
@@ -60,6 +61,7 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
         accent=accent,
         memory=_memory(session),
         keymap=_keymap(session),
+        key_book=MemoryFile(session.settings.keymap_file.resolve()),
         companion=Companion(session),
         board=board,
         leads_to_demo=not served,

@@ -7,25 +7,11 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
 
-from linktor_tui.keymap import Known, known, read, sign
+from linktor_tui.key_places import GROUPS, group_of, rank
+from linktor_tui.keymap import known, read, sign, split
 
 WIDTH, INDENT = 110, 42
 """Columns of the page, and those before a command's help."""
-GROUPS = {
-    "app": "Everywhere",
-    "home": "The list",
-    "table": "Rows",
-    "filter": "While a filter is typed",
-    "channel": "The channel under the cursor, or on the screen",
-    "page": "Every screen but the first",
-    "scroll": "A page that scrolls",
-    "choices": "A list to choose from",
-    "check": "A check",
-    "confirm": "A question",
-    "form": "A form",
-    "secret": "A secret in a form",
-}
-"""First part of a command's id -> what stands above its group; others stand under that part."""
 
 
 def page(keymap_file: Path) -> str:
@@ -35,29 +21,20 @@ def page(keymap_file: Path) -> str:
 
 
 def _groups(chosen: Mapping[str, str]) -> Iterator[str]:
-    commands = sorted(known(), key=lambda command: (_rank(command), command.id))
-    for group, members in groupby(commands, _group):
-        yield GROUPS.get(group, group.capitalize())
+    commands = sorted(known(), key=lambda command: rank(command.id))
+    for group, members in groupby(commands, lambda command: group_of(command.id)):
+        yield GROUPS[group]
         for command in members:
-            keys = chosen[command.id].split(",") if command.id in chosen else command.keys
-            signs = " ".join(map(sign, keys))
+            keys = split(chosen[command.id]) if command.id in chosen else command.keys
+            signs = " ".join(map(sign, keys)) or "-"
             first, *more = wrap(command.help, WIDTH - INDENT)
             yield f"  {signs:<18} {command.id:<20} {first}"
             yield from (f"{'':>{INDENT}}{line}" for line in more)
         yield ""
 
 
-def _group(command: Known) -> str:
-    return command.id.partition(".")[0]
-
-
-def _rank(command: Known) -> tuple[int, str]:
-    order, group = list(GROUPS), _group(command)
-    return order.index(group) if group in order else len(order), group
-
-
 def _how(keymap_file: Path) -> Iterator[str]:
-    yield f"Other keys: write them into {keymap_file}, and start the app anew:"
+    yield f"Other keys: f2 in the app takes them; or write them into {keymap_file}, and start it anew:"
     yield ""
     yield "  [keys]"
     yield '  "channel.test" = "t, ctrl+t"'

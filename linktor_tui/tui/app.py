@@ -25,11 +25,12 @@ from linktor_tui.tui import settings, themes
 from linktor_tui.tui.activity import Activity
 from linktor_tui.tui.app_commands import APP_COMMANDS
 from linktor_tui.tui.beside import Beside, Companion
-from linktor_tui.tui.commands import Commanded, choose_keys, key_of
+from linktor_tui.tui.commands import NO_KEY, Commanded, choose_keys, key_of
 from linktor_tui.tui.connection import Connection
 from linktor_tui.tui.in_order import InOrder
-from linktor_tui.tui.memory import Memory
+from linktor_tui.tui.memory import Book, Memory
 from linktor_tui.tui.news import News
+from linktor_tui.tui.own_keys import OwnKeys
 from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.private import TERMINATED, CrashingApp
 from linktor_tui.tui.screens.base import Dialog, Page
@@ -81,6 +82,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         accent: str | None = None,
         memory: Memory | None = None,
         keymap: Keymap = NO_KEYMAP,
+        key_book: Book | None = None,
         companion: Companion | None = None,
         board: BoardChoice | None = None,
         leads_to_demo: bool = False,
@@ -97,6 +99,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             accent: colour of the profile that is opened first.
             memory: what is kept between two runs; without one nothing is.
             keymap: the operator's own keys.
+            key_book: where they are written down; without one others hold for this run.
             companion: runs beside the app while it shows this machine's channels.
             board: what the board is to show, where the app begins with it.
             leads_to_demo: whoever runs the app runs the demo when it ends with `TO_DEMO`.
@@ -112,9 +115,8 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         """Colour that marks the profile in use, for the line above every screen."""
         self.memory = memory or Memory()
         """What is kept between two runs."""
-        choose_keys(keymap.keys)
-        self.set_keymap(keymap.keys)
-        self._keymap_faults = keymap.faults
+        self.own_keys = OwnKeys(keymap, key_book)
+        self.take_keys()
         self._board = board
         self.leads_to_demo = leads_to_demo
         self.tidings = Tidings(self)
@@ -149,7 +151,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._on_loop_error)
         self.theme_changed_signal.subscribe(self, self._keep_theme)
-        for fault in self._keymap_faults:
+        for fault in self.own_keys.keymap.faults:
             self.notify(visible(fault), severity="warning", markup=False, timeout=15)
         if sys.platform != "win32" and not self.is_headless:
             self.continue_only_when_stopped()
@@ -178,6 +180,21 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         self.theme = theme if theme in self.available_themes else themes.suggested(self.environ)
         self.animation_level = "none" if valued(settings.REDUCED_MOTION) else TEXTUAL_ANIMATIONS
         tell_times(absolute=valued(settings.TIMES) == settings.ABSOLUTE)
+
+    def take_keys(self) -> None:
+        """Follow the operator's own keys, as they are now."""
+        keys = self.own_keys.keymap.keys
+        choose_keys(keys)
+        self.set_keymap({command: own or NO_KEY for command, own in keys.items()})
+        for screen in self.screen_stack if self.is_running else ():
+            if isinstance(screen, Page):
+                screen.keys_changed()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A screen that waits for any key gets those, too, that work everywhere."""
+        above = self.screen_stack[-1:] if self.is_running else []
+        waits = any(getattr(screen, "takes_any_key", False) for screen in above)
+        return not waits and super().check_action(action, parameters)
 
     def _keep_theme(self, theme: Theme) -> None:
         if theme.name != themes.suggested(self.environ) or self.memory.get("theme", ""):
@@ -336,6 +353,12 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
 
         if not isinstance(self.screen, SettingsPage):
             self.push_screen(SettingsPage())
+
+    def do_keys(self) -> None:
+        from linktor_tui.tui.screens.keys import KeysPage
+
+        if not isinstance(self.screen, KeysPage):
+            self.push_screen(KeysPage())
 
     def do_activity(self) -> None:
         from linktor_tui.tui.screens.activity import ActivityPage

@@ -19,6 +19,15 @@ def no_places(app: LinktorApp) -> str | None:
     return None
 
 
+KEYS = Command(
+    "app.keys",
+    "f2",
+    N_("Keys"),
+    N_("Every command with its keys, and other keys for it."),
+    footer=False,
+    aliases=N_("shortcuts keyboard bindings keymap"),
+)
+"""Reached from everywhere, and from the screens where keys are looked for."""
 APP_COMMANDS = (
     Command(
         "app.not_here",
@@ -68,6 +77,7 @@ APP_COMMANDS = (
         footer=False,
         aliases=N_("preferences options config"),
     ),
+    KEYS,
     Command(
         "app.activity",
         "L",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from linktor_tui.keymap import SIGNS
 from linktor_tui.texts import _
 
 if TYPE_CHECKING:
@@ -22,16 +23,7 @@ if TYPE_CHECKING:
 WhyNot = Callable[[Any], "str | None"]
 """Given the node, says why its command cannot be used now; None when it can."""
 
-KEY_SIGNS = {
-    "escape": "esc",
-    "enter": "enter",
-    "question_mark": "?",
-    "slash": "/",
-    "comma": ",",
-    "asterisk": "*",
-    "plus": "+",
-    "minus": "-",
-    "space": "space",
+KEY_SIGNS = SIGNS | {
     "up": "↑",
     "down": "↓",
     "left": "←",
@@ -39,23 +31,16 @@ KEY_SIGNS = {
     "pageup": "pgup",
     "pagedown": "pgdn",
 }
-
-CHARACTERS = {
-    "question_mark": "?",
-    "slash": "/",
-    "comma": ",",
-    "space": " ",
-    "asterisk": "*",
-    "plus": "+",
-    "minus": "-",
-}
+CHARACTERS = {name: sign for name, sign in SIGNS.items() if len(sign) == 1} | {"space": " "}
 """Keys that go by a name and type a character."""
+NO_KEY = "none"
+"""Stands for the keys of a command that has none: the library takes an empty text for the usual ones."""
 
 
 class _Keys:
     """Keys of commands by id. One for the process, like the language."""
 
-    usual: ClassVar[dict[str, str]] = {}
+    commands: ClassVar[dict[str, Command]] = {}
     chosen: ClassVar[Mapping[str, str]] = {}
 
 
@@ -65,9 +50,15 @@ def choose_keys(keys: Mapping[str, str]) -> None:
 
 
 def key_of(command_id: str) -> str:
-    """The key of a command as a person writes it, for a text that names it."""
-    keys = _Keys.chosen.get(command_id) or _Keys.usual[command_id]
-    return key_sign(keys.partition(",")[0])
+    """The key of a command as a person writes it, for a text that names it.
+
+    What has no key any more is found by its name, among the commands.
+    """
+    command = _Keys.commands[command_id]
+    if command.keys_now:
+        return key_sign(command.keys_now.partition(",")[0])
+    palette = _Keys.commands["app.palette"].keys_now.partition(",")[0]
+    return f"{key_sign(palette)} {command.title}".strip()
 
 
 def always(_node: Any) -> str | None:
@@ -99,11 +90,11 @@ class Command:
     """Other words that the palette finds it by; in English, marked with `N_`."""
 
     def __post_init__(self) -> None:
-        _Keys.usual[self.id] = self.keys
+        _Keys.commands[self.id] = self
 
     @property
     def keys_now(self) -> str:
-        """Its keys, the operator's own where there are some."""
+        """Its keys, comma-separated: the operator's own where there are some."""
         return _Keys.chosen.get(self.id, self.keys)
 
     @property
@@ -197,8 +188,8 @@ class Offer(NamedTuple):
 
     @property
     def key_sign(self) -> str:
-        """The first of its keys as a person writes it."""
-        return key_sign(self.keys[0])
+        """The first of its keys as a person writes it; empty where it has none."""
+        return key_sign(self.keys[0]) if self.keys else ""
 
     @property
     def key_signs(self) -> str:
@@ -218,7 +209,8 @@ class Offer(NamedTuple):
 def offers(screen: Screen[Any]) -> Iterator[Offer]:
     """List what can be done now: by the focused widget, what is around it, the screen, the app.
 
-    A key that two of them claim belongs to the nearer one.
+    A key that two of them claim belongs to the nearer one. What the operator took the keys from can
+    be done all the same, by its name.
     """
     bindings = screen.active_bindings.items()
     owners: dict[str, object] = {key: binding.node for key, binding in bindings}
@@ -226,7 +218,7 @@ def offers(screen: Screen[Any]) -> Iterator[Offer]:
         for command in node.actions().values():
             keys = (key for key in command.keys_now.split(",") if owners.get(key) is node)
             works = tuple(key for key in keys if not _is_typed(screen, key, command))
-            if works:
+            if works or not command.keys_now:
                 yield Offer(node, command, works)
 
 

@@ -31,6 +31,19 @@ class Book(Protocol):
         ...
 
 
+class Scrap:
+    """A book that is gone with the app. Implements `Book`."""
+
+    def __init__(self, data: bytes = b"") -> None:
+        self.data = data
+
+    def read(self) -> bytes:
+        return self.data
+
+    def change(self, edit: Callable[[bytes], bytes]) -> None:
+        self.data = edit(self.data)
+
+
 class Memory:
     """Values by key. Written a moment later, by a thread of its own, where there is a book."""
 

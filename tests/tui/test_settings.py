@@ -15,6 +15,7 @@ from linktor_tui.tui.reply_window import hint
 from linktor_tui.tui.screens.channel.standing import soon
 from linktor_tui.tui.screens.settings import SettingsPage
 from linktor_tui.tui.settings import SETTINGS, Setting, value
+from linktor_tui.tui.widgets.choices import Choices
 from linktor_tui.tui.widgets.thread import clock_of
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
@@ -74,11 +75,11 @@ async def test_a_setting_is_found_by_a_word() -> None:
         page = await desk.at(SettingsPage)
         await desk.press("slash")
         await desk.write("blinks")
-        await desk.until(lambda: len(page._shown) == 1)
+        await desk.until(lambda: page.query_one(Choices).option_count == 1)
         await desk.press("enter", "l")
         assert desk.app.memory.get("reduced_motion", False) is True
         await desk.press("escape")
-        await desk.until(lambda: len(page._shown) == len(SETTINGS))
+        await desk.until(lambda: page.query_one(Choices).option_count == len(SETTINGS))
 
 
 async def test_deleting_asks_no_more_where_that_was_chosen() -> None:

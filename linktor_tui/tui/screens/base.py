@@ -62,6 +62,10 @@ class Page(_Linktor, Steady, Commanded, Screen[Result]):
         for line in self.query(KeyLine):
             line.refresh()
 
+    def keys_changed(self) -> None:
+        """Show anew what depends on the operator's own keys."""
+        self.refresh_keys()
+
     def show_undo(self) -> None:
         """Show what can be taken back, or nothing of it any more."""
         lines = self.query(UndoLine)

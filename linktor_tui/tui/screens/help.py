@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.containers import VerticalScroll
 
 from linktor_tui.looks import Tone
 from linktor_tui.texts import N_, _
+from linktor_tui.tui.app_commands import KEYS
 from linktor_tui.tui.commands import Command, Offer, offers
 from linktor_tui.tui.screens.base import Dialog
 from linktor_tui.tui.scrolling import Scrolling
@@ -26,6 +28,7 @@ class HelpDialog(Scrolling, Dialog[None]):
     AUTO_FOCUS = "VerticalScroll"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command("help.close", "escape,question_mark,f1,q", N_("Back"), N_("Close the help.")),
+        replace(KEYS, footer=True),
     )
 
     def __init__(self, below: Screen[Any]) -> None:
@@ -40,6 +43,10 @@ class HelpDialog(Scrolling, Dialog[None]):
 
     def do_close(self) -> None:
         self.dismiss()
+
+    def do_keys(self) -> None:
+        self.dismiss()
+        self.linktor.do_keys()
 
     def scrolled(self) -> VerticalScroll:
         return self.query_one(VerticalScroll)

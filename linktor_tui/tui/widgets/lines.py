@@ -11,6 +11,7 @@ from textual import events
 from textual.strip import Strip
 from textual.widget import Widget
 
+from linktor_tui.keymap import split
 from linktor_tui.tui.cells import shown
 from linktor_tui.tui.commands import Offer, offers
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 BACK, PALETTE = "escape", "ctrl+p"
+"""Usual keys of what a click on the trail does."""
 AT_THE_END = ("quit", "back", "help")
 """Names of commands that stand at the right end of the line of keys, whatever else there is."""
 
@@ -77,7 +79,8 @@ class TitleLine(Widget):
         if event.x >= self._trail_ends:
             return
         wanted = BACK if len(self.app.screen_stack) > 1 else PALETTE
-        offer = next((offer for offer in offers(self.screen) if wanted in offer.keys), None)
+        here = offers(self.screen)
+        offer = next((offer for offer in here if wanted in split(offer.command.keys)), None)
         if offer is not None:
             await offer.run()
 
@@ -147,7 +150,7 @@ class KeyLine(Widget):
 
     def _placed(self, width: int) -> Iterator[_Key]:
         """Place commands from the left; the way out and the help always at the right end."""
-        here = [offer for offer in offers(self.screen) if offer.command.footer]
+        here = [offer for offer in offers(self.screen) if offer.command.footer and offer.keys]
         named = {offer.command.name: offer for offer in reversed(here)}  # a subclass's own is first
         last = [named[name] for name in AT_THE_END if name in named]
         while last and _end(last) > width:
