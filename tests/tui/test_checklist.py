@@ -99,7 +99,7 @@ async def test_a_look_that_was_under_way_unticks_nothing(monkeypatch: pytest.Mon
             await self.gate.passage()
             return found
 
-    monkeypatch.setattr(checklist, "OWN_PAUSE", 0.01)
+    monkeypatch.setattr(checklist, "OWN_PAUSE", 0.1)
     api = Slow()
     async with at_desk(api) as desk:
         page = await created(desk)
