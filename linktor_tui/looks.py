@@ -59,13 +59,15 @@ STATUS = {
 
 def numbered(status: ChannelStatus, number: int) -> str:
     """Say how many channels are in a state: in some languages the word has another form then."""
-    said = {
-        ChannelStatus.ACTIVE: count("{number} active", "{number} active", number),
-        ChannelStatus.INACTIVE: count("{number} inactive", "{number} inactive", number),
-        ChannelStatus.ERROR: count("{number} error", "{number} error", number),
-        ChannelStatus.PENDING: count("{number} pending", "{number} pending", number),
-    }
-    return said[status]
+    match status:
+        case ChannelStatus.ACTIVE:
+            return count("{number} active", "{number} active", number)
+        case ChannelStatus.INACTIVE:
+            return count("{number} inactive", "{number} inactive", number)
+        case ChannelStatus.ERROR:
+            return count("{number} error", "{number} error", number)
+        case ChannelStatus.PENDING:
+            return count("{number} pending", "{number} pending", number)
 
 
 HEALTH = {

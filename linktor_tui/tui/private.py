@@ -18,7 +18,7 @@ from textual.css.query import NoMatches
 from textual.dom import NoScreen
 from textual.filter import Monochrome, NoColor
 from textual.widgets import Input
-from textual.worker import active_worker
+from textual.worker import WorkerFailed, active_worker
 
 from linktor_tui.textsafe import HIDDEN
 from linktor_tui.tui.signs import PoorSigns
@@ -56,23 +56,27 @@ class CrashingApp(App[int]):
     """What ended the app, None while nothing did."""
 
     def _handle_exception(self, error: Exception) -> None:
-        if isinstance(getattr(error, "error", None), NoMatches) and not self._is_here():
-            return  # it was on its way when its screen was left: there is nothing to draw on
+        if isinstance(error, WorkerFailed) and self._came_too_late(error):
+            return  # there is nothing to draw on any more
         self._return_code = 1
         if self._exception is None:
             # Textual's test harness raises what it finds here.
             self._exception = error
             self._exception_event.set()
         if self.crash is None:
-            self.crash = getattr(error, "error", error)  # a failed worker wraps what it raised
+            # A failed worker wraps what it raised.
+            self.crash = error.error if isinstance(error, WorkerFailed) else error
         self._close_messages_no_wait()
 
-    def _is_here(self) -> bool:
-        """Whether what runs belongs to a screen that is still open."""
-        try:
-            return active_worker.get().node.screen in self.screen_stack
-        except (LookupError, NoScreen):
+    def _came_too_late(self, failed: WorkerFailed) -> bool:
+        """Whether the worker that runs looked for something on a screen that was left meanwhile."""
+        worker = active_worker.get(None)
+        if worker is None or not isinstance(failed.error, NoMatches):
             return False
+        try:
+            return worker.node.screen not in self.screen_stack
+        except NoScreen:
+            return True
 
     def _fatal_error(self) -> None:
         """Not called; stands here so that no way is left to the crash screen of the library."""
@@ -187,5 +191,8 @@ class StrictCompositor(Compositor):
 
 def strips_of(screen: Screen[Any]) -> list[Strip]:
     """The lines of a screen and of those that are to be seen below it."""
-    visible_screen_stack.set(screen.app._background_screens)
-    return screen._compositor.render_strips(screen.size)
+    before = visible_screen_stack.set(screen.app._background_screens)
+    try:
+        return screen._compositor.render_strips(screen.size)
+    finally:
+        visible_screen_stack.reset(before)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from textual._context import visible_screen_stack
 from textual.css.query import NoMatches
+from textual.screen import Screen
 from textual.worker import Worker, WorkerFailed
 
 from linktor_tui.tui.screens.channel.page import DetailPage
@@ -35,6 +37,30 @@ async def on_the_list() -> None:
         desk.home.run_worker(looks_in_vain(desk.home))
         await desk.until(lambda: desk.app.crash)
         assert isinstance(desk.app.crash, NoMatches)
+
+
+async def test_what_a_page_waited_for_in_vain_is_one_too() -> None:
+    with pytest.raises(WorkerFailed):
+        await beside_every_worker()
+
+
+async def beside_every_worker() -> None:
+    async with at_desk(FakeApi(three())) as desk:
+        desk.home.call_later(hands_on)
+        await desk.until(lambda: desk.app.crash)
+        assert isinstance(desk.app.crash, NoMatches)
+
+
+def hands_on() -> None:
+    raise WorkerFailed(NoMatches("no such part"))
+
+
+async def test_a_look_at_the_screens_leaves_nothing_behind() -> None:
+    async with at_desk(FakeApi(three())) as desk:
+        told: list[Screen[object]] = []
+        visible_screen_stack.set(told)
+        assert "Support" in desk.text()
+        assert visible_screen_stack.get() is told
 
 
 async def looks_in_vain(page: object) -> None:
