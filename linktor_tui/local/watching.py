@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from linktor_tui.contract.errors import StoreError
 from linktor_tui.contract.resources import ON, ChannelStatus
+from linktor_tui.local.testing import Testing
 
 if TYPE_CHECKING:
     from connectors.contract import CheckStep
     from linktor_tui.contract.resources import CheckReport
     from linktor_tui.contract.traffic import Expiry
-    from linktor_tui.local.cabinet import Cabinet
     from linktor_tui.local.records import Record
 
 SAYING = frozenset(("expiresAt", "ratings"))
 """Names in a step's details that say what ends, or got worse; see `connectors.checks.rating`."""
 
 
-class Watching:
+class Watching(Testing):
     """Part of `LocalEngine`. Implements `contract.living.KeepsReports` and `KnowsExpiry`."""
-
-    cabinet: Cabinet
-    _offload: Callable[..., Awaitable[Any]]
-    _ready: Any
-    _check: Any
 
     async def reports(self, channel_id: str, *, limit: int = 20) -> Sequence[CheckReport]:
         found: Sequence[CheckReport] = await self._offload(self._reports, channel_id, limit)
@@ -79,7 +73,7 @@ class Watching:
             full = record["status"] == ChannelStatus.ERROR.value or kept.full_due(
                 before, self.cabinet.clock()
             )
-            report: CheckReport = await self._check(record, configured, secret, only_cheap=not full)
+            report = await self._check(record, configured, secret, only_cheap=not full)
             await self._offload(self._judge, record, report, before)
         return report
 
@@ -114,19 +108,6 @@ class Watching:
                 return False
             self.cabinet.store.put({**record, **learned(whole)})
         return True
-
-    def _keep_report(self, record: Record, report: CheckReport) -> None:
-        """Keep a report; a ledger that cannot be written to takes nothing from the check itself."""
-        from linktor_tui.local import kept
-
-        try:
-            self.cabinet.ledger.keep_report(
-                record["id"], kept.to_keep(report, record), self.cabinet.clock()
-            )
-        except StoreError as error:
-            notice = f"The report of a check could not be kept: {error.message}"
-            if notice not in self.cabinet.notices:
-                self.cabinet.notices.append(notice)
 
 
 def _problem(step: CheckStep) -> Any:
