@@ -14,7 +14,7 @@ from linktor_tui.contract.errors import ChannelNotFound
 from linktor_tui.contract.living import TellsEvents
 from linktor_tui.contract.resources import ChannelStatus, HealthStatus, ListQuery
 from linktor_tui.looks import HEALTH, STATUS, Look, Tone, ago, kind
-from linktor_tui.texts import N_, _, thousands
+from linktor_tui.texts import N_, NC_, _, thousands
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +26,7 @@ AT_ONCE = 8
 """Channels that are read at the same time."""
 NOT_TOLD = N_("n/a")
 """What stands for a number that the engine does not tell."""
+SHORT_TRAFFIC = NC_("short", "in {received} out {sent}")
 UNCLEAR = HEALTH[HealthStatus.UNKNOWN]._replace(tone=Tone.WARN)
 """A channel that is on, and of which nobody knows at the moment whether it works."""
 _RANK = {Tone.BAD: 0, Tone.WARN: 1, Tone.GOOD: 2, Tone.QUIET: 3}
@@ -57,14 +58,12 @@ class Tile(NamedTuple):
         """Symbol, word and what kind of channel it is."""
         return f"{self.look} · {kind(self.channel)}"
 
-    @property
-    def traffic(self) -> str:
-        """What came and went in the present hour."""
-        if not self.hours:
-            told = _(NOT_TOLD)
-            return _("in {received} out {sent}").format(received=told, sent=told)
-        received, sent = (thousands(number) for number in self.hours[-1])
-        return _("in {received} out {sent}").format(received=received, sent=sent)
+    def traffic(self, *, short: bool = False) -> str:
+        """What came and went in the present hour, in shorter words where there is little room."""
+        told = [_(NOT_TOLD)] * 2
+        received, sent = map(thousands, self.hours[-1]) if self.hours else told
+        said = SHORT_TRAFFIC if short else N_("in {received} out {sent}")
+        return _(said).format(received=received, sent=sent)
 
     @property
     def why(self) -> str:

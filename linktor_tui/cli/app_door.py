@@ -177,7 +177,7 @@ def _shown(profile: Profile) -> Shown:
 
     return Shown(
         profile.name,
-        profile.base_url or "this machine",
+        profile.base_url or "",
         profile.read_only,
         profile.production,
         profile.accent,

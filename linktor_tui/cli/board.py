@@ -110,7 +110,7 @@ def _lines(tile: Tile, now: datetime, marks: str) -> list[Cell]:
     from linktor_tui.sparks import spark
 
     curve = spark([sum(hour) for hour in tile.hours], CURVE, marks) if tile.hours else ""
-    numbers = (tile.traffic, curve, tile.last(now))
+    numbers = (tile.traffic(), curve, tile.last(now))
     style = _STYLES.get(tile.look.tone)
     lines = [
         Cell(f"{tile.look.symbol} {tile.channel.name}", style),

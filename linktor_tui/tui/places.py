@@ -16,7 +16,7 @@ class Place(NamedTuple):
 
     name: str
     address: str
-    """Host, or what stands for this machine."""
+    """Empty for this machine."""
     read_only: bool = False
     production: bool = False
     accent: str | None = None

@@ -120,6 +120,12 @@ class CrashingApp(App[int]):
         if stop is not None:
             stop.set()
 
+    def notify(self, message: str, **more: Any) -> None:
+        """Say something in passing: once, however often a key that cannot be used is pressed."""
+        for said in [said for said in self._notifications if said.message == message]:
+            self._unnotify(said, refresh=False)
+        super().notify(message, **more)
+
     def show_colours(self, wanted: bool) -> None:
         """Draw with colours, or with none at all: bold and reversed text are left.
 

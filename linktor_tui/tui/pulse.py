@@ -28,8 +28,6 @@ class Pulse:
         self.marks = marks
         self.tells_hours = False
         """True where the engine keeps messages by the hour."""
-        self.tells_ends = False
-        """True where the engine knows what ends soon."""
         self.ends: Mapping[str, Expiry] = {}
         """What of each channel ends first, or got worse, by the channel's id."""
         self._hours: dict[str, Hours] = {}
@@ -37,7 +35,7 @@ class Pulse:
 
     def clear(self) -> None:
         """Forget everything: another place's channels are shown."""
-        self.tells_hours = self.tells_ends = False
+        self.tells_hours = False
         self._hours, self.ends, self._drawn = {}, {}, {}
 
     def take_hours(self, hours: Mapping[str, Sequence[tuple[int, int]]]) -> bool:

@@ -11,6 +11,7 @@ from linktor_tui.contract.errors import StoreLocked
 from linktor_tui.contract.resources import Health, HealthStatus
 from linktor_tui.looks import Tone
 from linktor_tui.sparks import BLOCKS, PLAIN
+from linktor_tui.texts import speak
 from linktor_tui.tui.screens.board import BoardPage
 from linktor_tui.tui.screens.channel.page import DetailPage
 from linktor_tui.tui.widgets.tiles import HIGHEST, LOWEST, bars, draw, lay_out
@@ -164,6 +165,26 @@ async def test_hostile_names_stay_in_their_tiles(text: str) -> None:
         assert len(lines) == height
         shown = "".join(cell.text for line in lines for cell in line)
         assert not acting(shown)
+
+
+@pytest.mark.parametrize("width", [26, 30])
+def test_numbers_and_hours_stay_on_a_small_tile_in_longer_words(width: int) -> None:
+    speak({"LINKTOR_TUI_LANG": "pt"})
+    drawn = draw(tile_of(channel(1), HOURS), width, LOWEST, NOW, BLOCKS)
+    told = "".join(cell.text for cell in drawn[3])
+    assert "env. 2" in told and "…" not in told
+    assert len([sign for sign in told if sign in BLOCKS]) >= 8
+
+
+async def test_names_are_large_where_every_one_fits() -> None:
+    async with at_desk(living(), LARGE) as desk:
+        page = await put_up(desk)
+        assert "O r d e r s" in desk.text()
+        name = "A name that is too long for wide letters on this tile"
+        long = replace(page.tiles.tiles[1].channel, name=name)
+        page.tiles.show([page.tiles.tiles[0], tile_of(long)])
+        await desk.until(lambda: "A name that" in desk.text())
+        assert "O r d e r s" not in desk.text()
 
 
 def test_tiles_are_as_large_as_there_is_room_for() -> None:

@@ -18,7 +18,7 @@ from tests.tui.samples import three
 from tests.tui.support import Desk, at_desk
 
 PLACES = (
-    Place("local", "this machine"),
+    Place("local", ""),
     Place("staging", "https://staging.example.com", accent="cyan"),
     Place("live", "https://example.com", production=True, accent="#ff0000"),
     Place("mirror", "https://mirror.example.com", read_only=True),

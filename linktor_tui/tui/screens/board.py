@@ -97,6 +97,10 @@ class BoardPage(Page[None]):
         self._trouble: ChannelsError | None = None
         self._unkept = ""
 
+    DEFAULT_CSS = """
+    BoardPage #headline { padding: 0 1; }
+    """
+
     def trail(self) -> tuple[str, ...]:
         return (*super().trail(), _("Board"))
 

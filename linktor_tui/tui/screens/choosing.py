@@ -46,12 +46,7 @@ class ChoiceDialog(Dialog[str]):
 
     CSS_PATH = "dialog.tcss"
     DEFAULT_CSS = """
-    ChoiceDialog .question { dock: top; }
-    ChoiceDialog .-below { dock: bottom; }
-    ChoiceDialog OptionList {
-        height: auto; max-height: 100%; margin-bottom: 1;
-        text-wrap: nowrap; text-overflow: ellipsis;
-    }
+    ChoiceDialog OptionList { text-wrap: nowrap; text-overflow: ellipsis; }
     """
     AUTO_FOCUS = "OptionList"
     ACTIONS: ClassVar[tuple[Command, ...]] = (
@@ -90,7 +85,7 @@ class ChoiceDialog(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Facts([Fact("", self._question, Tone.STRONG)], classes="question")
+            yield Facts([Fact("", self._question, Tone.STRONG)], classes="-above")
             yield OptionList(compact=True)
             yield from self.below()
 

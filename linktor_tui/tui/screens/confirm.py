@@ -69,7 +69,7 @@ class ConfirmDialog(Dialog[bool]):
         question = self.question
         with Vertical(classes="dialog -dangerous" if question.dangerous else "dialog"):
             explained = [Fact("", question.explanation)] if question.explanation else []
-            yield Facts([Fact("", question.text, Tone.STRONG), *explained], classes="question")
+            yield Facts([Fact("", question.text, Tone.STRONG), *explained])
             if question.facts:
                 yield Facts(question.facts)
             with Horizontal(classes="buttons"):

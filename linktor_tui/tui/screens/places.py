@@ -45,10 +45,10 @@ class PlacesDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Facts([Fact("", _("Go to which profile?"), Tone.STRONG)], classes="question")
+            yield Facts([Fact("", _("Go to which profile?"), Tone.STRONG)], classes="-above")
             yield Choices(compact=True)
             said = _("{key} adds another Linktor.").format(key=key_of("places.add"))
-            yield Facts([Fact("", said, Tone.QUIET)])
+            yield Facts([Fact("", said, Tone.QUIET)], classes="-below")
 
     def on_mount(self) -> None:
         self.load()
@@ -126,7 +126,8 @@ def _line(place: Place, here: str) -> Content:
         )
         if so
     ]
-    text = f"{visible(place.name):<20} {visible(place.address)}"
+    address = visible(place.address) or _("this machine")
+    text = f"{visible(place.name):<20} {address}"
     line = Content(f"{text}  ({', '.join(marks)})" if marks else text)
     colour = accent_style(place.accent)
     return line.stylize(colour, 0, len(visible(place.name))) if colour else line

@@ -49,12 +49,12 @@ class Column(NamedTuple):
     """The highest rank gives way first on a narrow screen."""
     cell: Callable[[Channel, Sight, int], Cell]
     """Makes the value, for a number of cells."""
-    most: int = 1_000
-    """Cells beyond which it grows no more."""
+    most: int = 0
+    """Cells that it grows to at once, or not at all; 0 for one that can use any."""
     right: bool = False
     """True for numbers."""
     known: Callable[[Pulse], bool] = _always
-    """Tells whether this engine knows anything of it."""
+    """Tells whether there is anything to show in it."""
 
 
 def _status(channel: Channel, _sight: Sight, _width: int) -> Cell:
@@ -136,7 +136,7 @@ COLUMNS = (
         12,
         lambda item, *_: Cell(item.provider or ""),
     ),
-    Column("name", N_("NAME"), N_("the name"), 20, 2, 0, lambda item, *_: Cell(item.name)),
+    Column("name", N_("NAME"), N_("the name"), 20, 3, 0, lambda item, *_: Cell(item.name)),
     Column("health", N_("HEALTH"), N_("what the last check found"), 11, 0, 2, _health),
     Column(
         "in",
@@ -186,7 +186,7 @@ COLUMNS = (
         0,
         6,
         _expires,
-        known=lambda pulse: pulse.tells_ends,
+        known=lambda pulse: bool(pulse.ends),
     ),
     Column(
         "checked",
@@ -219,7 +219,7 @@ USUAL = (
 
 
 def columns_of(keys: Iterable[object], pulse: Pulse) -> tuple[Column, ...]:
-    """The columns of these keys that the engine can fill. Keys that there are not are left out."""
+    """The columns of these keys that can be filled. Keys that there are not are left out."""
     found = (BY_KEY.get(key) for key in keys if isinstance(key, str))
     chosen = [column for column in found if column is not None and column.known(pulse)]
     return tuple(dict.fromkeys(chosen)) or (BY_KEY["name"],)
@@ -238,16 +238,28 @@ def lay_out(width: int, columns: Sequence[Column] = COLUMNS) -> tuple[Placed, ..
     chosen = list(columns)
     while len(chosen) > 1 and _needed(chosen) > width:
         chosen.remove(max(chosen, key=lambda column: column.rank))
-    spare = max(0, width - _needed(chosen))
-    shares = sum(column.share for column in chosen) or 1
+    more = _grown(chosen, max(0, width - _needed(chosen)))
     placed: list[Placed] = []
     x = MARGIN
     for column in chosen:
-        wide = min(column.least + spare * column.share // shares, column.most)
-        wide = min(wide, max(1, width - x - MARGIN))
+        wide = min(column.least + more[column.key], max(1, width - x - MARGIN))
         placed.append(Placed(column, x, wide))
         x += wide + GAP
     return tuple(placed)
+
+
+def _grown(columns: Sequence[Column], spare: int) -> dict[str, int]:
+    """How many of the cells that are left over go to each column."""
+    shares, more = sum(column.share for column in columns), dict.fromkeys(columns, 0)
+    for column in columns:
+        step = column.most - column.least
+        if column.most and spare * column.share >= step * shares:
+            more[column] = step
+    rest = spare - sum(more.values())
+    growing = [column for column in columns if not column.most]
+    shares = sum(column.share for column in growing) or 1
+    more.update((column, rest * column.share // shares) for column in growing)
+    return {column.key: cells for column, cells in more.items()}
 
 
 def _needed(columns: Sequence[Column]) -> int:

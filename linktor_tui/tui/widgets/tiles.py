@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset
@@ -39,6 +40,8 @@ SHAPE = 4
 THIN, THICK = tuple("┌─┐│└┘"), tuple("┏━┓┃┗┛")
 PLAIN_THIN, PLAIN_THICK = tuple("+-+|++"), tuple("#=#|##")
 """For terminals without the others."""
+CURVE = 8
+"""Cells of a line that the hours of a day need, to say anything beside the numbers."""
 HERE = "▸"
 
 
@@ -238,9 +241,20 @@ class Tiles(Commanded, Widget, can_focus=True):
     def _lines(self, number: int, tile: Tile, places: Places) -> list[list[Cell]]:
         if number not in self._drawn:
             here = self.chosen_id is not None and self.tiles[self._at] is tile
-            drawn = draw(tile, places.width, places.height, self._clock(), self._marks, here=here)
-            self._drawn[number] = drawn
+            self._drawn[number] = draw(
+                tile,
+                places.width,
+                places.height,
+                self._clock(),
+                self._marks,
+                here=here,
+                spread=self._spread(places.width),
+            )
         return self._drawn[number]
+
+    def _spread(self, width: int) -> bool:
+        """Whether every name on this page is short enough for wide letters: all of them, or none."""
+        return all(_large(tile.channel.name, width - 4) for tile in self.seen)
 
     def ink(self, tone: Tone) -> Style:
         """How a tone is drawn."""
@@ -253,9 +267,16 @@ class Tiles(Commanded, Widget, can_focus=True):
 
 
 def draw(
-    tile: Tile, width: int, height: int, now: datetime, marks: Marks, *, here: bool = False
+    tile: Tile,
+    width: int,
+    height: int,
+    now: datetime,
+    marks: Marks,
+    *,
+    here: bool = False,
+    spread: bool = False,
 ) -> list[list[Cell]]:
-    """Draw a tile in a frame."""
+    """Draw a tile in a frame, with its name in wide letters where that is wanted and they fit."""
     blocks = marks == BLOCKS
     thin, thick = (THIN, THICK) if blocks else (PLAIN_THIN, PLAIN_THICK)
     frame = thick if tile.trouble else thin
@@ -264,6 +285,8 @@ def draw(
     edge = Cell(side, tone)
     sign = (HERE if blocks else ">") if here else " "
     inner = list(_inside(tile, width - 4, height - 2, now, marks))[: height - 2]
+    if spread and height - 2 >= LOWEST:
+        inner[0] = Cell(_large(tile.channel.name, width - 4) or inner[0].text, Tone.STRONG)
     inner += [Cell("")] * (height - 2 - len(inner))
     body = [
         [edge, Cell(sign if not at else " "), Cell(fitted(cell.text, width - 4), cell.tone), edge]
@@ -277,12 +300,13 @@ def draw(
 def _inside(tile: Tile, width: int, height: int, now: datetime, marks: Marks) -> Iterator[Cell]:
     """What a tile says, the most important first; more of it where there is more room."""
     small = height < LOWEST
-    yield Cell(_large(tile.channel.name, width, spread=not small), Tone.STRONG)
+    yield Cell(shown(tile.channel.name, width), Tone.STRONG)
     yield Cell(tile.state, tile.look.tone)
     counts = [received + sent for received, sent in tile.hours or ()]
-    curve = spark(counts, max(0, width - len(tile.traffic) - 1), marks)
+    traffic = tile.traffic(short=cell_len(tile.traffic()) + CURVE >= width)
+    curve = spark(counts, max(0, width - cell_len(traffic) - 1), marks)
     if small:
-        yield Cell(f"{tile.traffic} {curve}")
+        yield Cell(f"{traffic} {curve}")
         said = shown(" ".join(tile.why.split()), width)
         yield Cell(said, tile.look.tone) if said else _last(tile, now, width)
         if height > LOWEST - 2 and said:
@@ -290,7 +314,7 @@ def _inside(tile: Tile, width: int, height: int, now: datetime, marks: Marks) ->
         return
     why = wrapped(tile.why, width) if tile.why else []
     most = height - 4
-    yield Cell(tile.traffic if len(why) < most else f"{tile.traffic} {curve}")
+    yield Cell(traffic if len(why) < most else f"{traffic} {curve}")
     yield _last(tile, now, width)
     if len(why) > most:
         why = [*why[: most - 1], shown(" ".join(why[most - 1 :]), width)]
@@ -303,11 +327,11 @@ def _last(tile: Tile, now: datetime, width: int) -> Cell:
     return Cell(tile.last(now, short=width < ROOMY), Tone.QUIET)
 
 
-def _large(name: str, width: int, *, spread: bool) -> str:
-    """A name as large as a terminal has it: in wide letters where they fit."""
+def _large(name: str, width: int) -> str:
+    """A name as large as a terminal has it, in wide letters; empty where they do not fit."""
     text = shown(name, width)
     wide = " ".join(text)
-    return wide if spread and text.isascii() and len(wide) <= width else text
+    return wide if text.isascii() and len(wide) <= width else ""
 
 
 def bars(counts: Sequence[int], width: int, rows: int, marks: Marks) -> list[str]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 TICKS = 6
 """Times that are named below it at most."""
+EDGES, APART = 6, 3
+"""Cells beside the lines, for numbers and frame, and between two names."""
 FINE, PLAIN = "braille", ("o", "x", "+")
 """Marks: eight points in a cell, or a sign for each line where the terminal has no such letters."""
 Rgb = tuple[int, int, int]
@@ -51,11 +53,19 @@ class TrafficPlot(PlotextPlot):
         plot.clear_figure()
         if buckets:
             self._lines()
-            step = max(1, -(-len(buckets) // TICKS))
+            step = -(-len(buckets) // self._ticks())
             places = [float(at) for at in range(0, len(buckets), step)]
             plot.xticks(places, [self._names[round(at)] for at in places])
             self._scale(max(1, self._most()))
         self.refresh()
+
+    def _ticks(self) -> int:
+        """How many names stand below it without one in the way of the next."""
+        longest = max(len(name) for name in self._names)
+        return max(1, min(TICKS, (self.size.width - EDGES) // (longest + APART)))
+
+    def on_resize(self) -> None:
+        self._draw()
 
     def _scale(self, most: int) -> None:
         """Whole numbers from 0 up: there are no halves of messages."""

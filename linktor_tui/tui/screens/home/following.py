@@ -83,7 +83,6 @@ class Follows(ListPart):
         api = self.linktor.api
         self.stale: set[str] = set()
         self.pulse.tells_hours = isinstance(api, TellsEvents)
-        self.pulse.tells_ends = isinstance(api, KnowsExpiry)
         try:
             if isinstance(api, TellsEvents) and self._cursor is None:
                 self._cursor = await self._first_cursor(api) if begun is None else begun
