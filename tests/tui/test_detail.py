@@ -39,6 +39,18 @@ async def test_shows_everything(looks_like: Looks, size: tuple[int, int]) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("12 received · 9 sent · 4 begun", ["12 received · 9 sent ·", "4 begun"]),
+        ("12 received · 9 sent", ["12 received · 9 sent"]),
+        ("Ada · a text that is longer than a line is", ["Ada · a text that is", "longer than a line is"]),
+    ],
+)  # fmt: skip
+def test_a_line_of_short_parts_breaks_between_them(text: str, lines: list[str]) -> None:
+    assert wrapped(text, 24) == lines
+
+
+@pytest.mark.parametrize(
     ("width", "lines"),
     [
         (60, ["https://hooks.example.com/webhooks/meta/ch_01M8G51E"]),

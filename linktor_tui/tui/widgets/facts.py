@@ -41,6 +41,8 @@ TONE_STYLES = {
     Tone.BUSY: "$text-primary",
 }
 """Tone -> style of a piece of content."""
+DOT = " · "
+"""Stands between parts that are said in one line."""
 WORDS = re.compile(r"\S+")
 PARTS = re.compile(r"(?:\w+://)?[^/]*/+|[^/]+")
 """What an address is made of: each part with the slash behind it."""
@@ -128,10 +130,27 @@ def wrapped(text: str, width: int) -> list[str]:
     """Break a text from elsewhere into safe lines of at most that many cells."""
     lines: list[str] = []
     for line in visible_lines(text).split("\n"):
-        folded = WORDS.sub(lambda word: _folded(word.group(), width), line.expandtabs(4))
+        parted = _parted(line.expandtabs(4), width)
+        folded = WORDS.sub(lambda word: _folded(word.group(), width), parted)
         for piece in folded.split("\n"):
             lines += [part.plain for part in Content(piece).wrap(max(2, width))] or [""]
     return lines
+
+
+def _parted(line: str, width: int) -> str:
+    """Break a line of short parts behind its dots, in place of within a part."""
+    parts = line.split(DOT)
+    if cell_len(line) <= width or max(map(cell_len, parts)) > width // 2:
+        return line
+    lines = parts[:1]
+    for part in parts[1:]:
+        joined = f"{lines[-1]}{DOT}{part}"
+        if cell_len(joined) + len(DOT.rstrip()) <= width:
+            lines[-1] = joined
+        else:
+            lines[-1] += DOT.rstrip()
+            lines.append(part)
+    return "\n".join(lines)
 
 
 def _folded(word: str, width: int) -> str:

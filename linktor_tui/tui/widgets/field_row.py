@@ -28,6 +28,10 @@ UNCHANGED = N_("unchanged; leave it empty to keep it")
 REMOVED = N_("will be removed when you save")
 
 
+COMMON = (N_("is required"), N_("must not be blank"))
+"""Faults of every provider's fields: these are said in the operator's language."""
+
+
 class FieldInput(NoticesSnippets, TameInput):
     """The input of a field."""
 
@@ -183,7 +187,7 @@ class FieldRow(Vertical):
 
     def tell_fault(self, message: str) -> None:
         """Say below the field what is wrong with it; nothing for an empty message."""
-        self._tell("✗" if message else "", message, faulty=bool(message))
+        self._tell("✗" if message else "", _(message), faulty=bool(message))
 
     def tell_oddity(self, message: str) -> None:
         """Say below the field what looks wrong with it, and may be right all the same."""

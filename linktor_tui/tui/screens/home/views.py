@@ -9,6 +9,7 @@ from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.screens.choosing import Choice, ChoiceDialog
 from linktor_tui.tui.screens.home.arrangement import BUILT_IN, Arrangement
+from linktor_tui.tui.widgets.columns import BY_KEY
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
 if TYPE_CHECKING:
@@ -90,6 +91,11 @@ class ViewsDialog(ChoiceDialog):
 def told(view: Arrangement) -> str:
     """Say what a view does."""
     parts = [view.filter]
-    parts += [_("sorted by {column}").format(column=view.sort)] if view.sort else []
-    parts += [_("grouped by {what}").format(what=view.grouping)] if view.grouping else []
+    parts += [_("sorted by {column}").format(column=_head(view.sort))] if view.sort else []
+    parts += [_("grouped by {what}").format(what=_head(view.grouping))] if view.grouping else []
     return " · ".join(part for part in parts if part)
+
+
+def _head(key: str) -> str:
+    """What the column is called above the list, in a sentence."""
+    return _(BY_KEY[key].title).lower()
