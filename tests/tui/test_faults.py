@@ -59,7 +59,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         (channel, "BLIND"),
         (channel, "POLL"),
     ):
-        monkeypatch.setattr(module, name, 0.05)
+        monkeypatch.setattr(module, name, 0.15)
 
 
 @pytest.mark.usefixtures("impatient")
