@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.keymap import Keymap
     from linktor_tui.profiles.book import Profile
+    from linktor_tui.settings import Settings
     from linktor_tui.tui.app import LinktorApp
     from linktor_tui.tui.memory import Memory
     from linktor_tui.tui.places import Place as Shown
+    from linktor_tui.tui.secret_file import Need
 
 SAMPLES = "sample data"
 """Says above the list that these channels are none of the operator's."""
@@ -58,6 +60,7 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
         opener,
         title=title,
         places=Profiles(session),
+        secret_file=AppSecrets(session),
         accent=accent,
         memory=_memory(session),
         keymap=_keymap(session),
@@ -66,6 +69,7 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
         board=board,
         leads_to_demo=not served,
     )
+    session.app_has_screen = True
     return _on_to_demo(session, run_app(app))
 
 
@@ -103,8 +107,7 @@ def _opener(session: Session) -> Callable[[], ChannelsAPI]:
 
         from linktor_tui.local.engine import open_engine as opened
 
-        passphrase = session.passphrase if asks_for_passphrase(session) else None
-        return opened(session.settings, passphrase=passphrase, offload=asyncio.to_thread)
+        return opened(session.settings, passphrase=session.passphrase, offload=asyncio.to_thread)
 
     return open_engine
 
@@ -184,13 +187,58 @@ def _shown(profile: Profile) -> Shown:
     )
 
 
+class AppSecrets:
+    """The encrypted file, for the app to open or to make. Implements `tui.secret_file.SecretFile`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def need(self) -> Need:
+        """Tell what has to be asked before secrets can be kept or read."""
+        from linktor_tui.tui.secret_file import Need
+
+        session = self._session
+        settings = session.settings
+        if settings.passphrase is not None or session.passphrase_known:
+            return Need.NOTHING
+        if _in_file(settings):
+            return Need.OPEN if settings.vault_file.exists() else Need.MAKE
+        return Need.MAKE if _lacks_keyring(session) else Need.NOTHING
+
+    def open(self, passphrase: str) -> None:
+        """Open the file for this run, or make it. Raises `VaultError`."""
+        from linktor_tui.local.vault.file_vault import FileVault
+
+        FileVault(self._session.settings.vault_file, lambda: passphrase).make()
+        self._session.keep_passphrase(passphrase)
+
+
+def _in_file(settings: Settings) -> bool:
+    """Tell whether secrets are in the encrypted file."""
+    chosen = settings.vault_choice
+    return chosen == "file" or (chosen is None and settings.vault_file.exists())
+
+
+def _lacks_keyring(session: Session) -> bool:
+    """Tell whether nobody chose where secrets go, and there is no keyring for them."""
+    from linktor_tui.contract.errors import VaultError, VaultUnavailable
+
+    if session.settings.vault_choice is not None:
+        return False
+    try:
+        session.doors.vaults(session.settings, None).unlock()
+    except VaultUnavailable:
+        return True
+    except VaultError:  # there is one, and it is locked
+        return False
+    return False
+
+
 def asks_for_passphrase(session: Session) -> bool:
     """Tell whether secrets are in the encrypted file, and a person has to open it."""
     settings = session.settings
-    in_file = settings.vault_choice == "file" or (
-        settings.vault_choice is None and settings.vault_file.exists()
-    )
-    return in_file and settings.passphrase is None and session.terminal.interactive
+    unopened = _in_file(settings) and settings.passphrase is None
+    return unopened and session.terminal.interactive
 
 
 def _unlocked(session: Session) -> Callable[[], ChannelsAPI]:

@@ -68,6 +68,8 @@ class Session:
         self._opened: list[ChannelsAPI] = []
         self._runner: Runner | None = None
         self._passphrase: str | None = None
+        self.app_has_screen = False
+        """True once the app runs: it asks in its own way, and nothing else may."""
         self._may_change: set[str] = set()
 
     @property
@@ -186,6 +188,8 @@ class Session:
         """
         if self._passphrase is not None:
             return self._passphrase
+        if self.app_has_screen:
+            return ""  # which opens nothing
         given = self.terminal.hidden("Passphrase of the encrypted secret file")
         if not self.settings.vault_file.exists():
             again = self.terminal.hidden("A new file; the passphrase once more")
@@ -193,6 +197,10 @@ class Session:
                 from linktor_tui.contract.errors import VaultLocked
 
                 raise VaultLocked("The two passphrases differ.", fix="Run the command again.")
+        return self.keep_passphrase(given)
+
+    def keep_passphrase(self, given: str) -> str:
+        """Remember the passphrase for this run, and give it back."""
         self._passphrase = self.hear(given)
         return given
 

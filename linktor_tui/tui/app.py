@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.contract.resources import Channel
     from linktor_tui.tui.places import Place, Places
+    from linktor_tui.tui.secret_file import SecretFile
 
 TWICE_WITHIN = 2.0
 """Seconds between two presses of ctrl+c that leave the program."""
@@ -79,6 +80,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         title: str = "linktor-tui",
         banner: str | None = None,
         places: Places | None = None,
+        secret_file: SecretFile | None = None,
         accent: str | None = None,
         memory: Memory | None = None,
         keymap: Keymap = NO_KEYMAP,
@@ -96,6 +98,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             open_api: opens the engine. Called once, off the screen's thread.
             banner: stands above every screen, to say that this is not the real thing.
             places: the profiles that can be gone to; None where there are no others.
+            secret_file: where secrets are kept without a keyring; None where nobody keeps any.
             accent: colour of the profile that is opened first.
             memory: what is kept between two runs; without one nothing is.
             keymap: the operator's own keys.
@@ -111,6 +114,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         self.title = title
         self.banner = banner
         self.places = places
+        self.secret_file = secret_file
         self.accent = accent_style(accent)
         """Colour that marks the profile in use, for the line above every screen."""
         self.memory = memory or Memory()

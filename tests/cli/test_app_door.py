@@ -7,8 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.processes import PROGRAM, environment, fill
+from linktor_tui.cli.app_door import AppSecrets
+from linktor_tui.cli.session import Session
+from linktor_tui.cli.terminal import Terminal
+from linktor_tui.contract.errors import VaultLocked
+from linktor_tui.tui.secret_file import Need
+from tests.cli.processes import PROGRAM, cheap_vault, environment, fill
 from tests.cli.pseudoterminal import on_a_terminal
+from tests.cli.runner import Stream
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX terminals")
 QUIT = "\x11"
@@ -92,3 +98,36 @@ def test_the_passphrase_is_asked_for_before_the_app_has_the_screen(tmp_path: Pat
 
 
 NEW = ("--type", "telegram", "--name", "Support", "--secret", "botToken=env:HOME")
+
+
+def test_without_a_keyring_the_app_makes_the_secret_file_and_another_run_opens_it(
+    tmp_path: Path,
+) -> None:
+    environ = {
+        "LINKTOR_TUI_HOME": str(tmp_path),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+    }
+
+    def started() -> tuple[Session, AppSecrets]:
+        tty = Stream(tty=True)
+        session = Session(Terminal(tty, tty, tty, environ))
+        session.app_has_screen = True
+        return session, AppSecrets(session)
+
+    _, first = started()
+    assert first.need() is Need.MAKE
+    first.open(PASSPHRASE)
+    assert first.need() is Need.NOTHING
+    file = tmp_path / "secrets.vault"
+    assert file.stat().st_size
+    file.unlink()
+    cheap_vault(tmp_path, PASSPHRASE)
+    session, second = started()
+    assert second.need() is Need.OPEN
+    with pytest.raises(VaultLocked, match="none was given"):
+        session.vaults.unlock()  # and nobody is asked over the app
+    with pytest.raises(VaultLocked, match="does not open"):
+        second.open("battery staple")
+    assert second.need() is Need.OPEN
+    second.open(PASSPHRASE)
+    assert session.vaults.write("ch_1", {"botToken": "110201543:AAF"}) == "file:ch_1"

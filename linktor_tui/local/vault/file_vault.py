@@ -60,6 +60,14 @@ class FileVault:
         with file_trouble():
             self._prepared()
 
+    def make(self) -> None:
+        """Open the file, or make one without secrets where there is none."""
+        with file_trouble():
+            prepared = self._prepared()
+            with self._file.held():
+                if self._file.read() is None:
+                    self._file.write(prepared)
+
     def read(self, ref: str) -> Bundle | None:
         return self.read_many([ref]).get(ref)
 

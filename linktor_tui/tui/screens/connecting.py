@@ -9,19 +9,22 @@ from textual import on, work
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Static
 
-from linktor_tui.contract.errors import ChannelsError
+from linktor_tui.contract.errors import ChannelsError, VaultError
 from linktor_tui.looks import Tone
 from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.places import Place
 from linktor_tui.tui.private import TameInput
 from linktor_tui.tui.screens.base import Dialog
+from linktor_tui.tui.secret_file import ask_for_secrets
 from linktor_tui.tui.telling import facts_of
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.secret_input import SecretInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+
+    from linktor_tui.tui.places import Places
 
 
 def being_asked(dialog: ConnectDialog) -> str | None:
@@ -115,7 +118,7 @@ class ConnectDialog(Dialog[Place]):
     async def _connect(self) -> None:
         assert self.linktor.places is not None
         try:
-            place = await asyncio.to_thread(self.linktor.places.add, *self.given)
+            place = await self._added(self.linktor.places)
         except ChannelsError as error:
             self._tell(*facts_of(error))
             return
@@ -126,6 +129,15 @@ class ConnectDialog(Dialog[Place]):
         except ChannelsError as error:  # it is kept: the dialog of profiles goes there later
             self.linktor.toast_error(error)
         self._leave(place)
+
+    async def _added(self, places: Places) -> Place:
+        """Add the profile; where its key cannot be kept, ask for the secret file and try again."""
+        try:
+            return await asyncio.to_thread(places.add, *self.given)
+        except VaultError:
+            if not await ask_for_secrets(self.linktor):
+                raise
+            return await asyncio.to_thread(places.add, *self.given)
 
     def do_back(self) -> None:
         self._leave(None)

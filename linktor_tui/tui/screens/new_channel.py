@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.widgets import Button
 
-from linktor_tui.contract.errors import ChannelsError, Fault
+from linktor_tui.contract.errors import ChannelsError, Fault, VaultError
 from linktor_tui.contract.protocol import TestsDrafts
 from linktor_tui.contract.resources import CreatedChannel
 from linktor_tui.texts import N_, _
@@ -14,6 +14,7 @@ from linktor_tui.tui.commands import Command
 from linktor_tui.tui.screens.creating import CreationPage, DraftPage
 from linktor_tui.tui.screens.filling import PASTE
 from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
+from linktor_tui.tui.secret_file import ask_for_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +116,15 @@ class NewChannelPage(FormPage[CreatedChannel]):
             self.tell(error)
 
     def _saved(self, outcome: CreatedChannel | ChannelsError | None) -> None:
-        if isinstance(outcome, ChannelsError):
+        if isinstance(outcome, VaultError):
+            self.run_worker(self._open_secrets(outcome), exclusive=True, group="secrets")
+        elif isinstance(outcome, ChannelsError):
             self.tell(outcome)
         elif outcome is not None:
             self.leave(outcome)
+
+    async def _open_secrets(self, error: VaultError) -> None:
+        """Have the secret file opened, where that is what is missing, and create the channel then."""
+        self.tell(error)
+        if await ask_for_secrets(self.linktor):
+            self.do_save()

@@ -20,6 +20,7 @@ from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.places import accent_style
 from linktor_tui.tui.screens.base import Dialog
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
+from linktor_tui.tui.secret_file import Need, ask_for_secrets
 from linktor_tui.tui.widgets.choices import Choices
 from linktor_tui.tui.widgets.facts import Fact, Facts
 
@@ -88,6 +89,7 @@ class PlacesDialog(Dialog[None]):
         may_change = not place.read_only
         if place.production and not place.read_only:
             may_change = await self._may_change(place)
+        await ask_for_secrets(self.linktor, only=Need.OPEN)  # its own, or its login
         try:
             await self.linktor.switch(place, may_change=may_change)
         except ChannelsError as error:
