@@ -1,4 +1,4 @@
-"""The filter language, without a screen."""
+"""The filter language: which channels it lets through, and what it says of what makes no sense."""
 
 from __future__ import annotations
 
@@ -12,12 +12,8 @@ import pytest
 from linktor_tui.contract.resources import Health, HealthStatus, Traffic
 from linktor_tui.contract.times import stamp
 from linktor_tui.contract.traffic import Expiry
-from linktor_tui.filters import patterns
-from linktor_tui.filters.hints import completed, hint
 from linktor_tui.filters.language import Filter
-from linktor_tui.filters.patterns import read
-from linktor_tui.filters.tokens import TOKENS, Known, haystack
-from linktor_tui.tui.listing import Listing
+from linktor_tui.filters.tokens import Known, haystack
 from tests.tui.hostile import CORPUS
 from tests.tui.samples import NOW, channel, three
 
@@ -115,40 +111,6 @@ def test_what_makes_no_sense_is_told_and_hides_nothing(text: str, told: str) -> 
     assert found(f"{text} orders") == ["Orders"]
 
 
-@pytest.mark.parametrize(
-    "pattern",
-    ["(a+)+b", "(a|a)*b", "(a|aa)+$", "(.*)*x", "a*a*a*b", "a?" * 20, "(a|b)" * 15, r"(\d+)*\1"],
-)
-def test_a_pattern_that_may_never_end_is_refused(pattern: str) -> None:
-    assert isinstance(read(pattern), str)
-
-
-@pytest.mark.parametrize("pattern", [r"[+*?|(){}]+\*\+\?\|", "[]a*?]", r"a\)+", "(?:eu|us)-.*?x"])
-def test_signs_in_sets_and_escapes_are_letters(pattern: str) -> None:
-    assert not isinstance(read(pattern), str)
-
-
-def test_a_long_text_is_looked_at_line_by_line() -> None:
-    long = channel(1, "A", health=Health(HealthStatus.UNHEALTHY, message="x" * 300))
-    asked = Filter.parse(f"/^{long.id}$/ /^x+$/")
-    assert asked.select([long], [haystack(long)], Known(NOW, {})) == [long]
-
-
-def test_a_pattern_that_takes_too_long_is_left_out_and_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(patterns, "PATIENCE", -1.0)
-    listing = Listing()
-    listing.replace(three())
-    listing.filter = Filter.parse("/no such/ name:/such/ orders")
-    listing.arrange()
-    assert [item.name for item in listing.view] == ["Orders"]
-    assert listing.filter.mistakes == (
-        "/…/: looking for /no such/ takes too long.",
-        "/…/: looking for /such/ takes too long.",
-    )
-
-
 def test_a_token_in_quotes_is_a_word() -> None:
     odd = replace(three()[0], name="re: colour:red")
     asked = Filter.parse('"colour:red"')
@@ -162,24 +124,3 @@ def test_hostile_text_is_only_looked_for(text: str) -> None:
     odd = channel(1, text, health=health)
     asked.select([odd], [haystack(odd)], Known(NOW, {}))
     assert all("There is no" in mistake for mistake in asked.mistakes)
-
-
-def test_completes_tokens_and_values() -> None:
-    assert completed("st") == "status:"
-    assert completed("acme -heal") == "acme -health:"
-    assert completed("status:er") == "status:error"
-    assert completed("is:t") == "is:trouble"
-    assert [completed(text) for text in ("", "acme", "status:error", "nope:x", "status:")] == [
-        None
-    ] * 5
-
-
-def test_hints_at_what_can_be_typed() -> None:
-    assert hint("").split() == [f"{name}:" for name in TOKENS]
-    assert hint("status:") == "status: active inactive error pending"
-    assert "two words" in hint("name:")
-    assert hint("/") == hint("orders -name:/^sta st") != hint("/^sta/")
-    assert "^ beginning" in hint("/")
-    assert completed("name:/^sta sta") is None
-    assert completed("name:/^sta/ sta") == "name:/^sta/ status:"
-    assert hint("acme") == hint("status:e") == ""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from linktor_tui.board import BoardChoice, arranged, tile_of
+from linktor_tui.board import BoardChoice, tile_of
 from linktor_tui.contract.errors import StoreLocked
 from linktor_tui.contract.resources import Health, HealthStatus
 from linktor_tui.looks import Tone
@@ -201,9 +201,3 @@ def test_bars_grow_over_rows() -> None:
     assert bars([0, 1, 16], 3, 2, BLOCKS) == ["  █", "▁▂█"]
     assert bars([0, 0], 2, 2, PLAIN) == ["  ", "__"]
     assert bars([], 3, 2, BLOCKS) == []
-
-
-def test_what_is_off_stands_last_and_is_no_trouble() -> None:
-    tiles = arranged(map(tile_of, three()), BoardChoice())
-    assert [tile.trouble for tile in tiles] == [True, False, False]
-    assert [tile.look.said for tile in tiles] == ["error", "active", "inactive"]
