@@ -229,19 +229,21 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         await asyncio.shield(self._go_to(place, opened, may_change=may_change))
 
     async def _go_to(self, place: Place, opened: ChannelsAPI, *, may_change: bool) -> None:
+        home = self.screen_stack[0]
+        assert isinstance(home, HomePage)
+
+        def arrive() -> None:
+            self.title, self.accent = title_of(place.name), accent_style(place.accent)
+            looks_only = _("look only") if not may_change else None
+            self.banner = looks_only or (_("production") if place.production else None)
+            home.arrive()
+
+        home.depart(visible(place.name))
         for told in await finish(self):
             self.toast(told, severity="error")
-        for screen in self.screen_stack:
-            if isinstance(screen, HomePage):
-                screen.stop_following()
-        await self.connection.move_to(opened)
-        self.title, self.accent = title_of(place.name), accent_style(place.accent)
-        self.banner = (
-            _("look only") if not may_change else _("production") if place.production else None
-        )
-        for screen in self.screen_stack:
-            if isinstance(screen, HomePage):
-                screen.begin_anew()
+        await self.connection.move_to(opened, arrive)
+        if home.loaded:
+            self.start_companion()
 
     @property
     def api(self) -> ChannelsAPI:

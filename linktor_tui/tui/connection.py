@@ -32,6 +32,7 @@ class Connection:
         self._engine: ChannelsAPI | None = None
         """The same without the one who writes down each call."""
         self._opening = asyncio.Lock()
+        self._leaving = asyncio.Lock()
         self._told: set[str] = set()
 
     @property
@@ -56,19 +57,25 @@ class Connection:
         """Be on this engine from now on."""
         self._engine, self._api = engine, recorded(engine, self._activity)
 
-    async def move_to(self, engine: ChannelsAPI) -> None:
-        """Be on this engine from now on, and let go of the one before."""
-        async with self._opening:
-            left = self._api
-            self.take(engine)
-        if left is not None:
-            await self.beside.end()
-            await left.close()
-        self._told.clear()
+    async def move_to(self, engine: ChannelsAPI, arrive: Callable[[], None]) -> None:
+        """Be on this engine from now on, and let go of the one before.
+
+        Args:
+            arrive: called in between. To let go may take seconds: what runs beside it ends first.
+        """
+        async with self._leaving:
+            async with self._opening:
+                left = self._api
+                self.take(engine)
+            self._told.clear()
+            arrive()
+            if left is not None:
+                await self.beside.end()
+                await left.close()
 
     def start_companion(self) -> None:
-        """Have what runs beside the app begin, on the engine itself."""
-        if self._engine is not None:
+        """Have what runs beside the app begin, on the engine itself; not before the last one ended."""
+        if self._engine is not None and not self._leaving.locked():
             self.beside.start(self._engine)
 
     def new_notices(self) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Sequence
 
 import pytest
 
 from linktor_tui.contract.errors import ChannelsError, Unauthorized
 from linktor_tui.contract.protocol import ChannelsAPI
+from linktor_tui.contract.resources import Channel
 from linktor_tui.tui.places import Place, accent_style
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.screens.connecting import ConnectDialog
@@ -95,14 +97,65 @@ async def test_a_question_to_the_place_that_is_left_is_not_waited_for() -> None:
         assert desk.home.newest is None
 
 
+class Held(FakeApi):
+    """A place that takes its time to do what was still to be done there, and to be let go of."""
+
+    def __init__(self, channels: Iterable[Channel]) -> None:
+        super().__init__(channels)
+        self.deletion, self.gate = Gate(), Gate()
+
+    async def delete_channel(self, channel_id: str, *, force: bool = False) -> None:
+        await self.deletion.passage()
+        await super().delete_channel(channel_id, force=force)
+
+    async def close(self) -> None:
+        await self.gate.passage()
+        await super().close()
+
+
+class Beside:
+    """Runs beside each place. Implements `tui.beside.Companion`."""
+
+    def __init__(self) -> None:
+        self.running: list[str] = []
+
+    def wanted(self, _api: ChannelsAPI) -> bool:
+        return True
+
+    async def run(self, api: ChannelsAPI, stop: asyncio.Event) -> None:
+        self.running.append(api.place)
+        await stop.wait()
+        self.running.remove(api.place)
+
+
+async def test_between_two_places_the_list_says_so_and_has_nothing_for_keys_to_act_on() -> None:
+    api, beside = Held(three()), Beside()
+    async with at_desk(api, places=FakePlaces(), companion=beside) as desk:
+        await desk.press("d", "y")
+        await desk.until(lambda: desk.app.undoing.steps)
+        api.deletion.shut()
+        api.gate.shut()
+        await go_to(desk, "staging")
+        await desk.until(lambda: "Going to staging …" in desk.text())
+        await desk.press("escape")
+        await desk.until(lambda: desk.trail == ["HomePage"])
+        asked = len(api.calls)
+        for key in ("enter", "t", "a", "e", "d", "space", "ctrl+r"):
+            await desk.press(key)
+        assert desk.trail == ["HomePage"]
+        assert desk.names == []
+        assert len(api.calls) == asked
+
+        api.deletion.let()
+        await desk.until(lambda: desk.names == ["Support"])  # though the last place is not closed
+        assert "linktor-tui staging" in desk.text()
+        assert beside.running == []
+        api.gate.let()
+        await desk.until(lambda: beside.running == ["staging"])
+        assert api.closed
+
+
 async def test_leaving_the_dialog_meanwhile_leaves_nobody_between_two_places() -> None:
-    class Held(FakeApi):
-        gate = Gate()
-
-        async def close(self) -> None:
-            await self.gate.passage()
-            await super().close()
-
     api = Held(three())
     async with at_desk(api, places=FakePlaces()) as desk:
         api.gate.shut()

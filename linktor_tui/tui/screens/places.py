@@ -48,11 +48,18 @@ class PlacesDialog(Dialog[None]):
         with Vertical(classes="dialog"):
             yield Facts([Fact("", _("Go to which profile?"), Tone.STRONG)], classes="-above")
             yield Choices(compact=True)
-            said = _("{key} adds another Linktor.").format(key=key_of("places.add"))
-            yield Facts([Fact("", said, Tone.QUIET)], classes="-below")
+            yield Facts(id="places-told", classes="-below")
 
     def on_mount(self) -> None:
+        self._tell_more()
         self.load()
+
+    def _tell_more(self) -> None:
+        said = _("{key} adds another Linktor.").format(key=key_of("places.add"))
+        self._tell(Fact("", said, Tone.QUIET))
+
+    def _tell(self, fact: Fact) -> None:
+        self.query_one("#places-told", Facts).show([fact])
 
     @work(exclusive=True, group="places")
     async def load(self) -> None:
@@ -90,9 +97,12 @@ class PlacesDialog(Dialog[None]):
         if place.production and not place.read_only:
             may_change = await self._may_change(place)
         await ask_for_secrets(self.linktor, only=Need.OPEN)  # its own, or its login
+        said = _("Going to {place} …").format(place=visible(place.name))
+        self._tell(Fact("◌", said, Tone.BUSY, Tone.BUSY))
         try:
             await self.linktor.switch(place, may_change=may_change)
         except ChannelsError as error:
+            self._tell_more()
             self.linktor.toast_error(error)
             return
         self.dismiss()

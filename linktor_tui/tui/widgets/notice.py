@@ -47,9 +47,10 @@ class Notice(Facts):
                 await offer.run()
                 return
 
-    def tell_loading(self) -> None:
-        """The list is being read."""
-        self._tell(Fact("", _("Reading the channels …"), Tone.QUIET))
+    def tell_loading(self, place: str) -> None:
+        """The list is being read, or first the place of that name is gone to."""
+        going = _("Going to {place} …").format(place=place)
+        self._tell(Fact("", going if place else _("Reading the channels …"), Tone.QUIET))
 
     def tell_empty(self) -> None:
         """There is nothing yet: show three ways on."""

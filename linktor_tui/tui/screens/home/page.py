@@ -139,7 +139,7 @@ class HomePage(Reading, WatchesKeeping, Marking, MarkedCommands, Ways):
         elif self._loaded:
             notice.tell_empty()
         else:
-            notice.tell_loading()
+            notice.tell_loading(self.bound_for)
         self.query_one("#middle").set_class(not listing.view, "-empty")
         self.query_one(WhyLine).display = bool(listing.channels)
         self.title_line.tell(note=self._summary())
@@ -235,7 +235,8 @@ class HomePage(Reading, WatchesKeeping, Marking, MarkedCommands, Ways):
             self.do_show_all()
 
     def do_refresh(self) -> None:
-        self.load()
+        if not self.bound_for:
+            self.load()
 
     def do_quit(self) -> None:
         self.linktor.exit(0)

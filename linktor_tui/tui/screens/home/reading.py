@@ -38,21 +38,34 @@ class Reading(Restoring, Follows, PaneKeeping):
         """What other screens did while the list is being read: newer than what is read."""
         self._fresh: dict[str, Channel | None] = {}
         """What other screens did and the rows do not show yet."""
+        self.bound_for = ""
+        """The place that is gone to, until its channels are read; safe to show."""
 
-    def begin_anew(self) -> None:
-        """Show another place's channels: nothing of the last one's stays."""
+    def depart(self, where: str) -> None:
+        """Show nothing of this place any more, and ask nothing: another one is gone to."""
         if self._loaded:
             self.keep_list()
+        self.stop_following()
+        self.bound_for = where
         self.do_show_all()
         self._loaded = self._settled = False
-        self._cursor, self.lost, self._due = None, None, 0.0
+        self._failure = self.lost = None
         self.unkept = ""
-        self.pulse.clear()
-        self.table.listing.replace([])
-        self.table.changed()
+        self._clear()
+
+    def arrive(self) -> None:
+        """Show the channels of the place that was gone to."""
+        self.bound_for, self._due = "", 0.0
+        self._clear()  # what was still done at the last one may have told of a channel
         self.title_line.tell(*self.trail())
         self.title_line.mark(self.linktor.banner, self.linktor.accent)
         self.load()
+
+    def _clear(self) -> None:
+        self._fresh.clear()
+        self.pulse.clear()
+        self.table.listing.replace([])
+        self.show_rows()
 
     @property
     def loaded(self) -> bool:
