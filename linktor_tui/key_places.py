@@ -85,7 +85,7 @@ AROUND = {
 """A widget with commands of its own -> what stands around it: its keys come before theirs."""
 TYPED = {
     *("FilterInput", "SecretInput", "Words", "ReplyBox"),
-    *("ConnectDialog", "EditPage", "NewChannelPage", "ProviderPage"),
+    *("ConnectDialog", "EditPage", "NewChannelPage", "ProviderPage", "JumpScreen"),
 }
 """Where a text is typed: a letter does nothing else there."""
 

@@ -204,18 +204,21 @@ async def test_by_mouse_alone_on_a_small_screen(looks_like: Looks) -> None:
         await desk.until(lambda: desk.trail[-1] == "Palette" and "Put a letter" in desk.text())
 
 
-async def test_all_are_reset_after_a_question() -> None:
-    text = '[keys]\n"channel.test" = "Z" # mine\n"home.new" = "N"\n'
+async def test_all_are_reset_after_a_question_and_every_screen_follows() -> None:
+    text = '[keys]\n"channel.test" = "Z" # mine\n"home.new" = "N"\n"home.connect" = []\n'
     book = Scrap(text.encode())
-    keymap = parsed(book.data)
-    async with at_desk(FakeApi(three()), keymap=keymap, key_book=book) as desk:
+    async with at_desk(FakeApi(), keymap=parsed(book.data), key_book=book) as desk:
+        assert "N  " in desk.text()
+        assert "^p Connect  Connect to a Linktor" in desk.text()
         await desk.press("question_mark", "f2")
         await desk.at(KeysPage)
         await desk.press("R", "y")
         await desk.until(lambda: book.data == b"[keys]\n")
+        await desk.press("escape")
+        await desk.until(lambda: " n  Set up a channel" in desk.text())
         await desk.press("z")
-        await desk.until(lambda: book.data == text.encode())
-        await desk.until(lambda: "2 changed" in desk.text())
+        await desk.until(lambda: "^p Connect  Connect" in desk.text())
+        assert book.data == text.encode()
 
 
 @pytest.mark.parametrize("readable", [True, False])

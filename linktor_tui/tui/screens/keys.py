@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -37,7 +37,7 @@ WAYS = {"swap": swapped, "take": taken, "share": shared}
 WAYS_SAID = {
     "swap": N_("Swap the keys"),
     "take": N_("Take it away"),
-    "share": N_("The nearer one acts"),
+    "share": N_("Let all have it"),
 }
 """What is to become of a key that another command has: how it is done, and what it is called."""
 
@@ -80,6 +80,15 @@ def fits(word: str, command: Known, keys: Iterable[str]) -> bool:
         return True
     text = f"{_(command.label)} {_(command.help)} {place_of(command)} {command.id}".casefold()
     return len(word) > 1 and word.casefold() in text
+
+
+def outcome(changes: Changes, others: Iterable[Known]) -> str:
+    """What becomes of the others, in a few words; of those alone that are left without a key, if any."""
+    left = {other: changes[other.id] or () for other in others if other.id in changes}
+    if not left:
+        return _("the nearer one acts")
+    lost = [other for other, keys in left.items() if not keys] or list(left)
+    return "; ".join(f"{name_of(other)}: {signs(left[other])}" for other in lost)
 
 
 class KeysPage(SeekPage):
@@ -222,7 +231,7 @@ class KeysPage(SeekPage):
         said = _("Already in use: {keys} for {others}.").format(keys=signs(clashing), others=names)
         ways = {way: find(self.own, command, keys) for way, find in WAYS.items()}
         choices = [
-            Choice(way, _(WAYS_SAID[way]), "; ".join(self._outcome(changes, others)))
+            Choice(way, _(WAYS_SAID[way]), outcome(changes, others))
             for way, changes in ways.items()
             if changes is not None
         ]
@@ -232,11 +241,6 @@ class KeysPage(SeekPage):
         needed = _("That one is a way out: give it another key first.")
         self.linktor.toast(f"{said} {needed}", severity="warning")
         return None
-
-    def _outcome(self, changes: Changes, others: list[Known]) -> Iterator[str]:
-        for other in others:
-            keys = changes.get(other.id, self.own.keys(other))
-            yield f"{name_of(other)}: {signs(keys or ())}"
 
     def _change(self, changes: Changes, said: str) -> None:
         self.linktor.run_worker(change_keys(self.linktor, changes, said), group="keys")

@@ -41,9 +41,10 @@ class Notice(Facts):
         if offset is None:
             return
         lines = self.render().plain.split("\n")[: offset.y + 1]
-        named = next((line.split()[0] for line in reversed(lines) if line[:1].strip()), "")
+        named = next((line for line in reversed(lines) if line[:1].strip()), "")
         for offer in offers(self.screen):
-            if named and offer.command.id in WAYS_ON and key_of(offer.command.id) == named:
+            command = offer.command.id
+            if command in WAYS_ON and named.startswith(f"{key_of(command)} "):
                 await offer.run()
                 return
 

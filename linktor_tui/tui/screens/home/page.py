@@ -127,6 +127,10 @@ class HomePage(Reading, WatchesKeeping, Marking, MarkedCommands, Ways):
 
     # --- showing -------------------------------------------------------------------------------
 
+    def keys_changed(self) -> None:
+        super().keys_changed()
+        self.show_state()  # what leads on from an empty list is told by its keys
+
     def show_state(self) -> None:
         listing, notice = self.table.listing, self.query_one(Notice)
         if self._failure is not None:
