@@ -46,6 +46,7 @@ GROUPS = {
     "created": N_("A new channel"),
     "switch": N_("Switching on"),
     "connect": N_("Connecting to a Linktor"),
+    "passphrase": N_("The passphrase of the secrets"),
     "places": N_("The profiles"),
     "activity": N_("What was asked of the engine"),
     "shell": N_("Commands for a shell"),
@@ -78,7 +79,7 @@ AROUND = {
     "ResultList": ("BulkPage",),
     "Choices": ("SettingsPage", "KeysPage", "PlacesDialog"),
     "PasteBox": ("PasteDialog",),
-    "SecretInput": ("ConnectDialog", "EditPage", "NewChannelPage"),
+    "SecretInput": ("ConnectDialog", "EditPage", "NewChannelPage", "PassphraseDialog"),
     "Tick": ("EditPage", "NewChannelPage", "SwitchOffDialog"),
     "Words": ("ProviderPage",),
 }
@@ -97,7 +98,14 @@ def group_of(command_id: str) -> str:
 
 def rank(command_id: str) -> tuple[int, str]:
     """Where a command stands on a page of all keys."""
-    return list(GROUPS).index(group_of(command_id)), command_id
+    order = dict.fromkeys((*GROUPS, group_of(command_id)))
+    return list(order).index(group_of(command_id)), command_id
+
+
+def heading(command_id: str) -> str:
+    """What stands above a command's group, marked with `N_`."""
+    group = group_of(command_id)
+    return GROUPS.get(group, group)
 
 
 def meet(some: Iterable[str], others: Iterable[str]) -> bool:

@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
 
-from linktor_tui.key_places import GROUPS, group_of, rank
+from linktor_tui.key_places import heading, rank
 from linktor_tui.keymap import known, read, sign, split
 
 WIDTH, INDENT = 110, 42
@@ -22,8 +22,8 @@ def page(keymap_file: Path) -> str:
 
 def _groups(chosen: Mapping[str, str]) -> Iterator[str]:
     commands = sorted(known(), key=lambda command: rank(command.id))
-    for group, members in groupby(commands, lambda command: group_of(command.id)):
-        yield GROUPS[group]
+    for above, members in groupby(commands, lambda command: heading(command.id)):
+        yield above
         for command in members:
             keys = split(chosen[command.id]) if command.id in chosen else command.keys
             signs = " ".join(map(sign, keys)) or "-"

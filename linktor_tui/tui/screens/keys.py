@@ -10,7 +10,7 @@ from textual import work
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from linktor_tui.key_places import GROUPS, group_of, rank
+from linktor_tui.key_places import heading, rank
 from linktor_tui.keymap import Known, sign
 from linktor_tui.looks import Tone
 from linktor_tui.texts import N_, _, count
@@ -71,7 +71,7 @@ def all_usual(page: Any) -> str | None:
 
 def place_of(command: Known) -> str:
     """Where a command works."""
-    return _(GROUPS[group_of(command.id)])
+    return _(heading(command.id))
 
 
 def fits(word: str, command: Known, keys: Iterable[str]) -> bool:
@@ -134,8 +134,8 @@ class KeysPage(SeekPage):
             for command in commands
             if all(fits(word, command, self.own.keys(command)) for word in words)
         )
-        for group, members in groupby(found, lambda command: group_of(command.id)):
-            yield Option(Content.styled(_(GROUPS[group]), "bold $text-primary"), disabled=True)
+        for place, members in groupby(found, place_of):
+            yield Option(Content.styled(place, "bold $text-primary"), disabled=True)
             yield from (Option(self._line(command), command.id) for command in members)
 
     def _line(self, command: Known) -> Content:
