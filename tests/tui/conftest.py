@@ -12,7 +12,7 @@ import textual.pilot
 from coverage import Coverage
 from textual.widgets import Input
 
-from linktor_tui.tui.screens import live_check
+from linktor_tui.tui.screens.forms import live_check
 from tests.tui.idle import idle
 from tests.tui.support import GLANCE, LOOKS
 

@@ -64,7 +64,7 @@ def _while_drawing(_api: Any) -> None:
 
 
 def _with_a_secret_typed(_api: Any) -> None:
-    from linktor_tui.tui.screens.new_channel import NewChannelPage
+    from linktor_tui.tui.screens.forms.new_channel import NewChannelPage
 
     def request(self: NewChannelPage) -> NoReturn:
         typed = self.name_and_config()

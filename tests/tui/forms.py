@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from linktor_tui.tui.screens.new_channel import NewChannelPage
-from linktor_tui.tui.screens.wizard import ProviderPage
+from linktor_tui.tui.screens.forms.new_channel import NewChannelPage
+from linktor_tui.tui.screens.forms.wizard import ProviderPage
 from tests.tui.support import Desk
 
 TOKEN = "110201543:AAF-CANARY-4f9c1b7e"

@@ -11,7 +11,7 @@ from connectors.problems import Problem
 from linktor_tui.contract.checklist import Mark, Task
 from linktor_tui.contract.errors import WebhookTaken
 from linktor_tui.contract.resources import Channel, Traffic, WebhookRegistration
-from linktor_tui.tui.screens.created import CreatedPage
+from linktor_tui.tui.screens.forms.created import CreatedPage
 from linktor_tui.tui.widgets import checklist
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi, Gate

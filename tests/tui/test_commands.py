@@ -8,8 +8,8 @@ from linktor_tui.keymap import COMMANDS_FILE
 from linktor_tui.tui import palette
 from linktor_tui.tui.commands import Command, offers
 from linktor_tui.tui.memory import Memory
+from linktor_tui.tui.screens.forms.wizard import ProviderPage
 from linktor_tui.tui.screens.help import HelpDialog
-from linktor_tui.tui.screens.wizard import ProviderPage
 from linktor_tui.tui.widgets.lines import KeyLine, nearest
 from tests.keys import commanded, written
 from tests.tui.conftest import Looks

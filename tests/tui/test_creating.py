@@ -11,10 +11,10 @@ import pytest
 from linktor_tui.contract.checklist import Mark, Task
 from linktor_tui.tui.screens.check import CheckPage, State
 from linktor_tui.tui.screens.confirm import ConfirmDialog
-from linktor_tui.tui.screens.created import CreatedPage
-from linktor_tui.tui.screens.creating import CreationPage, DraftPage
-from linktor_tui.tui.screens.new_channel import NewChannelPage
-from linktor_tui.tui.screens.wizard import ProviderPage
+from linktor_tui.tui.screens.forms.created import CreatedPage
+from linktor_tui.tui.screens.forms.creating import CreationPage, DraftPage
+from linktor_tui.tui.screens.forms.new_channel import NewChannelPage
+from linktor_tui.tui.screens.forms.wizard import ProviderPage
 from linktor_tui.tui.widgets.facts import Facts
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi

@@ -13,7 +13,7 @@ from linktor_tui.contract.errors import (
     InvalidRequest,
 )
 from linktor_tui.tui.screens.confirm import ConfirmDialog
-from linktor_tui.tui.screens.editing import EditPage
+from linktor_tui.tui.screens.forms.editing import EditPage
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
 from tests.tui.forms import TOKEN, fill_in

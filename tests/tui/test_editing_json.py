@@ -13,7 +13,7 @@ import pytest
 from linktor_tui.contract.errors import Fault, InvalidRequest
 from linktor_tui.tui.external_editor import editor_of, private_file
 from linktor_tui.tui.screens.confirm import ConfirmDialog
-from linktor_tui.tui.screens.editing_json import changes, written
+from linktor_tui.tui.screens.forms.editing_json import changes, written
 from tests.tui.fakes import FakeApi
 from tests.tui.hostile import TEXTS
 from tests.tui.samples import MASK, channel, three

@@ -9,12 +9,12 @@ import pytest
 
 from connectors.fields import ChannelConfig, Secret, Text, field
 from linktor_tui.contract.errors import ChannelAlreadyExists, Fault, InvalidRequest
-from linktor_tui.tui.screens import live_check
 from linktor_tui.tui.screens.confirm import ConfirmDialog
-from linktor_tui.tui.screens.created import CreatedPage
-from linktor_tui.tui.screens.creating import DraftPage
-from linktor_tui.tui.screens.new_channel import NewChannelPage
-from linktor_tui.tui.screens.wizard import ProviderPage
+from linktor_tui.tui.screens.forms import live_check
+from linktor_tui.tui.screens.forms.created import CreatedPage
+from linktor_tui.tui.screens.forms.creating import DraftPage
+from linktor_tui.tui.screens.forms.new_channel import NewChannelPage
+from linktor_tui.tui.screens.forms.wizard import ProviderPage
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
 from tests.tui.forms import TOKEN, fill_in, open_form

@@ -14,9 +14,9 @@ from linktor_tui.tui.private import strips_of
 from linktor_tui.tui.screens.channel.page import DetailPage
 from linktor_tui.tui.screens.check import CheckPage
 from linktor_tui.tui.screens.confirm import ConfirmDialog
-from linktor_tui.tui.screens.created import CreatedPage
-from linktor_tui.tui.screens.editing import EditPage
-from linktor_tui.tui.screens.new_channel import NewChannelPage
+from linktor_tui.tui.screens.forms.created import CreatedPage
+from linktor_tui.tui.screens.forms.editing import EditPage
+from linktor_tui.tui.screens.forms.new_channel import NewChannelPage
 from linktor_tui.tui.widgets.facts import Facts
 from tests.tui.fakes import FakeApi
 from tests.tui.forms import TOKEN, fill_in, open_form

@@ -6,9 +6,9 @@ from linktor_tui.tui.private import strips_of
 from linktor_tui.tui.screens.board import BoardPage
 from linktor_tui.tui.screens.channel.page import DetailPage
 from linktor_tui.tui.screens.confirm import ConfirmDialog
+from linktor_tui.tui.screens.forms.new_channel import NewChannelPage
+from linktor_tui.tui.screens.forms.wizard import ProviderPage
 from linktor_tui.tui.screens.jump import LETTERS, JumpScreen
-from linktor_tui.tui.screens.new_channel import NewChannelPage
-from linktor_tui.tui.screens.wizard import ProviderPage
 from linktor_tui.tui.widgets.channel_pane import ChannelPane
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi

@@ -10,9 +10,9 @@ import pytest
 from textual import events
 
 from linktor_tui.tui.screens.confirm import ConfirmDialog
-from linktor_tui.tui.screens.new_channel import NewChannelPage
-from linktor_tui.tui.screens.pasting import PasteDialog
-from linktor_tui.tui.screens.wizard import ProviderPage
+from linktor_tui.tui.screens.forms.new_channel import NewChannelPage
+from linktor_tui.tui.screens.forms.pasting import PasteDialog
+from linktor_tui.tui.screens.forms.wizard import ProviderPage
 from linktor_tui.tui.widgets.paste_box import PasteBox
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi

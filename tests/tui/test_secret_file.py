@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from linktor_tui.contract.errors import VaultLocked, VaultUnavailable
 from linktor_tui.tui.screens.connecting import ConnectDialog
-from linktor_tui.tui.screens.created import CreatedPage
-from linktor_tui.tui.screens.new_channel import NewChannelPage
+from linktor_tui.tui.screens.forms.created import CreatedPage
+from linktor_tui.tui.screens.forms.new_channel import NewChannelPage
 from linktor_tui.tui.screens.passphrase import PassphraseDialog
 from linktor_tui.tui.screens.places import PlacesDialog
 from linktor_tui.tui.secret_file import Need

@@ -10,8 +10,8 @@ from textual.widget import Widget
 from linktor_tui.tui.screens.board import BoardPage
 from linktor_tui.tui.screens.channel.page import DetailPage
 from linktor_tui.tui.screens.confirm import ConfirmDialog
-from linktor_tui.tui.screens.created import CreatedPage
-from linktor_tui.tui.screens.creating import CreationPage
+from linktor_tui.tui.screens.forms.created import CreatedPage
+from linktor_tui.tui.screens.forms.creating import CreationPage
 from linktor_tui.tui.screens.help import HelpDialog
 from linktor_tui.tui.screens.inbox import InboxPage
 from linktor_tui.tui.screens.jump import JumpScreen

@@ -11,7 +11,7 @@ from linktor_tui.contract.requests import CreateChannel
 from linktor_tui.contract.resources import ChannelStatus
 from linktor_tui.tui.running import run_through
 from linktor_tui.tui.screens.confirm import ConfirmDialog
-from linktor_tui.tui.screens.editing import EditPage
+from linktor_tui.tui.screens.forms.editing import EditPage
 from linktor_tui.tui.screens.switching import SwitchOffDialog
 from linktor_tui.tui.undoing import WINDOW, Step, Undoing, finish
 from tests.tui.conftest import Looks

@@ -7,8 +7,8 @@ from linktor_tui.contract.resources import ChannelStatus, HealthStatus, ListQuer
 from linktor_tui.local.engine import LocalEngine
 from linktor_tui.tui.screens.channel.page import DetailPage
 from linktor_tui.tui.screens.check import CheckPage, State
-from linktor_tui.tui.screens.created import CreatedPage
-from linktor_tui.tui.screens.creating import CreationPage
+from linktor_tui.tui.screens.forms.created import CreatedPage
+from linktor_tui.tui.screens.forms.creating import CreationPage
 from linktor_tui.tui.undoing import WINDOW
 from linktor_tui.tui.widgets.facts import Facts
 from linktor_tui.tui.widgets.steps import StepView

@@ -119,12 +119,12 @@ class ChannelCommands:
             self.linktor.push_screen(ActivationPage(channel))
 
     def do_edit(self) -> None:
-        from linktor_tui.tui.screens.editing import edit
+        from linktor_tui.tui.screens.forms.editing import edit
 
         edit(self.linktor, self._channel())
 
     def do_edit_json(self) -> None:
-        from linktor_tui.tui.screens.editing_json import edit_json
+        from linktor_tui.tui.screens.forms.editing_json import edit_json
 
         edit_json(self.linktor, self._channel())
 

@@ -207,12 +207,12 @@ class HomePage(Reading, WatchesKeeping, Marking, MarkedCommands, Ways):
             self.linktor.push_screen(DetailPage(self._channel()))
 
     def do_new(self) -> None:
-        from linktor_tui.tui.screens.wizard import ProviderPage
+        from linktor_tui.tui.screens.forms.wizard import ProviderPage
 
         self.linktor.push_screen(ProviderPage(), self._created)
 
     def _created(self, new: CreatedChannel | None) -> None:
-        from linktor_tui.tui.screens.created import CreatedPage
+        from linktor_tui.tui.screens.forms.created import CreatedPage
 
         if new is not None:
             self.linktor.publish(new.channel, new=True)

@@ -241,7 +241,7 @@ class ProviderPage(Page[CreatedChannel]):
         self._choose(event.offered)
 
     def _choose(self, offered: Offered) -> None:
-        from linktor_tui.tui.screens.new_channel import NewChannelPage
+        from linktor_tui.tui.screens.forms.new_channel import NewChannelPage
 
         if offered.connector is None:
             self.linktor.toast(offered.trouble, severity="warning")
@@ -265,7 +265,7 @@ class ProviderPage(Page[CreatedChannel]):
         self._paste(event.text)
 
     def _paste(self, text: str = "") -> None:
-        from linktor_tui.tui.screens.pasting import PasteDialog
+        from linktor_tui.tui.screens.forms.pasting import PasteDialog
 
         there = [card.offered.connector for card in self.query(Card)]
         connectors = [connector for connector in there if connector is not None]

@@ -14,8 +14,8 @@ from linktor_tui.looks import Tone
 from linktor_tui.texts import N_, _, count
 from linktor_tui.tui.commands import Command
 from linktor_tui.tui.screens.base import BACK, Page
-from linktor_tui.tui.screens.filling import FillsIn
-from linktor_tui.tui.screens.live_check import LooksOver
+from linktor_tui.tui.screens.forms.filling import FillsIn
+from linktor_tui.tui.screens.forms.live_check import LooksOver
 from linktor_tui.tui.telling import facts_of
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.field_row import FieldRow

@@ -11,9 +11,9 @@ from linktor_tui.contract.protocol import TestsDrafts
 from linktor_tui.contract.resources import CreatedChannel
 from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.screens.creating import CreationPage, DraftPage
-from linktor_tui.tui.screens.filling import PASTE
-from linktor_tui.tui.screens.form import LEAVE, MOVING, FormPage
+from linktor_tui.tui.screens.forms.creating import CreationPage, DraftPage
+from linktor_tui.tui.screens.forms.filling import PASTE
+from linktor_tui.tui.screens.forms.form import LEAVE, MOVING, FormPage
 from linktor_tui.tui.secret_file import ask_for_secrets
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.screens.base import BACK
 from linktor_tui.tui.screens.check import AGAIN, CheckPage, State, still_running
-from linktor_tui.tui.screens.live_check import field_of
+from linktor_tui.tui.screens.forms.live_check import field_of
 
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import OnStep
@@ -65,6 +65,7 @@ class LeadsToField:
 class DraftPage(LeadsToField, CheckPage[ChannelsError]):
     """Tries a configuration that is saved nowhere."""
 
+    CSS_PATH = "../check.tcss"
     what = N_("Test before saving")
     ACTIONS: ClassVar[tuple[Command, ...]] = (TO_FIELD,)
 
@@ -100,6 +101,7 @@ def cannot_save_unchecked(page: Any) -> str | None:
 class CreationPage(LeadsToField, CheckPage[CreatedChannel | ChannelsError]):
     """Asks the provider, and saves the channel if the check passes."""
 
+    CSS_PATH = "../check.tcss"
     what = N_("Create")
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command(

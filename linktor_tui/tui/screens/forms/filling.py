@@ -32,7 +32,7 @@ class FillsIn:
         self._paste(event.text)
 
     def _paste(self: Any, text: str = "") -> None:
-        from linktor_tui.tui.screens.pasting import PasteDialog
+        from linktor_tui.tui.screens.forms.pasting import PasteDialog
 
         self.linktor.push_screen(PasteDialog([self.kind], text), self._take)
 

@@ -1,0 +1,1 @@
+"""Filling in a channel: a new one step by step, and one that is there."""
