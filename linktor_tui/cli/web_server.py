@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
 import secrets
 import socket as sockets
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -15,6 +16,18 @@ from textual_serve.server import Server
 from linktor_tui.contract.errors import ChannelsError
 
 HOST = "127.0.0.1"
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
+    " img-src 'self' data:; connect-src 'self' ws://{own}; frame-ancestors 'none'"
+)
+"""A page of this machine asks nobody else."""
+ELSEWHERE = re.compile(r"<link[^>]+https://[^>]+>")
+"""textual-serve's page asks Google for a font."""
+TO_THE_APP = """<script>
+new MutationObserver(() => document.querySelector(".xterm-helper-textarea")?.focus())
+  .observe(document.body, {attributes: true, attributeFilter: ["class"]});
+</script>"""
+"""Gives the keys to the app once it is drawn: textual-serve's page waits for a click."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -61,6 +74,10 @@ class GuardedServer(Server):
         response = await handler(request)
         if not response.prepared:
             response.headers["X-Frame-Options"] = "DENY"
+            response.headers["Content-Security-Policy"] = POLICY.format(own=self._own)
+        if request.path == "/" and isinstance(response, web.Response) and response.text:
+            page = ELSEWHERE.sub("", response.text)
+            response.text = page.replace("</body>", f"{TO_THE_APP}</body>")
         return response
 
     def _is_own(self, request: web.Request) -> bool:

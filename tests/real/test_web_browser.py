@@ -59,7 +59,8 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 
 async def test_the_list_is_shown_and_nothing_stays_behind(served: Served) -> None:
-    shown = asyncio.Event()
+    shown, answered = asyncio.Event(), asyncio.Event()
+    asked: list[str] = []
     heard: list[bytes] = []
 
     def listen(connection: WebSocket) -> None:
@@ -67,6 +68,8 @@ async def test_the_list_is_shown_and_nothing_stays_behind(served: Served) -> Non
             heard.append(frame if isinstance(frame, bytes) else frame.encode())
             if b"Channel 2" in b"".join(heard):
                 shown.set()
+            if b"Which provider" in b"".join(heard):
+                answered.set()
 
         connection.on("framereceived", hear)
 
@@ -76,9 +79,13 @@ async def test_the_list_is_shown_and_nothing_stays_behind(served: Served) -> Non
         )
         page = await browser.new_page()
         page.on("websocket", listen)
+        page.on("request", lambda request: asked.append(request.url))
         await page.goto(served.entrance)
         assert "key=" not in page.url
         await asyncio.wait_for(shown.wait(), 30)
+        await page.keyboard.press("n")  # without a click before
+        await asyncio.wait_for(answered.wait(), 30)
+        assert [url for url in asked if not url.startswith((served.origin, "data:"))] == []
         apps = psutil.Process(served.process.pid).children(recursive=True)
         assert apps
         served.process.send_signal(signal.SIGTERM)
