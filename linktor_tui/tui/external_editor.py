@@ -59,20 +59,26 @@ async def edited_outside(app: LinktorApp, file: Path) -> None:
             code = await _run([*editor, str(file)])
     except SuspendNotSupported:
         raise Unsupported(_("There is no terminal here that an editor could have.")) from None
+    if isinstance(code, EditorFailed):
+        raise code
     if code != 0:
         said = _("{editor} ended with exit code {code}. Nothing was changed.")
         raise EditorFailed(said.format(editor=editor[0], code=code))
 
 
-async def _run(command: list[str]) -> int:
+async def _run(command: list[str]) -> int | EditorFailed:
+    """Run it, and give its exit code or why it cannot be run.
+
+    Nothing is raised: `App.suspend` does not take the terminal back after an error.
+    """
     try:
         process = await asyncio.create_subprocess_exec(*command)
     except OSError as error:
         said = _("{editor} cannot be run: {reason}.")
-        raise EditorFailed(
+        return EditorFailed(
             said.format(editor=command[0], reason=error.strerror),
             fix=_("VISUAL or EDITOR names it; both are read when the app starts."),
-        ) from None
+        )
     return await process.wait()
 
 

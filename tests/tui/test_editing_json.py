@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,9 +43,20 @@ echo "$1" > path
     return f"'{program}'"
 
 
-def no_suspending(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A headless app has no terminal to give away."""
-    monkeypatch.setattr(desk.app, "suspend", nullcontext)
+def no_suspending(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """A headless app has no terminal to give away. Tells each time that it was taken back.
+
+    As in the library it is not, where an error comes out of what had it meanwhile.
+    """
+    back: list[bool] = []
+
+    @contextmanager
+    def suspend() -> Iterator[None]:
+        yield
+        back.append(True)
+
+    monkeypatch.setattr(desk.app, "suspend", suspend)
+    return back
 
 
 def to(document: Any) -> str:
@@ -113,10 +125,11 @@ async def test_an_editor_that_does_not_edit(
     environ: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with at_desk(FakeApi(three()), environ=environ) as desk:
-        no_suspending(desk, monkeypatch)
+        back = no_suspending(desk, monkeypatch)
         await desk.press("E")
         await desk.until(lambda: desk.toasts)
         assert said in desk.toasts[0]
+        assert len(back) == len(environ), "the terminal is the app's again"
 
 
 async def test_without_a_terminal_there_is_no_editor() -> None:
