@@ -78,6 +78,8 @@ class Tile(NamedTuple):
         newest = self.channel.health.last_message
         if newest is None and not self._tells_last:
             return _("last n/a") if short else _("last message n/a")
+        if newest is None:
+            return _("no message yet")
         said = _("last {ago}") if short else _("last message {ago}")
         return said.format(ago=ago(newest, now))
 

@@ -120,11 +120,12 @@ class CrashingApp(App[int]):
         if stop is not None:
             stop.set()
 
-    def notify(self, message: str, **more: Any) -> None:
+    def notify(self, message: str, *, title: str = "", **more: Any) -> None:
         """Say something in passing: once, however often a key that cannot be used is pressed."""
-        for said in [said for said in self._notifications if said.message == message]:
-            self._unnotify(said, refresh=False)
-        super().notify(message, **more)
+        for said in list(self._notifications):
+            if (said.message, said.title) == (message, title):
+                self._unnotify(said, refresh=False)
+        super().notify(message, title=title, **more)
 
     def show_colours(self, wanted: bool) -> None:
         """Draw with colours, or with none at all: bold and reversed text are left.

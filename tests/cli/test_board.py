@@ -28,7 +28,7 @@ GOLDEN = """\
 
 ○ Old
   inactive · telegram
-  in n/a out n/a  last message never
+  in n/a out n/a  no message yet
 """
 
 

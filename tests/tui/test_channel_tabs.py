@@ -15,6 +15,7 @@ from linktor_tui.contract.judging import worst
 from linktor_tui.contract.resources import ChannelStatus, Traffic
 from linktor_tui.contract.traffic import Delivery, DeliveryStatus
 from linktor_tui.tui.findings import worst_of
+from linktor_tui.tui.screens.channel.checks import Reports
 from linktor_tui.tui.screens.channel.conversations import ConversationsTab
 from linktor_tui.tui.screens.channel.events import EventsTab
 from linktor_tui.tui.screens.channel.page import TABS, DetailPage
@@ -208,6 +209,22 @@ async def test_checks_say_what_turned_since_the_last_pass(
         await looks_like(f"tab-checks-{size[0]}", desk.text)
         await desk.press("j")
         await desk.until(lambda: "passed → failed" not in desk.text())
+
+
+async def test_an_empty_tab_says_so_and_gives_its_list_the_keys_later() -> None:
+    api = ConversingApi()
+    async with at_desk(api) as desk:
+        page = await opened(desk, 3, "No check was made yet. Press t to make one.")
+        await desk.press("6")
+        await desk.until(lambda: "Nothing happened yet." in desk.text())
+        api.talk(1, "Good morning.")
+        await desk.until(lambda: "message.received" in desk.text())
+        assert "Nothing happened yet." not in desk.text()
+        assert page.query_one(EventsTab).rows.has_focus
+        api.kept = [report(5, passed())]
+        await desk.press("3", "ctrl+r")
+        await desk.until(lambda: "5 min ago" in desk.text())
+        assert page.query_one(Reports).has_focus
 
 
 async def test_an_error_stands_where_it_happened_until_it_is_over() -> None:

@@ -109,7 +109,7 @@ class Facts(Widget):
                 yield Content.styled(line, "bold $text-primary")
         longest = max((cell_len(fact.label) for fact in self._facts), default=0)
         wanted = self._label_width if self._label_width is not None else longest + 2
-        column = min(wanted, width // 2) if longest or self._label_width else 0
+        column = min(wanted, width * 2 // 5) if longest or self._label_width else 0
         for fact in self._facts:
             yield from _fact_lines(fact, column, width)
 

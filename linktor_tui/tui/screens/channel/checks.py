@@ -92,6 +92,7 @@ class ChecksTab(Tab):
     ChecksTab #checks-found { height: 1fr; scrollbar-size-vertical: 1; }
     ChecksTab #checks-found Facts { padding: 0 2 1 1; }
     ChecksTab #checks { layout: vertical; }
+    ChecksTab.-none Reports { display: none; }
     ChecksTab.-wide #checks { layout: horizontal; }
     ChecksTab.-wide Reports {
         height: 1fr; width: 44; border-bottom: none; border-right: solid $panel;
@@ -125,6 +126,7 @@ class ChecksTab(Tab):
         follows = self.rows.cursor == 0
         self._titles = await asyncio.to_thread(_titles, self.channel)
         self.rows.show(tuple(reports))
+        self.listed(bool(reports))
         if follows:
             self.rows.cursor = 0
         self._show_chosen()

@@ -141,6 +141,8 @@ class EventsTab(Tab):
     }
     EventsTab #event { margin-bottom: 1; }
     EventsTab.-open #events-shown { display: block; }
+    EventsTab.-none Events { display: none; }
+    EventsTab.-none #events-shown { display: block; border: none; }
     EventsTab.-wide #events-both { layout: horizontal; }
     EventsTab.-wide #events-shown {
         display: block; border-top: none; border-left: solid $panel; height: 1fr; width: 1fr;
@@ -175,6 +177,7 @@ class EventsTab(Tab):
         events = await newest(api, self.channel.id, MOST)
         self.rows.deliveries = await self._read_deliveries()
         self.rows.show(events)
+        self.listed(bool(events))
         self._show_chosen()
 
     async def _read_deliveries(self) -> dict[str, list[Delivery]]:

@@ -171,6 +171,12 @@ class Tab(Commanded, Vertical):
         """Say something above the tab, or nothing any more."""
         self.query(".told").first(Facts).show(facts)
 
+    def listed(self, anything: bool) -> None:
+        """Give the list the keys that nobody has, or its room to what says that it is empty."""
+        self.set_class(not anything, "-none")
+        if anything and self.display and self.screen.focused is None:
+            self.focus_inside()
+
     def cannot(self, what: Any) -> str:
         """Say that this place lacks an ability, where it does not have it."""
         if isinstance(self.linktor.api, what):
