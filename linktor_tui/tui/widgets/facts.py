@@ -9,7 +9,7 @@ Fix       Open @BotFather, choose the bot, and copy the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -110,19 +110,32 @@ class Facts(Widget):
         longest = max((cell_len(fact.label) for fact in self._facts), default=0)
         wanted = self._label_width if self._label_width is not None else longest + 2
         column = min(wanted, width * 2 // 5) if longest or self._label_width else 0
-        for fact in self._facts:
-            yield from _fact_lines(fact, column, width)
+        for group in _grouped(self._facts):
+            yield from _group_lines(group, column, width)
 
 
-def _fact_lines(fact: Fact, column: int, width: int) -> Iterable[Content]:
-    style, label_style = TONE_STYLES[fact.tone], TONE_STYLES[fact.label_tone]
-    texts = wrapped(fact.text, width - column)
-    labels = wrapped(fact.label, max(1, column - 1)) if fact.label else []
+def _grouped(facts: Iterable[Fact]) -> Iterator[list[Fact]]:
+    """Each fact with those below it that have no label of their own: a long label stands beside all."""
+    group: list[Fact] = []
+    for fact in facts:
+        if group and (fact.label or not fact.text):
+            yield group
+            group = []
+        group.append(fact)
+    if group:
+        yield group
+
+
+def _group_lines(group: Sequence[Fact], column: int, width: int) -> Iterator[Content]:
+    head, room = group[0], width - column
+    labels = wrapped(head.label, max(1, column - 1)) if head.label else []
+    texts = [(line, fact.tone) for fact in group for line in wrapped(fact.text, room)]
     for number in range(max(len(texts), len(labels))):
         label = labels[number] if number < len(labels) else ""
-        text = texts[number] if number < len(texts) else ""
+        text, tone = texts[number] if number < len(texts) else ("", Tone.PLAIN)
         yield Content.assemble(
-            (label + " " * (column - cell_len(label)), label_style), (text, style)
+            (label + " " * (column - cell_len(label)), TONE_STYLES[head.label_tone]),
+            (text, TONE_STYLES[tone]),
         )
 
 
