@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_PREFIX = "LINKTOR_TUI_ENDPOINT_"
+PREFIX = "LINKTOR_TUI_ENDPOINT_"
 
 
 def endpoint(provider: str, default: str, overrides: Mapping[str, str]) -> str:
@@ -15,7 +15,7 @@ def endpoint(provider: str, default: str, overrides: Mapping[str, str]) -> str:
 def endpoints_from(environ: Mapping[str, str]) -> dict[str, str]:
     """Read LINKTOR_TUI_ENDPOINT_<PROVIDER> variables into provider name -> base URL."""
     return {
-        key.removeprefix(_PREFIX).lower(): value.strip()
+        key.removeprefix(PREFIX).lower(): value.strip()
         for key, value in environ.items()
-        if key.startswith(_PREFIX) and value.strip()
+        if key.startswith(PREFIX) and value.strip()
     }

@@ -17,9 +17,9 @@ import apsw
 
 from connectors.checks import Finding, as_step, failed, passed, warning
 from connectors.contract import CheckStep, Who
-from connectors.endpoints import endpoints_from
 from connectors.problems import Problem
 from linktor_tui import __version__
+from linktor_tui.contract.endpoints import endpoints_of
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.local.doctor_watch import checked, runs
 from linktor_tui.local.ledger import Ledger
@@ -185,7 +185,10 @@ def _orphans(
 
 
 def _endpoints(settings: Settings) -> Finding:
-    overrides = endpoints_from(settings.environ)
+    try:
+        overrides = endpoints_of(settings.environ)
+    except ChannelsError as error:
+        return failed(_problem(error))
     if not overrides:
         return passed("Every provider is asked at its own address.")
     listed = ", ".join(f"{name} at {url}" for name, url in sorted(overrides.items()))

@@ -111,6 +111,8 @@ def address(given: str | None, own: str | None) -> str:
         fits = False
     if not fits or any(character.isspace() for character in url):
         raise InvalidRequest(Fault("url", "must be a complete http or https address"))
+    if "@" in parts.netloc:  # the provider keeps and shows it
+        raise InvalidRequest(Fault("url", "must hold no user name and no password"))
     return url
 
 

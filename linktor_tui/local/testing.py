@@ -164,9 +164,9 @@ class Testing:
     # --- whom is asked ---------------------------------------------------------------------------
 
     def _endpoints(self) -> dict[str, str]:
-        from connectors.endpoints import endpoints_from
+        from linktor_tui.contract.endpoints import endpoints_of
 
-        return endpoints_from(self._environ)
+        return endpoints_of(self._environ)
 
     def _reached(self) -> dict[str, str]:
         """The endpoints, and the server of this folder that has the web chat's visitors."""

@@ -31,6 +31,8 @@ from linktor_tui.remote.addresses import Address
 MAX_ANSWER = 8 * 1024 * 1024
 """Bytes. A page of a hundred channels is under 500 KB."""
 MOST_REDIRECTS = 3
+FIRST_HOP = ("refused", "no_such_host")
+"""Problems of whatever is connected to; TLS and what follows is the server's, behind a proxy too."""
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -58,13 +60,14 @@ class Client:
     ) -> None:
         self.address = address
         self.host = urlsplit(address.origin).netloc
+        self._proxy = _proxy(proxy)
         self._http = httpx.AsyncClient(
             http2=False,
             follow_redirects=False,
             trust_env=False,
             timeout=None,  # noqa: S113 - counted over the whole exchange, by `exchange`
             verify=_trust(address, ca_file),
-            proxy=_proxy(proxy),
+            proxy=self._proxy,
             headers={
                 "Accept": "application/json",
                 "Accept-Encoding": "identity",
@@ -105,8 +108,17 @@ class Client:
         except (TimeoutError, httpx.TimeoutException):
             problem = _silence(self.host, seconds)
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as error:
-            problem = connection_problem(self.host, error)
+            problem = self._problem(error)
         raise NoAnswer(problem) from None
+
+    def _problem(self, error: Exception) -> Problem:
+        """Say what broke, and name the proxy where it is what was connected to."""
+        problem = connection_problem(self.host, error)
+        if self._proxy is not None and problem.code in FIRST_HOP:
+            host, port = self._proxy.url.host, self._proxy.url.port
+            there = f"{host}:{port}" if port else host
+            return connection_problem(f"{there} (the proxy)", error)
+        return problem
 
     async def _following(
         self, method: str, url: str, headers: Mapping[str, str], given: Mapping[str, Any]

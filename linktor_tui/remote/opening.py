@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from connectors.endpoints import endpoints_from
+from linktor_tui.contract.endpoints import endpoints_of
 from linktor_tui.contract.errors import Fault, InvalidRequest
 from linktor_tui.contract.times import utc_now
 from linktor_tui.remote import addresses, login
@@ -126,7 +126,7 @@ def linktor_caller(options: Options, client: Client, base_url: str) -> Caller:
 
 
 def _prober(options: Options) -> Prober:
-    return Prober(endpoints_from(os.environ), options.timeout, options.clock)
+    return Prober(endpoints_of(os.environ), options.timeout, options.clock)
 
 
 def _client(options: Options) -> tuple[addresses.Address, Client]:

@@ -169,5 +169,6 @@ def test_a_proxy_is_gone_through_when_one_is_named(
     refused = cli(*there, environ=nobody)
     assert refused.code == 9
     assert "CANARY" not in refused.err
+    assert refused.error["message"] == "127.0.0.1:1 (the proxy) refused the connection."
     odd = cli(*there, environ={"LINKTOR_PROXY": "no such proxy"})
     assert (odd.code, odd.error["code"]) == (7, "VALIDATION_ERROR")

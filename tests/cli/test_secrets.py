@@ -182,3 +182,19 @@ def test_no_command_shows_a_secret(cli: Cli, tmp_path: Path, chosen: str, token:
         assert "CANARY4f9c1b7e" not in outcome.out + outcome.err
     for file in filter(Path.is_file, (tmp_path / "home").rglob("*")):
         assert token.encode() not in file.read_bytes(), file
+
+
+def test_a_login_in_the_address_of_a_provider_is_refused_and_named_nowhere(
+    cli: Cli, tmp_path: Path
+) -> None:
+    channel = cli.ok(*START, "--secret", "botToken=env:TOKEN", environ={"TOKEN": GOOD}).out.strip()
+    override = {"LINKTOR_TUI_ENDPOINT_TELEGRAM": "http://user:CANARY-word@127.0.0.1:1"}
+    for words, code in (
+        (("channels", "test", channel, "--trust-destination"), 7),
+        (("doctor",), 3),
+    ):
+        outcome = cli(*words, environ=override)
+        assert outcome.code == code
+        assert "LINKTOR_TUI_ENDPOINT_TELEGRAM must hold no user name" in outcome.out + outcome.err
+        assert "CANARY" not in outcome.out + outcome.err
+    assert "CANARY" not in (tmp_path / "home" / "channels.json").read_text()

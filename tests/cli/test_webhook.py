@@ -60,7 +60,9 @@ def test_without_a_public_address_one_must_be_given(cli: Cli) -> None:
     assert "LINKTOR_TUI_PUBLIC_URL" in refused.error["fix"]
 
 
-@pytest.mark.parametrize("url", ["hooks.example.com", "ftp://x/y", "https://", "https://a b/"])
+@pytest.mark.parametrize(
+    "url", ["hooks.example.com", "ftp://x/y", "https://", "https://a b/", "https://u:p@a.example/"]
+)
 def test_an_address_that_is_none_is_refused(cli: Cli, bots: TelegramSimulator, url: str) -> None:
     channel = create(cli)
     bots.seen.clear()
