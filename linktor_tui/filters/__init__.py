@@ -1,1 +1,1 @@
-"""The filter language, for every face: what an operator types to see some of the channels."""
+"""The filter language, for every face: what is typed to see some of the channels or conversations."""

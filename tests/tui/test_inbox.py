@@ -15,7 +15,6 @@ from linktor_tui.contract.traffic import (
     Event,
     Message,
 )
-from linktor_tui.tui.inbox import Wanted
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.screens.channel.page import DetailPage
 from linktor_tui.tui.screens.inbox import InboxPage
@@ -24,9 +23,9 @@ from tests.tui.conversing import CHANNEL, ConversingApi
 from tests.tui.fakes import Gate
 from tests.tui.hostile import TEXTS, acting
 from tests.tui.living import LivingApi
-from tests.tui.samples import before, three
+from tests.tui.samples import three
 from tests.tui.support import LARGE, SMALL, Desk, at_desk
-from tests.tui.talk import ADA, conversation
+from tests.tui.talk import ADA
 
 TINY = (60, 20)
 CTRL_S, CTRL_U = "\x13", "\x15"
@@ -347,14 +346,3 @@ async def test_no_word_is_given_of_what_is_in_sight() -> None:
         await desk.until(lambda: "Good morning." in desk.text())
         tidings.take([said_in("conv_2"), said_in("conv_1")])
         assert len(tidings.waiting) == 1
-
-
-def test_what_is_typed_is_taken_apart() -> None:
-    wanted = Wanted().typed('channel:Sup TYPE:sms unread "late parcel" x:y -no')
-    assert wanted.channels == ("sup",)
-    assert wanted.types == ("sms",)
-    assert wanted.unread
-    assert wanted.words == "late parcel x:y -no"
-    made = conversation(1, channel_name="Support", channel_type="sms", updated_at=before(hours=1))
-    assert wanted.select([made]) == [made]
-    assert wanted.select([made._replace(unread_count=0)]) == []

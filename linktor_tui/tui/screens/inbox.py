@@ -11,10 +11,10 @@ from textual.widgets import Static
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import TellsEvents
 from linktor_tui.contract.traffic import ConversationQuery
+from linktor_tui.filters.conversations import STATUSES, Wanted
 from linktor_tui.looks import Tone
 from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.inbox import STATUSES, Wanted
 from linktor_tui.tui.screens.base import BACK, Page
 from linktor_tui.tui.widgets.conversation_list import ConversationList
 from linktor_tui.tui.widgets.facts import Fact

@@ -14,9 +14,9 @@ from linktor_tui.contract.errors import ChannelsError, Fault
 from linktor_tui.texts import N_, _
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.commands import Command
-from linktor_tui.tui.saving import save
 from linktor_tui.tui.screens.forms.filling import PASTE
 from linktor_tui.tui.screens.forms.form import LEAVE, MOVING, FormPage
+from linktor_tui.tui.screens.forms.saving import save
 from linktor_tui.tui.widgets.field_row import FieldRow
 
 if TYPE_CHECKING:

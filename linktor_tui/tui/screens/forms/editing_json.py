@@ -12,8 +12,8 @@ from linktor_tui.contract.errors import ChannelsError, Fault, InvalidRequest
 from linktor_tui.machine import json_text
 from linktor_tui.texts import _
 from linktor_tui.tui.external_editor import edited_outside, private_file
-from linktor_tui.tui.saving import save
 from linktor_tui.tui.screens.confirm import ConfirmDialog, Question
+from linktor_tui.tui.screens.forms.saving import save
 from linktor_tui.tui.telling import facts_of
 from linktor_tui.tui.widgets.facts import Fact
 

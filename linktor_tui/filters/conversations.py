@@ -1,4 +1,4 @@
-"""What the inbox shows: `channel:support type:sms unread late` and whether it is open."""
+"""Which conversations the inbox shows: `channel:support type:sms unread late`, and whether open."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from linktor_tui.contract.errors import DestinationChanged
 from linktor_tui.texts import _
 from linktor_tui.textsafe import visible
 from linktor_tui.tui.commands import key_of
-from linktor_tui.tui.undo_edit import edited, former_secrets
+from linktor_tui.tui.screens.forms.undo_edit import edited, former_secrets
 from linktor_tui.tui.undoing import offer_undo
 
 if TYPE_CHECKING:
