@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command, key_of
@@ -12,6 +12,7 @@ from linktor_tui.tui.screens.home.filtering import Filtering, no_channels
 from linktor_tui.tui.widgets.columns import BY_KEY
 
 if TYPE_CHECKING:
+    from linktor_tui.tui.screens.home.part import ListPart
     from linktor_tui.tui.widgets.channel_table import ChannelTable
 
 KEY = "home.arrangement"
@@ -20,7 +21,7 @@ CREATION = ""
 """Key of the order of creation, in the menu."""
 
 
-def no_groups(home: Any) -> str | None:
+def no_groups(home: ListPart) -> str | None:
     """Why there is nothing to fold."""
     if home.table.listing.grouping:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from linktor_tui.filters.language import Filter
 from linktor_tui.texts import N_, _
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from linktor_tui.tui.widgets.filter_line import FilterLine
 
 
-def no_channels(home: Any) -> str | None:
+def no_channels(home: ListPart) -> str | None:
     """Why there is nothing to filter or sort."""
     if home.table.listing.channels:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from linktor_tui.contract.resources import ON
 from linktor_tui.texts import N_, _, count
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from linktor_tui.tui.screens.bulk import Job
 
 
-def nothing_meant(home: Any) -> str | None:
+def nothing_meant(home: MarkedCommands) -> str | None:
     """Why there is nothing to switch."""
     return None if home.meant else _("There is no channel under the cursor.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command, key_of
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
 
 
-def no_beginning(home: Any) -> str | None:
+def no_beginning(home: Marking) -> str | None:
     """Why there is nothing to mark a range from."""
     if home.marked_last is not None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Container
@@ -37,7 +37,7 @@ TICK = 30.0
 """Seconds after which relative times are drawn anew."""
 
 
-def no_inbox(home: Any) -> str | None:
+def no_inbox(home: HomePage) -> str | None:
     """Why there is no inbox."""
     if not home.loaded:
         return _("The channels are still being read.")
