@@ -34,7 +34,7 @@ class Task(StrEnum):
     """What there may be to do, in the order in which it is done."""
 
     ADDRESS = "address"
-    """An address that the provider can reach."""
+    """An address that is reached from outside."""
     WEBHOOK = "webhook"
     """The provider posts there."""
     ON = "on"
@@ -48,6 +48,8 @@ class Why(StrEnum):
     NOTHING = ""
     FETCHED = "fetched"
     """Messages are fetched from here: the provider needs no address."""
+    BROUGHT = "brought"
+    """Whoever writes brings the messages: nobody posts them."""
     NOT_PUBLIC = "not_public"
     FOREIGN = "foreign"
     """Somebody else's address stands there."""
@@ -77,6 +79,8 @@ class Standing(NamedTuple):
     channel: Channel
     fetches: bool = False
     """Its messages can be fetched from here."""
+    brought: bool = False
+    """Whoever writes connects to here, as the visitors of a web chat do."""
     registration: WebhookRegistration | None = None
     """Where the provider posts; None where it was not asked or did not say."""
     by_hand: bool = False
@@ -123,6 +127,8 @@ def _address(standing: Standing) -> Item:
 
 
 def _webhook(standing: Standing) -> Item:
+    if standing.brought:
+        return Item(Task.WEBHOOK, Mark.NEEDLESS, Why.BROUGHT)
     found, public = standing.registration, is_public(standing.channel.webhook_url)
     if found is not None and found.ours:
         return Item(Task.WEBHOOK, Mark.DONE)
@@ -181,12 +187,16 @@ async def look(api: ChannelsAPI, before: Standing, *, ask_provider: bool) -> Sta
     return now._replace(registration=found, trouble="")
 
 
-def fetches(channel: Channel) -> bool:
-    """Tell whether this program can fetch a channel's messages. Imports its connector."""
+def with_ways(standing: Standing) -> Standing:
+    """Find out in which way a channel's messages come. Imports its connector."""
     from connectors import registry
     from connectors.receiving import Receives
 
+    channel = standing.channel
     try:
-        return issubclass(registry.find(channel.channel_type, channel.provider), Receives)
+        connector = registry.find(channel.channel_type, channel.provider)
     except registry.NoSuchConnector:
-        return False
+        return standing
+    return standing._replace(
+        fetches=issubclass(connector, Receives), brought=connector.comes_by is not None
+    )

@@ -13,10 +13,10 @@ from linktor_tui.contract.checklist import (
     Standing,
     Task,
     Why,
-    fetches,
     is_public,
     judge,
     look,
+    with_ways,
 )
 from linktor_tui.contract.errors import ProviderSilent, Unsupported
 from linktor_tui.contract.resources import (
@@ -77,6 +77,7 @@ def test_a_channel_that_works_has_nothing_left() -> None:
             (Mark.DONE, Why.NOTHING),
         ),
         (Standing(CHANNEL, trouble="no answer"), (Mark.UNKNOWN, Why.FAILED)),
+        (Standing(CHANNEL, by_hand=True, brought=True), (Mark.NEEDLESS, Why.BROUGHT)),
         (
             Standing(replace(CHANNEL, webhook_url=LOCAL), fetches=True),
             (Mark.NEEDLESS, Why.NOTHING),
@@ -163,7 +164,12 @@ async def test_the_provider_is_asked_only_when_it_is_its_turn(
     assert engine.asked == 1
 
 
-def test_what_fetches_its_messages_is_known_by_its_connector() -> None:
-    assert fetches(replace(CHANNEL, channel_type="telegram", provider="telegram"))
-    assert not fetches(replace(CHANNEL, provider="twilio"))
-    assert not fetches(replace(CHANNEL, channel_type="fax"))
+def test_how_messages_come_is_known_by_the_connector() -> None:
+    def ways(**other: Any) -> tuple[bool, bool]:
+        found = with_ways(Standing(replace(CHANNEL, **other)))
+        return found.fetches, found.brought
+
+    assert ways(channel_type="telegram", provider="telegram") == (True, False)
+    assert ways(provider="twilio") == (False, False)
+    assert ways(channel_type="webchat", provider="webchat") == (False, True)
+    assert ways(channel_type="fax") == (False, False)

@@ -14,9 +14,9 @@ from linktor_tui.contract.checklist import (
     Standing,
     Task,
     Why,
-    fetches,
     judge,
     look,
+    with_ways,
 )
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.protocol import ManagesWebhooks
@@ -39,13 +39,14 @@ MARKS = {
     Mark.NEEDLESS: Look("–", N_("not needed"), Tone.QUIET),
 }
 TASKS = {
-    Task.ADDRESS: N_("An address that the provider can reach"),
+    Task.ADDRESS: N_("An address that is reached from outside"),
     Task.WEBHOOK: N_("The provider posts messages there"),
     Task.ON: N_("Switched on"),
     Task.MESSAGE: N_("A first message came in"),
 }
 REASONS = {
     Why.FETCHED: N_("Messages are fetched from here."),
+    Why.BROUGHT: N_("Whoever writes connects to here."),
     Why.NOT_PUBLIC: N_("Set LINKTOR_TUI_PUBLIC_URL to an https address that leads here."),
     Why.FOREIGN: N_("It posts to {detail}. `channels webhook set --take-over` changes that."),
     Why.NO_ADDRESS: N_("It posts nowhere, and there is no address to give it yet."),
@@ -95,8 +96,8 @@ class Checklist(Facts):
     @work(exclusive=True, group="checklist")
     async def watch_it(self) -> None:
         """Look at once, and then again and again until nothing is left."""
-        channel = self.standing.channel
-        self.standing = self.standing._replace(fetches=await asyncio.to_thread(fetches, channel))
+        known = await asyncio.to_thread(with_ways, self.standing)
+        self.standing = self.standing._replace(fetches=known.fetches, brought=known.brought)
         waited, asked = 0.0, 0
         await self._look(ask_provider=True)
         while not self.done:
