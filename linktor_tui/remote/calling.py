@@ -80,7 +80,7 @@ class Caller:
                 token = await self.session.bearer()
                 answer = await self._persist(method, path, headers, given, token, safe, until)
         except NoAnswer as error:
-            raise unreachable(error, lost=not safe) from None
+            raise unreachable(error, lost=method != "GET") from None
         if answer.ok:
             return answer
         raise self._redacted(error_of(answer, self.client.host, self._now()), hidden)
@@ -143,9 +143,9 @@ def unreachable(error: NoAnswer, *, lost: bool = False) -> ChannelsError:
     """
     problem = error.problem
     maybe = lost and problem.code in ("timeout", "connection")
-    cause = f"{problem.cause} It may have been done all the same." if maybe else problem.cause
+    message = f"{problem.message} It may have been done all the same." if maybe else problem.message
     details = {**problem.details, "reason": problem.code}
-    return Unreachable(problem.message, cause=cause, fix=problem.fix, details=details)
+    return Unreachable(message, cause=problem.cause, fix=problem.fix, details=details)
 
 
 def segment(channel_id: str) -> str:

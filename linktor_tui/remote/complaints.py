@@ -79,7 +79,7 @@ _BY_STATUS: dict[int, type[ChannelsError]] = {
     429: errors.RateLimited,
     501: errors.Unsupported,
 }
-_LOG_IN = "Log in again, or give another key: `linktor-tui login`."
+_LOG_IN = "Log in again, or give another key: `linktor-tui login`. In the app, go to the profile anew then."
 
 
 class Complaint(NamedTuple):
@@ -112,6 +112,8 @@ def error_of(answer: Answer, host: str, now: datetime) -> ChannelsError:
     if kind is errors.RateLimited:
         return slow_down(answer, host, now, message)
     fix = read.fix or (_LOG_IN if kind is errors.Unauthorized else None)
+    if answer.status == 401 and read.fix:  # a server speaks to who runs it
+        fix = f"{_LOG_IN} On the server: {read.fix}"
     return kind(message, cause=read.cause, fix=fix, details=details)
 
 

@@ -141,6 +141,15 @@ def test_cause_and_fix_of_our_own_server_survive() -> None:
     assert error.details["missing"] == ["botToken"]
 
 
+def test_who_is_refused_logs_in_again_whatever_the_server_tells_who_runs_it() -> None:
+    inner = {"code": "INVALID_API_KEY", "message": "It was revoked.", "fix": "Make a key."}
+
+    error = raised(401, {"error": inner})
+
+    assert (error.fix or "").startswith("Log in again, or give another key: `linktor-tui login`.")
+    assert (error.fix or "").endswith("On the server: Make a key.")
+
+
 @pytest.mark.parametrize(
     ("body", "headers", "seconds"),
     [
