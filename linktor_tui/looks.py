@@ -108,7 +108,7 @@ def ago(stamp: str | None, now: datetime) -> str:
     seconds = _seconds_since(stamp, now)
     if seconds is None:
         return visible(stamp)
-    if _Times.absolute:
+    if _Times.absolute or seconds < -45:  # this clock was set back, or that one goes ahead
         return _clock(datetime.fromisoformat(stamp), now)
     if seconds < 45:
         return _("just now")

@@ -23,6 +23,8 @@ def by_how_long_ago() -> Iterator[None]:
 @pytest.mark.parametrize(
     ("seconds", "said", "by_the_clock"),
     [
+        (-2 * 3600, "12:30", "12:30"),
+        (-5, "just now", "10:30"),
         (5, "just now", "10:29"),
         (300, "5 min ago", "10:25"),
         (3 * 3600, "3 h ago", "07:30"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +20,10 @@ EVERY = 60.0
 """Seconds."""
 LET_GO_EVERY = timedelta(hours=1)
 """What is to be kept for days may stay that much longer: looking through it costs."""
+JUMP = timedelta(minutes=10)
+"""By how much more than time went by a clock has to go forward to have been put forward."""
+WARY = 3600.0
+"""Seconds for which a clock that was put forward is given time to be put right."""
 SENDING = timedelta(minutes=5)
 """Longer than any send takes: what is not ended by then, nobody will end."""
 
@@ -34,6 +40,7 @@ class Tending:
         clock: Callable[[], datetime],
         *,
         untold: Waiting | None = None,
+        steady: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._ledger = ledger
@@ -41,6 +48,9 @@ class Tending:
         self._clock = clock
         self._untold = untold or Waiting()
         self._sleep = sleep
+        self._steady = steady
+        self._seen: tuple[datetime, float] | None = None
+        self._wary_until = -math.inf
         self._let_go_at: datetime | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -53,12 +63,26 @@ class Tending:
         """Tell what waits, close and let go of what has come of age. Raises `StoreError`."""
         now = self._clock()
         self._untold.tell(self._ledger)
+        if self._was_put_forward(now):
+            return
         self._ledger.abandon_sends(now - SENDING, _unknown())
         if self._settings.silence is not None:
             self._ledger.close_silent(now - self._settings.silence, now)
         if self._let_go_at is None or now - self._let_go_at >= LET_GO_EVERY:
             self._let_go(now)
             self._let_go_at = now
+
+    def _was_put_forward(self, now: datetime) -> bool:
+        """Whether the clock jumped lately: by it, all that is kept would be old at once.
+
+        It looks the same after a machine has slept; what is of age waits for an hour then.
+        """
+        steady = self._steady()
+        before, then = self._seen or (now, steady)
+        if now - before - timedelta(seconds=steady - then) > JUMP:
+            self._wary_until = steady + WARY
+        self._seen = now, steady
+        return steady < self._wary_until
 
     def _let_go(self, now: datetime) -> None:
         if self._settings.retention is not None:

@@ -349,7 +349,8 @@ async def test_silent_conversations_are_closed_and_old_messages_let_go(
     bot(telegram).arrive("long ago")
     async with running(engine):
         await until(lambda: texts(engine, channel_id) == ["long ago"])
-    tending = Tending(ledger, Settings(engine.home, {"LINKTOR_TUI_RETENTION_DAYS": "3"}), clock)
+    settings = Settings(engine.home, {"LINKTOR_TUI_RETENTION_DAYS": "3"})
+    tending = Tending(ledger, settings, clock, steady=lambda: clock().timestamp())
     clock.forward(hours=23)
     tending.tend()
     assert ledger.open_conversations(channel_id) == 1

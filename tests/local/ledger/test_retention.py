@@ -152,12 +152,38 @@ def test_a_send_that_nobody_ended_says_that_nobody_knows(ledger: Ledger) -> None
 def test_the_old_is_looked_for_once_an_hour(ledger: Ledger) -> None:
     ledger.receive("ch_1", mail(1, NOW), NOW)
     now = NOW + DAY - timedelta(minutes=1)
-    tending = Tending(ledger, Settings(Path(), {"LINKTOR_TUI_RETENTION_DAYS": "1"}), lambda: now)
+    settings = Settings(Path(), {"LINKTOR_TUI_RETENTION_DAYS": "1"})
+    tending = Tending(ledger, settings, lambda: now, steady=lambda: now.timestamp())
     tending.tend()
     now += timedelta(minutes=59)
     tending.tend()
     assert len(ledger.messages(MessageQuery()).items) == 1
     now += timedelta(minutes=1)
+    tending.tend()
+    assert ledger.messages(MessageQuery()).items == ()
+
+
+def test_a_clock_that_is_put_forward_makes_nothing_old_before_it_could_be_put_right(
+    ledger: Ledger,
+) -> None:
+    ledger.receive("ch_1", mail(1, NOW), NOW)
+    now, steady = NOW, 0.0
+    settings = Settings(Path(), {"LINKTOR_TUI_RETENTION_DAYS": "1"})
+    tending = Tending(ledger, settings, lambda: now, steady=lambda: steady)
+    tending.tend()
+    for minute in range(1, 60):
+        now, steady = NOW + 5000 * DAY + timedelta(minutes=minute), 60.0 * minute
+        tending.tend()
+    assert len(ledger.messages(MessageQuery()).items) == 1
+    assert ledger.open_conversations("ch_1") == 1
+
+    now, steady = NOW + timedelta(hours=1), 3600.0  # put right: as if nothing had been
+    tending.tend()
+    assert len(ledger.messages(MessageQuery()).items) == 1
+
+    now, steady = NOW + 5000 * DAY, 3660.0  # so it is meant, or the machine slept for years
+    tending.tend()
+    now, steady = now + timedelta(minutes=61), 3660.0 + 61 * 60
     tending.tend()
     assert ledger.messages(MessageQuery()).items == ()
 
