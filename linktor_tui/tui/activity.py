@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -27,6 +27,11 @@ FOLLOWING = frozenset({"events", "last_event", "activity", "runtime"})
 """Asked again and again by a screen that follows what happens: one entry says how often."""
 READING = frozenset({"list_channels", "get_channel"})
 """Asked again by such a screen, and by the operator: one entry for each command and outcome."""
+
+SLOW = 2.0
+"""Seconds after which it is told that a call is waited for."""
+SEEN = FOLLOWING | {"test_channel", "test_draft", "activate_channel", "create_channel"}
+"""Operations of which a screen tells how far they are, or of which nobody waits for one."""
 
 Operation = Callable[..., Awaitable[Any]]
 
@@ -107,6 +112,13 @@ class Activity:
         elif call.operation in FOLLOWING:
             self._add(call)
         self.changed()
+
+    def waits(self) -> bool:
+        """Whether the engine has owed an answer for longer than one should wait without a word."""
+        since = self._clock() - timedelta(seconds=SLOW)
+        return any(
+            call.running and call.at < since and call.operation not in SEEN for call in self.calls
+        )
 
     def _add(self, call: Call) -> None:
         self.calls.append(call)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -12,14 +12,19 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from linktor_tui.keymap import split
+from linktor_tui.texts import _
 from linktor_tui.tui.cells import shown
 from linktor_tui.tui.commands import Offer, offers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from linktor_tui.tui.app import LinktorApp
+
 BACK, PALETTE = "escape", "ctrl+p"
 """Usual keys of what a click on the trail does."""
+LOOK = 1.0
+"""Seconds between two looks whether an answer is long in coming."""
 AT_THE_END = ("quit", "back", "help")
 """Names of commands that stand at the right end of the line of keys, whatever else there is."""
 
@@ -45,7 +50,18 @@ class TitleLine(Widget):
         """From the app down to this screen; texts may come from elsewhere."""
         self.note = ""
         """What stands on the right."""
+        self.waits = False
+        """Whether an answer is long in coming."""
         self._trail_ends = 0
+
+    def on_mount(self) -> None:
+        self.set_interval(LOOK, self._look)
+
+    def _look(self) -> None:
+        waits = cast("LinktorApp", self.app).activity.waits()
+        if waits != self.waits:
+            self.waits = waits
+            self.refresh()
 
     def mark(self, banner: str | None, accent: str | None) -> None:
         """Say what kind of place this is, in words and in its colour (`#rrggbb`)."""
@@ -62,7 +78,8 @@ class TitleLine(Widget):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         normal = self.rich_style
-        note = shown(self.note, width * 2 // 3)
+        told = (_("◌ waiting") if self.waits else "", self.note)
+        note = shown(" · ".join(filter(None, told)), width * 2 // 3)
         banner = f" · {shown(self.banner, width // 3)}" if self.banner else ""
         room = max(0, width - 2 - cell_len(note) - cell_len(banner) - 2)
         edge = Segment("▌", normal + self._accent) if self._accent else Segment(" ", normal)
