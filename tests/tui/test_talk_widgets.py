@@ -17,9 +17,11 @@ from linktor_tui.contract.traffic import (
     Message,
     MessageStatus,
 )
+from linktor_tui.local.conversing import CLOSED_BY_HAND
 from linktor_tui.tui.messages import in_short
 from linktor_tui.tui.private import strips_of
 from linktor_tui.tui.widgets.conversation_list import ConversationList
+from linktor_tui.tui.widgets.talk import ending
 from linktor_tui.tui.widgets.thread import ThreadView, lines_of
 from tests.tui.conftest import Looks
 from tests.tui.hostile import TEXTS, acting
@@ -68,6 +70,20 @@ async def test_a_thread_says_who_what_and_how_far_it_came(looks_like: Looks) -> 
         view.show(THREAD, earlier=True)
         await pilot.pause()
         await looks_like("thread-60", lambda: drawn(pilot))
+
+
+@pytest.mark.parametrize(
+    ("because", "said"),
+    [
+        (None, " · closed"),
+        (CLOSED_BY_HAND, " · closed by the operator"),
+        ("It was settled by phone.", " · closed: It was settled by phone."),
+    ],
+)
+def test_why_a_conversation_is_closed_is_said_once(because: str | None, said: str) -> None:
+    closed = conversation(status=ConversationStatus.CLOSED, closed_because=because)
+    assert ending(closed) == said
+    assert ending(conversation()) == ""
 
 
 async def test_a_thread_follows_its_end_and_stays_where_it_is_read() -> None:

@@ -14,7 +14,7 @@ from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.living import Converses
 from linktor_tui.contract.traffic import ConversationStatus
 from linktor_tui.looks import Tone
-from linktor_tui.texts import NC_, _
+from linktor_tui.texts import N_, NC_, _
 from linktor_tui.tui.messages import who
 from linktor_tui.tui.reply_window import hint, window_of
 from linktor_tui.tui.telling import facts_of
@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 
 STRETCH = 50
 """Messages read at once."""
+BECAUSE = {
+    "closed by the operator": N_("closed by the operator"),
+    "silence": N_("closed after silence"),
+    "channel deactivated": N_("closed as the channel was switched off"),
+}
+"""Why this machine's engine closes a conversation -> how it is said. Others give reasons of theirs."""
 
 
 class Talk(Vertical):
@@ -169,12 +175,7 @@ class Talk(Vertical):
         contact = conversation.contact
         named = who(contact)
         address = "" if named == contact.address else f" · {contact.address}"
-        closed = ""
-        if conversation.status is ConversationStatus.CLOSED:
-            closed = " · " + _(NC_("conversation", "closed"))
-            if conversation.closed_because:
-                closed += f": {conversation.closed_because}"
-        head.show([Fact("", f"{named[:80]}{address[:80]}{closed[:200]}", Tone.STRONG)])
+        head.show([Fact("", f"{named[:80]}{address[:80]}{ending(conversation)}", Tone.STRONG)])
         said = hint(conversation, self._window, self.linktor.clock())
         below.show([*([said] if said else ()), *self.refusal])
 
@@ -249,3 +250,12 @@ class Talk(Vertical):
 
 def _id(conversation: Conversation | None) -> str | None:
     return conversation.id if conversation is not None else None
+
+
+def ending(conversation: Conversation) -> str:
+    """That a conversation is closed, and why, where that is known."""
+    if conversation.status is not ConversationStatus.CLOSED:
+        return ""
+    because = conversation.closed_because or ""
+    said = _(BECAUSE.get(because, NC_("conversation", "closed")))
+    return f" · {said}" if because in ("", *BECAUSE) else f" · {said}: {because[:200]}"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from linktor_tui.contract.resources import Channel, Statistics, Traffic
 
-LABEL = 16
+LABEL = 20
 BARS = "·▁▂▃▄▅▆▇█"
 
 
