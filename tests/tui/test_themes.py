@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from textual.color import Color
 from textual.theme import Theme
@@ -10,9 +12,10 @@ from linktor_tui.looks import STATUS
 from linktor_tui.tui import themes
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.private import strips_of
+from tests.tui.conversing import ConversingApi
 from tests.tui.fakes import FakeApi
 from tests.tui.samples import three
-from tests.tui.support import at_desk
+from tests.tui.support import Desk, at_desk
 
 INKS = ("text-success", "text-error", "text-warning", "text-primary", "text-accent", "foreground")
 GROUNDS = ("background", "surface", "panel")
@@ -104,3 +107,29 @@ async def test_without_colours_nothing_is_lost() -> None:
 async def test_an_empty_wish_for_no_colours_is_none() -> None:
     async with at_desk(FakeApi(), environ={"NO_COLOR": ""}) as desk:
         assert not desk.app.no_color
+
+
+async def test_without_colours_the_cursor_of_every_list_stands_out() -> None:
+    api = ConversingApi()
+    api.talk(1, "Where is my order?")
+    async with at_desk(api, environ={"NO_COLOR": "1"}) as desk:
+        for keys, chosen in (
+            (("i",), "Ada Lovelace"),
+            (("escape", "L"), "list"),
+            (("escape", "v"), "All channels"),
+            (("escape", "comma"), "Theme"),
+            (("escape", "slash"), "w"),
+        ):
+            await desk.press(*keys)
+            await desk.until(partial(stands_out, desk, chosen))
+
+
+def stands_out(desk: Desk, text: str) -> bool:
+    """Whether a text on the screen is reversed or underlined."""
+    return any(
+        text in segment.text
+        and segment.style
+        and (segment.style.reverse or segment.style.underline)
+        for strip in strips_of(desk.app.screen)
+        for segment in strip
+    )
