@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from linktor_tui.local.engine import LocalEngine
     from linktor_tui.local.runtime import Service
 
+AGAIN = 3.0
+"""Seconds after which `serve` tries again to run the channels."""
+
 
 def open_to_run(session: Session) -> LocalEngine:
     """Open the engine and its secrets now: nobody can be asked while it runs."""
@@ -63,13 +66,24 @@ def _monitor(session: Session, engine: LocalEngine) -> tuple[Service, ...]:
 async def run_beside_server(
     session: Session, engine: LocalEngine, stop: asyncio.Event, base_url: str
 ) -> None:
-    """Run the channels while the server serves; without them where another process does."""
-    from linktor_tui.contract.errors import ChannelsError
+    """Run the channels while the server serves; not before another process that does has ended."""
+    import asyncio
+    from contextlib import suppress
 
-    try:
-        await run_channels(session, engine, stop, holder="serve", base_url=base_url)
-    except ChannelsError as error:
-        session.say(f"note: {error.message} The API is served all the same.")
+    from linktor_tui.contract.errors import ChannelsError, RuntimeHeld, StoreError
+
+    told = ""
+    while not stop.is_set():
+        try:
+            return await run_channels(session, engine, stop, holder="serve", base_url=base_url)
+        except ChannelsError as error:
+            if error.message != told:
+                session.say(f"note: {error.message} The API is served all the same.")
+            if not isinstance(error, StoreError | RuntimeHeld):
+                return
+            told = error.message
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), AGAIN)
 
 
 class Companion:

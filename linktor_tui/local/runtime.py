@@ -89,6 +89,10 @@ class Runtime:
         me = runtime_lock.Holder(
             self._holder, os.getpid(), self._engine.cabinet.now(), self._base_url
         )
+        # Asked first: to wait for the lock would hold up everything else that this loop does.
+        before = await asyncio.to_thread(runtime_lock.holder_of, self._engine.home)
+        if before is not None:
+            raise runtime_lock.taken(before)
         with runtime_lock.held(self._engine.home, me):
             here = self._engine.receivers_here = {}
             await self._forget_receivers()

@@ -51,7 +51,7 @@ def held(home: Path, holder: Holder) -> Iterator[None]:
         try:
             lock.acquire(timeout=_PATIENCE, poll_interval=0.02)
         except Timeout:
-            raise _taken(read(home)) from None
+            raise taken(read(home)) from None
     try:
         with durable.storage_errors(state):
             durable.replace_file(state, json.dumps(holder._asdict()).encode())
@@ -115,7 +115,8 @@ def _lives(pid: int) -> bool:
     return True
 
 
-def _taken(holder: Holder | None) -> RuntimeHeld:
+def taken(holder: Holder | None) -> RuntimeHeld:
+    """Make the error of channels that another process runs."""
     name = holder.holder if holder else "another linktor-tui"
     return RuntimeHeld(
         f"The channels of this machine are run by {name} already.",

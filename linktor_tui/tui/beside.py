@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from linktor_tui.contract.errors import ChannelsError, StoreError
+from linktor_tui.contract.errors import ChannelsError, RuntimeHeld, StoreError
 
 if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
@@ -52,7 +52,7 @@ class Beside:
             self._task = None
 
     async def _run(self, companion: Companion, api: ChannelsAPI) -> None:
-        """Run it, and again where a full disk or a lock ended it."""
+        """Run it, and again where a full disk or a lock ended it, or another process was first."""
         told = ""
         while not self._stop.is_set():
             try:
@@ -60,7 +60,7 @@ class Beside:
             except ChannelsError as error:
                 if error.message != told:
                     self._tell(error)
-                if not isinstance(error, StoreError):
+                if not isinstance(error, StoreError | RuntimeHeld):
                     return
                 told = error.message
             with contextlib.suppress(TimeoutError):

@@ -9,10 +9,14 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from connectors.telegram.simulator import GOOD, TelegramSimulator
+from linktor_tui.cli.running_channels import run_beside_server
+from linktor_tui.cli.session import Session
 from linktor_tui.contract.errors import ChannelsError, StoreError
 from linktor_tui.contract.protocol import ChannelsAPI
 from linktor_tui.local.engine import LocalEngine, open_engine
@@ -101,8 +105,9 @@ class Running:
 
 
 async def test_beside_the_app_it_runs_until_it_ends_and_says_who_holds_it(
-    engine: LocalEngine, telegram: TelegramSimulator
+    engine: LocalEngine, telegram: TelegramSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("linktor_tui.tui.beside.AGAIN", 0.01)
     channel_id = await switched_on(engine, sample(telegram, "works"))
     told: list[ChannelsError] = []
     beside = Beside(Running(engine), told.append)
@@ -111,10 +116,35 @@ async def test_beside_the_app_it_runs_until_it_ends_and_says_who_holds_it(
     second = Beside(Running(engine), told.append)
     second.start(engine)
     await until(lambda: told)
-    assert told[0].code == "RUNTIME_HELD"
-    await second.end()
     await beside.end()
+    await until(lambda: status(engine, channel_id) == "receiving")  # the second takes over
+    await second.end()
     assert status(engine, channel_id) == ""
+    assert [error.code for error in told] == ["RUNTIME_HELD"]
+
+
+async def test_serve_takes_over_from_what_ran_the_channels_before_it(
+    engine: LocalEngine,
+    telegram: TelegramSimulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("linktor_tui.cli.running_channels.AGAIN", 0.01)
+    channel_id = await switched_on(engine, sample(telegram, "works"))
+    said = list[str]()
+    session = SimpleNamespace(settings=Settings(engine.home, {}), heard=set(), say=said.append)
+    stop = asyncio.Event()
+    async with running(engine):
+        await until(lambda: status(engine, channel_id) == "receiving")
+        serve = asyncio.create_task(
+            run_beside_server(cast(Session, session), engine, stop, "http://127.0.0.1:8787")
+        )
+        await until(lambda: said)
+    await until(lambda: status(engine, channel_id) == "receiving")
+    state = await engine.runtime()
+    assert (state.holder or "").startswith("serve (process ")
+    stop.set()
+    await serve
+    assert len(said) == 1
 
 
 async def test_beside_the_app_it_runs_again_after_a_full_disk(
