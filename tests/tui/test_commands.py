@@ -10,7 +10,7 @@ from linktor_tui.tui.commands import Command, offers
 from linktor_tui.tui.memory import Memory
 from linktor_tui.tui.screens.forms.wizard import ProviderPage
 from linktor_tui.tui.screens.help import HelpDialog
-from linktor_tui.tui.widgets.lines import KeyLine, nearest
+from linktor_tui.tui.widgets.lines import KeyLine, nearest, noted
 from tests.keys import commanded, written
 from tests.tui.conftest import Looks
 from tests.tui.fakes import FakeApi
@@ -145,6 +145,14 @@ def test_the_palette_looks_for_the_beginnings_of_words_in_what_is_said_of_a_comm
     assert palette.says(about, "clip")
     assert palette.says(about, "clip Copy")
     assert not palette.says(about, "board")
+
+
+def test_a_note_without_room_keeps_its_first_part_and_the_place() -> None:
+    note = "2 marked · 34 active · 23 inactive · local"
+    assert noted(note, 60) == note
+    assert noted(note, 40) == "2 marked · 34 active · local"
+    assert noted("! not up to date: nobody answers · local", 30) == "! not up to date: nob… · local"
+    assert noted("! not up to date", 10) == "! not up…"
 
 
 def test_a_trail_without_room_leaves_out_its_beginning() -> None:

@@ -15,6 +15,7 @@ from linktor_tui.keymap import split
 from linktor_tui.texts import _
 from linktor_tui.tui.cells import shown
 from linktor_tui.tui.commands import Offer, offers
+from linktor_tui.tui.widgets.facts import DOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +80,7 @@ class TitleLine(Widget):
         width = self.size.width
         normal = self.rich_style
         told = (_("◌ waiting") if self.waits else "", self.note)
-        note = shown(" · ".join(filter(None, told)), width * 2 // 3)
+        note = noted(DOT.join(filter(None, told)), width * 2 // 3)
         banner = f" · {shown(self.banner, width // 3)}" if self.banner else ""
         room = max(0, width - 2 - cell_len(note) - cell_len(banner) - 2)
         edge = Segment("▌", normal + self._accent) if self._accent else Segment(" ", normal)
@@ -110,6 +111,17 @@ class TitleLine(Widget):
         near = nearest([shown(part, room) for part in before], room - cell_len(last))
         yield from (Segment(f"{part} › ", faint) for part in near)
         yield Segment(last, here)
+
+
+def noted(note: str, room: int) -> str:
+    """A note of several parts in that many cells: the first and the last, and what fits of the others."""
+    parts = note.split(DOT)
+    while len(parts) > 2 and cell_len(DOT.join(parts)) > room:
+        del parts[-2]
+    last = f"{DOT}{parts[-1]}" if len(parts) > 1 else ""
+    if cell_len(last) > room // 2:
+        return shown(DOT.join(parts), room)
+    return shown(DOT.join(parts[:-1] if last else parts), room - cell_len(last)) + last
 
 
 def nearest(parts: Sequence[str], room: int) -> Sequence[str]:
