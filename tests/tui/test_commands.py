@@ -148,9 +148,9 @@ def test_the_palette_looks_for_the_beginnings_of_words_in_what_is_said_of_a_comm
 
 
 def test_a_note_without_room_keeps_its_first_part_and_the_place() -> None:
-    note = "2 marked · 34 active · 23 inactive · local"
+    note = "34 active · 23 inactive · 2 error · local"
     assert noted(note, 60) == note
-    assert noted(note, 40) == "2 marked · 34 active · local"
+    assert noted(note, 40) == "34 active · 2 error · local"
     assert noted("! not up to date: nobody answers · local", 30) == "! not up to date: nob… · local"
     assert noted("! not up to date", 10) == "! not up…"
 

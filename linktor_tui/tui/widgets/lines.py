@@ -117,7 +117,7 @@ def noted(note: str, room: int) -> str:
     """A note of several parts in that many cells: the first and the last, and what fits of the others."""
     parts = note.split(DOT)
     while len(parts) > 2 and cell_len(DOT.join(parts)) > room:
-        del parts[-2]
+        del parts[1]
     last = f"{DOT}{parts[-1]}" if len(parts) > 1 else ""
     if cell_len(last) > room // 2:
         return shown(DOT.join(parts), room)

@@ -137,10 +137,11 @@ class ChecksTab(Tab):
         steps = self.query_one("#checks-steps", Facts)
         turned = self.query_one("#checks-turned", Facts)
         if report is None:
-            turned.show(())
             told = _("No check was made yet. Press {key} to make one.")
             key = key_of("channel.test")
-            steps.show([Fact("", told.format(key=key), Tone.QUIET)])
+            turned.show([Fact("", told.format(key=key), Tone.QUIET)], heading="")
+            turned.display = True
+            steps.show((), heading="")
             return
         before = next(
             (item for item in self.rows.items[self.rows.cursor + 1 :] if item.success), None
