@@ -195,6 +195,16 @@ async def test_values_are_looked_over_as_they_are_typed_and_nobody_is_asked() ->
         assert [name for name, _ in api.calls if name != "list"] == []
 
 
+async def test_nothing_is_called_fine_that_its_connector_finds_fault_with() -> None:
+    async with at_desk(FakeApi()) as desk:
+        await open_form(desk, "WhatsApp (Cloud API)")
+        await fill_in(desk, phoneNumberId="out.txt", businessAccountId="102290129340398")
+        assert "is not digits alone" in desk.fault("phoneNumberId")
+        assert desk.sign("businessAccountId") == "✓"
+        await fill_in(desk, businessAccountId="x")
+        assert [desk.sign(key) for key in ("phoneNumberId", "businessAccountId")] == ["!", "!"]
+
+
 class Later:
     """A timer that goes off when a test says so."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from connectors.contract import StepStatus
@@ -37,32 +38,51 @@ class LooksOver:
             self._pending.stop()
 
     async def look_over(self: Any) -> None:
-        """Say what can never be right, and of a whole form what looks wrong."""
+        """Say what can never be right, what looks wrong, and of what was judged that it is fine.
+
+        What is not given yet, or stored and not shown, has its example in its place: the connector
+        judges whole configurations alone.
+        """
         from connectors.fields import ConfigRefused, parse
 
         _name, given = self.name_and_config()
-        faults: dict[str, str] = {}
-        config = None
+        faults = _faults(self.kind, given)
+        examples = {spec.key: spec.example for spec in self.specs}
+        lacking = {key: examples[key] for key in faults.keys() & examples.keys() - given.keys()}
         try:
-            config = parse(self.kind.config_model, given)
-        except ConfigRefused as refusal:
-            for fault in refusal.faults:
-                faults.setdefault(fault.field.partition(".")[0], fault.message)
-        step = await look_at(self.kind, config) if config is not None else None
+            config = parse(self.kind.config_model, lacking | given)
+        except ConfigRefused:
+            step = None
+        else:
+            step = await look_at(self.kind, config)
         self._judge(faults, step)
 
     def _judge(self: Any, faults: dict[str, str], step: CheckStep | None) -> None:
-        odd = field_of(step, self.kind) if step is not None else None
+        passed = step is not None and step.status is StepStatus.PASSED
+        odd = blamed(step, self.kind) if step is not None and not passed else set()
         for spec in self.specs:
             key, row = spec.key, self.rows[spec.key]
             if not row.touched:
                 continue
             if key in faults and row.value is not None:
                 row.tell_fault(faults[key])
-            elif step is not None and key == odd and step.status is not StepStatus.PASSED:
+            elif step is not None and key in odd and row.value is not None:
                 row.tell_oddity(step.message)
             else:
-                row.tell_fine(row.value is not None and key not in faults)
+                row.tell_fine(row.value is not None and (passed or bool(odd)))
+
+
+def _faults(kind: AnyConnector, given: Mapping[str, Any]) -> dict[str, str]:
+    """What can never be right: the field, and why."""
+    from connectors.fields import ConfigRefused, parse
+
+    faults: dict[str, str] = {}
+    try:
+        parse(kind.config_model, given)
+    except ConfigRefused as refusal:
+        for fault in refusal.faults:
+            faults.setdefault(fault.field.partition(".")[0], fault.message)
+    return faults
 
 
 async def look_at(kind: AnyConnector, config: Any) -> CheckStep | None:
@@ -88,3 +108,13 @@ def field_of(step: CheckStep, kind: AnyConnector) -> str | None:
     told = step.message.casefold()
     titles = sorted(specs, key=lambda spec: -len(spec.title))
     return next((spec.key for spec in titles if spec.title.casefold() in told), None)
+
+
+def blamed(step: CheckStep, kind: AnyConnector) -> set[str]:
+    """All fields that a format step is about, by the same signs; none where it cannot be told."""
+    from connectors.fields import describe
+
+    specs, told = describe(kind.config_model), step.message.casefold()
+    named = {spec.key for spec in specs if spec.title.casefold() in told}
+    one = specs[0].key if len(specs) == 1 else field_of(step, kind)
+    return named | ({one} if one is not None else set())
