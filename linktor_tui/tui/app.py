@@ -238,6 +238,8 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             self.banner = looks_only or (_("production") if place.production else None)
             home.arrive()
 
+        for group in ("edit", "switch", "delete", "bulk"):  # what is on its way is of this place
+            self.workers.cancel_group(self, group)
         home.depart(visible(place.name))
         for told in await finish(self):
             self.toast(told, severity="error")

@@ -155,6 +155,39 @@ async def test_between_two_places_the_list_says_so_and_has_nothing_for_keys_to_a
         assert api.closed
 
 
+@pytest.mark.parametrize("key", ["e", "a"])
+async def test_what_was_on_its_way_at_the_last_place_reaches_nothing_of_the_next(key: str) -> None:
+    class Slow(FakeApi):
+        gate = Gate()
+
+        async def get_channel(self, channel_id: str) -> Channel:
+            await self.gate.passage()
+            return await super().get_channel(channel_id)
+
+        async def deactivate_channel(
+            self, channel_id: str, *, reason: str | None = None, close_conversations: bool = False
+        ) -> Channel:
+            await self.gate.passage()
+            return await super().deactivate_channel(channel_id, reason=reason)
+
+    api = Slow(three())
+    async with at_desk(api, places=FakePlaces()) as desk:
+        await desk.press("j", "k")
+        api.gate.shut()
+        await desk.press(key)
+        if key == "a":
+            await desk.until(lambda: desk.trail[-1] == "SwitchOffDialog")
+            await desk.press("enter")
+            await desk.until(lambda: desk.trail == ["HomePage"])
+        await go_to(desk, "staging")
+        await desk.until(lambda: desk.names == ["Support"])
+        api.gate.let(9)
+        await desk.pilot.pause()
+        assert desk.trail == ["HomePage"]
+        assert desk.home.table.listing.view[0].status is three()[0].status
+        assert desk.app.undoing.steps == []
+
+
 async def test_leaving_the_dialog_meanwhile_leaves_nobody_between_two_places() -> None:
     api = Held(three())
     async with at_desk(api, places=FakePlaces()) as desk:
