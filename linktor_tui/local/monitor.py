@@ -29,6 +29,7 @@ TICK = 5.0
 """Seconds between two looks for what is due."""
 SOON, LATEST = 60.0, 3600.0
 """Seconds after which one in error is asked again, at first and in the end."""
+LATEST_WAIT = timedelta(seconds=LATEST)
 
 
 class Monitor:
@@ -107,7 +108,8 @@ class Monitor:
             self._due[channel_id] = self._first(checked, now)
         elif now >= self._due[channel_id] and self._is_recent(record, checked, now):
             self._due[channel_id] = (checked or now) + self._about()
-        return now >= self._due[channel_id]
+        # None is put off for longer: a clock was set back since.
+        return not now < self._due[channel_id] <= now + max(self._every * 1.1, LATEST_WAIT)
 
     def _is_recent(self, record: Record, checked: datetime | None, now: datetime) -> bool:
         active = record["status"] == ChannelStatus.ACTIVE.value

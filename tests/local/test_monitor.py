@@ -79,6 +79,22 @@ async def test_only_cheap_steps_are_asked_and_the_others_stay_known(
     assert len(await engine.reports(channel_id)) == 1, "a check that found the same is not kept"
 
 
+async def test_a_clock_that_is_set_back_puts_no_check_off(
+    monitor: Monitor, clock: Clock, telegram: TelegramSimulator, channel_id: str
+) -> None:
+    await monitor.round()
+    clock.forward(hours=-30)
+    await monitor.round()
+    assert calls(telegram) == ["getMe"]
+    await monitor.round()
+    clock.forward(minutes=10)
+    await monitor.round()
+    assert calls(telegram) == ["getMe"], "from there on as ever"
+    clock.forward(minutes=7)
+    await monitor.round()
+    assert calls(telegram) == ["getMe", "getMe"]
+
+
 async def test_once_a_day_every_step_is_asked(
     monitor: Monitor, clock: Clock, telegram: TelegramSimulator, channel_id: str
 ) -> None:

@@ -15,6 +15,7 @@ DELAYS = (0, 60, 5 * 60, 30 * 60, 2 * 60 * 60)
 MOST_ATTEMPTS = len(DELAYS)
 JITTER = 0.1
 """Part of a delay that is added at most, so that not everything comes back at once."""
+LONGEST = timedelta(seconds=DELAYS[-1] * (1 + JITTER))
 
 
 def next_attempt(
@@ -40,6 +41,15 @@ def next_attempt(
     delay = DELAYS[made]
     wait = max(delay, min(retry_after or 0, DELAYS[-1]))
     return at + timedelta(seconds=wait + delay * JITTER * chance())
+
+
+def is_due(due: datetime, now: datetime) -> bool:
+    """Whether the time of an attempt has come.
+
+    None is further away than the longest delay: then the clock was set back since, and whatever
+    comes after it in its order would wait for as long.
+    """
+    return due <= now or due - now > LONGEST
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

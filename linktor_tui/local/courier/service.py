@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from linktor_tui.contract.errors import ChannelsError
 from linktor_tui.contract.times import utc_now
 from linktor_tui.local.courier import signing
-from linktor_tui.local.courier.schedule import next_attempt
+from linktor_tui.local.courier.schedule import is_due, next_attempt
 
 if TYPE_CHECKING:
     from linktor_tui.local.courier.posting import Outcome, Poster
@@ -139,7 +139,7 @@ class Courier:
         for lane, due in await asyncio.to_thread(self._queue.lanes):
             if lane in self._running:
                 continue
-            if due <= now:
+            if is_due(due, now):
                 poster = await self._posting(stack)
                 self._running[lane] = asyncio.create_task(self._empty(lane, poster))
             elif soonest is None or due < soonest:
@@ -173,7 +173,7 @@ class Courier:
         while True:
             async with turns:
                 job = await asyncio.to_thread(self._queue.first, lane)
-                if job is None or job.due > self._clock():
+                if job is None or not is_due(job.due, self._clock()):
                     return
                 await self._deliver(job, poster)
 

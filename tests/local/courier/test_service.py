@@ -120,6 +120,17 @@ async def test_times_of_attempts_and_giving_up(world: World, receiver: Receiver)
     assert delivery.next_attempt_at is None
 
 
+async def test_a_clock_that_is_set_back_holds_up_nothing(world: World, receiver: Receiver) -> None:
+    world.endpoint(receiver.url)
+    world.emit("ch_1", 1)
+    world.clock.now = put_right = BEGIN - timedelta(days=300)
+    world.emit("ch_1", 2)
+    await world.until(world.nothing_waits)
+    assert [got.json["data"]["attributes"]["number"] for got in receiver.got] == [1, 2]
+    stamped = receiver.got[-1].headers["x-linktor-timestamp"]
+    assert int(stamped) - put_right.timestamp() < 60
+
+
 async def test_one_channel_s_trouble_is_not_another_s(world: World, receiver: Receiver) -> None:
     async def picky(got: Got, writer: asyncio.StreamWriter) -> None:
         bad = got.json["data"]["attributes"]["number"] == 13
