@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
 
@@ -107,8 +108,15 @@ TOPICS: dict[str, Callable[[Session], str]] = {
 }
 
 
+def _complete_topics(_: click.Context, __: click.Parameter, incomplete: str) -> list[Any]:
+    """Suggest the topics, and the commands at the top."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(name) for name in (*TOPICS, *ROOT) if name.startswith(incomplete)]
+
+
 @command("help", examples=("linktor-tui help exit-codes", "linktor-tui help channels test"))
-@click.argument("words", metavar="[TOPIC | COMMAND...]", nargs=-1)
+@click.argument("words", metavar="[TOPIC | COMMAND...]", nargs=-1, shell_complete=_complete_topics)
 @click.pass_context
 def help_(context: click.Context, words: Sequence[str]) -> None:
     """Explain a command, or: environment, exit-codes, formatting, keyboard, secrets."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from linktor_tui.cli.channels.options import complete_types, known_type
+from linktor_tui.cli.channels.options import complete_providers, complete_types, known_type
 from linktor_tui.cli.click_parts import LazyGroup, command, pass_session
 from linktor_tui.cli.commands import TYPES
 from linktor_tui.cli.output import Answer, Json
@@ -63,7 +63,7 @@ def list_(session: Session) -> None:
     examples=("linktor-tui types show telegram", "linktor-tui types show sms twilio -o json"),
 )
 @click.argument("channel_type", metavar="TYPE", callback=known_type, shell_complete=complete_types)
-@click.argument("provider", required=False)
+@click.argument("provider", required=False, shell_complete=complete_providers)
 @pass_session
 def show(session: Session, channel_type: str, provider: str | None) -> None:
     """Show a provider's fields, where to find them, and its checks."""

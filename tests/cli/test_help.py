@@ -143,6 +143,8 @@ def test_completion_of_commands_options_and_channels(tmp_path: Path) -> None:
     assert "deactivate" in complete(tmp_path, "channels", "de")
     assert "--granularity" in complete(tmp_path, "channels", "stats", "--g")
     assert complete(tmp_path, "channels", "list", "--type", "tele") == ["telegram"]
+    assert complete(tmp_path, "types", "show", "sms", "tw") == ["twilio"]
+    assert complete(tmp_path, "help", "ex") == ["exit-codes", "expiring", "explain"]
     assert complete(tmp_path, "channels", "get", "Su") == ["Support"]
     everything = complete(tmp_path, "channels", "test", "")
     assert everything == ["Support", first.id, second.id, third.id], "no name that a shell acts on"

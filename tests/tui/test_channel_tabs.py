@@ -338,9 +338,16 @@ async def test_the_webhook_is_taken_over_only_after_a_yes(
         assert api.made("set_webhook") == [{"take_over": False}, {"take_over": True}]
 
 
-async def test_an_address_of_this_network_gets_no_code_but_a_way_to_one() -> None:
-    async with at_desk(ConversingApi()) as desk:
-        page = await opened(desk, 7, "LINKTOR_TUI_PUBLIC_URL")
+@pytest.mark.parametrize(
+    ("place", "way"), [("local", "LINKTOR_TUI_PUBLIC_URL"), ("office", "Whoever runs this Linktor")]
+)
+async def test_an_address_of_this_network_gets_no_code_but_a_way_to_one(
+    place: str, way: str
+) -> None:
+    api = ConversingApi()
+    api.place = place
+    async with at_desk(api) as desk:
+        page = await opened(desk, 7, way)
         assert not page.query_one("QrCode").display
 
 

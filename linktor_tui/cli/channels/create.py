@@ -17,7 +17,7 @@ from linktor_tui.cli.channels.body import (
     own_config,
     request_line,
 )
-from linktor_tui.cli.channels.options import complete_types
+from linktor_tui.cli.channels.options import complete_providers, complete_types
 from linktor_tui.cli.channels.steps import teller
 from linktor_tui.cli.channels.values import FieldBook
 from linktor_tui.cli.channels.views import NewChannel
@@ -42,7 +42,11 @@ from linktor_tui.cli.session import Session
     shell_complete=complete_types,
     help="Channel type: whatsapp, telegram, sms, email, voice … (`types list`).",
 )
-@click.option("--provider", help="Provider, where a type has several.")
+@click.option(
+    "--provider",
+    shell_complete=complete_providers,
+    help="Provider, where a type has several.",
+)
 @config_flags
 @click.option("--no-check", is_flag=True, help="Save without asking the provider first.")
 @pass_session

@@ -52,6 +52,16 @@ def complete_types(
     return [CompletionItem(name) for name in CHANNEL_TYPES if name.startswith(incomplete)]
 
 
+def complete_providers(
+    context: click.Context, _: click.Parameter, incomplete: str
+) -> list[CompletionItem[Any]]:
+    """Suggest the providers of the channel type that was named."""
+    from connectors.registry import providers
+
+    found = providers(context.params.get("channel_type") or "")
+    return [CompletionItem(name) for name in found if name.startswith(incomplete)]
+
+
 def known_type(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """Refuse a channel type that does not exist, and suggest one."""
     from connectors.registry import CHANNEL_TYPES, listings

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from linktor_tui.contract.resources import Channel
     from linktor_tui.tui.app import LinktorApp
 
+LOCAL = "local"
+"""Place of the channels that this machine's own engine keeps."""
 OWN_PAUSE = 3.0
 """Seconds between two looks at what this side knows."""
 PROVIDER_PAUSES = (6.0, 12.0, 24.0, 60.0, 120.0)
@@ -47,7 +49,6 @@ TASKS = {
 REASONS = {
     Why.FETCHED: N_("Messages are fetched from here."),
     Why.BROUGHT: N_("Whoever writes connects to here."),
-    Why.NOT_PUBLIC: N_("Set LINKTOR_TUI_PUBLIC_URL to an https address that leads here."),
     Why.FOREIGN: N_("It posts to {detail}. `channels webhook set --take-over` changes that."),
     Why.NO_ADDRESS: N_("It posts nowhere, and there is no address to give it yet."),
     Why.BY_HAND: N_("Done by hand at the provider; ticked by the first message."),
@@ -151,15 +152,23 @@ class Checklist(Facts):
 
     def _tell(self) -> None:
         self.items = judge(self.standing)
-        self.show(fact for item in self.items for fact in _facts(item))
+        here = self.api.place == LOCAL
+        self.show(fact for item in self.items for fact in _facts(item, here=here))
 
 
-def _facts(item: Item) -> list[Fact]:
+def way_out(*, here: bool) -> str:
+    """Say who gives a channel an address that is reached from outside."""
+    if here:
+        return _("Set LINKTOR_TUI_PUBLIC_URL to an https address that leads here.")
+    return _("Whoever runs this Linktor has to give it an https address.")
+
+
+def _facts(item: Item, *, here: bool) -> list[Fact]:
     look = MARKS[item.mark]
     quiet = item.mark in (Mark.DONE, Mark.NEEDLESS)
     tone = Tone.QUIET if quiet else Tone.PLAIN
     facts = [Fact(str(look), _(TASKS[item.task]), tone, look.tone)]
-    reason = _reason(item)
+    reason = way_out(here=here) if item.why is Why.NOT_PUBLIC else _reason(item)
     return [*facts, Fact("", reason, Tone.QUIET)] if reason else facts
 
 

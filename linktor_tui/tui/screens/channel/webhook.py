@@ -20,6 +20,7 @@ from linktor_tui.tui.findings import STEP_LOOKS
 from linktor_tui.tui.screens.channel.tab import Tab
 from linktor_tui.tui.scrolling import Scrolling
 from linktor_tui.tui.telling import facts_of
+from linktor_tui.tui.widgets.checklist import LOCAL, way_out
 from linktor_tui.tui.widgets.facts import Fact, Facts
 from linktor_tui.tui.widgets.qr_code import QrCode
 
@@ -122,7 +123,9 @@ class WebhookTab(Scrolling, Tab):
         self.page.refresh_keys()
 
     def draw(self) -> None:
-        self.query_one("#hook-address", Facts).show(_address(self.channel))
+        self.query_one("#hook-address", Facts).show(
+            _address(self.channel, here=self.linktor.place == LOCAL)
+        )
         url = self.channel.webhook_url
         self.query_one(QrCode).encode(url if url and is_public(url) else "")
         if self.registration is not None:
@@ -194,15 +197,14 @@ def _taking(error: WebhookTaken) -> Question:
     return Question(_("Take it over?"), error.message, facts, yes=_("Take it over"), dangerous=True)
 
 
-def _address(channel: Channel) -> Iterator[Fact]:
+def _address(channel: Channel, *, here: bool) -> Iterator[Fact]:
     url = channel.webhook_url
     yield Fact(_("URL"), url or _("n/a"))
     if url:
         yield Fact(key_of("hook.copy"), _("Copy it."), Tone.QUIET)
     if not is_public(url):
         yield Fact("!", _("No provider can reach it from outside."), Tone.WARN, Tone.WARN)
-        told = _("Set LINKTOR_TUI_PUBLIC_URL to an https address that leads here.")
-        yield Fact("", told, Tone.GOOD)
+        yield Fact("", way_out(here=here), Tone.GOOD)
 
 
 def _registered(found: WebhookRegistration) -> Iterator[Fact]:
