@@ -14,6 +14,7 @@ from linktor_tui.contract.errors import OutsideMessageWindow, StoreLocked, Webho
 from linktor_tui.contract.judging import worst
 from linktor_tui.contract.resources import ChannelStatus, Traffic
 from linktor_tui.contract.traffic import Delivery, DeliveryStatus
+from linktor_tui.texts import LANGUAGES, VARIABLE, speak
 from linktor_tui.tui.findings import worst_of
 from linktor_tui.tui.screens.channel.checks import Reports
 from linktor_tui.tui.screens.channel.conversations import ConversationsTab
@@ -91,6 +92,13 @@ def test_tabs_are_whole_and_those_without_room_are_behind_a_sign(width: int) -> 
         assert (before.key if before else None) == (keys[first - 1] if first else None)
         assert (after.key if after else None) == (keys[last + 1] if last < 6 else None)
         assert list(placed) == [f"{at + 1} {TABS[at].title}" for at in range(first, last + 1)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_tabs_are_in_sight_on_a_usual_screen(language: str) -> None:
+    speak({VARIABLE: language})
+    bar = TabBar([(known.key, known.title) for known in TABS])
+    assert [tab.key for tab in bar._lay_out(SMALL[0])] == [known.key for known in TABS]
 
 
 @pytest.mark.parametrize(

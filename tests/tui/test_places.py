@@ -260,6 +260,14 @@ async def test_a_linktor_elsewhere_is_added_from_the_empty_list_and_gone_to() ->
         assert KEY not in desk.text()
 
 
+async def test_the_form_of_a_place_is_whole_on_a_low_terminal() -> None:
+    async with at_desk(FakeApi(), (60, 20), places=FakePlaces()) as desk:
+        await desk.press("C")
+        await desk.at(ConnectDialog)
+        parts = ("Connect to a Linktor", "Name of the profile", "Address", "API key", "Back      C")
+        await desk.until(lambda: all(part in desk.text() for part in parts))
+
+
 async def test_what_is_wrong_is_said_in_place_and_can_be_mended() -> None:
     places = FakePlaces()
     places.refuses = Unauthorized("The key is not known.", cause="It was revoked.", fix="Make one.")

@@ -93,6 +93,8 @@ class Page(_Linktor, Steady, Commanded, Screen[Result]):
 class Dialog(_Linktor, Steady, Commanded, ModalScreen[Result]):
     """A question over the screen below it, with its own keys in place of that one's."""
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-high")]  # noqa: RUF012
+
     def on_mount(self) -> None:
         self.mount(KeyLine())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -254,7 +254,7 @@ class Tiles(Commanded, Widget, can_focus=True):
 
     def _spread(self, width: int) -> bool:
         """Whether every name on this page is short enough for wide letters: all of them, or none."""
-        return all(_large(tile.channel.name, width - 4) for tile in self.seen)
+        return _all_large(tuple(tile.channel.name for tile in self.seen), width - 4)
 
     def ink(self, tone: Tone) -> Style:
         """How a tone is drawn."""
@@ -325,6 +325,11 @@ def _inside(tile: Tile, width: int, height: int, now: datetime, marks: Marks) ->
 
 def _last(tile: Tile, now: datetime, width: int) -> Cell:
     return Cell(tile.last(now, short=width < ROOMY), Tone.QUIET)
+
+
+@lru_cache(1)  # asked for each tile of a page, with the same names
+def _all_large(names: tuple[str, ...], width: int) -> bool:
+    return all(_large(name, width) for name in names)
 
 
 def _large(name: str, width: int) -> str:
