@@ -219,3 +219,17 @@ class FakeApi:
 
     async def close(self) -> None:
         self.closed = True
+
+
+class SlowApi(FakeApi):
+    """Takes its time to give a channel."""
+
+    def __init__(self, channels: Iterable[Channel] = ()) -> None:
+        super().__init__(channels)
+        self.gate = Gate()
+        self.asked = 0
+
+    async def get_channel(self, channel_id: str) -> Channel:
+        self.asked += 1
+        await self.gate.passage()
+        return await super().get_channel(channel_id)

@@ -18,7 +18,7 @@ from linktor_tui.cli.terminal import Terminal
 from linktor_tui.contract import living, protocol
 from linktor_tui.contract.errors import ChannelNotFound
 from linktor_tui.contract.requests import parse_create, parse_update
-from linktor_tui.contract.resources import Channel, Granularity, ListQuery, Period
+from linktor_tui.contract.resources import Granularity, ListQuery, Period
 from linktor_tui.contract.traffic import (
     ConversationQuery,
     DeliveryQuery,
@@ -31,7 +31,7 @@ from linktor_tui.tui.activity import MOST, Activity, recorded
 from linktor_tui.tui.command_lines import LINES, command_line
 from linktor_tui.tui.screens.activity import ActivityPage, CallPage
 from tests.tui.conftest import Looks
-from tests.tui.fakes import FakeApi, Gate
+from tests.tui.fakes import FakeApi, SlowApi
 from tests.tui.living import LivingApi, TalkingApi
 from tests.tui.samples import clock, three
 from tests.tui.support import LARGE, SMALL, at_desk
@@ -264,18 +264,12 @@ async def test_what_owes_an_answer_is_told_of_on_every_screen(
 ) -> None:
     monkeypatch.setattr("linktor_tui.tui.widgets.lines.LOOK", 0.02)
     monkeypatch.setattr("linktor_tui.tui.activity.SLOW", -1.0)  # the clock of a test stands still
-    gate = Gate()
-
-    class Slow(FakeApi):
-        async def get_channel(self, channel_id: str) -> Channel:
-            await gate.passage()
-            return await super().get_channel(channel_id)
-
-    async with at_desk(Slow(three())) as desk:
-        gate.shut()
+    api = SlowApi(three())
+    async with at_desk(api) as desk:
+        api.gate.shut()
         await desk.press("e")
         await desk.until(lambda: "◌ waiting · " in desk.text())
-        gate.let(9)
+        api.gate.let(9)
         await desk.until(lambda: "◌ waiting" not in desk.text())
 
 

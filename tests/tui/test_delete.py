@@ -8,7 +8,7 @@ from linktor_tui.contract.errors import StoreLocked
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.undoing import WINDOW
 from tests.tui.conftest import Looks
-from tests.tui.fakes import FakeApi
+from tests.tui.fakes import FakeApi, SlowApi
 from tests.tui.samples import three
 from tests.tui.support import at_desk
 
@@ -74,6 +74,22 @@ async def test_open_conversations_are_asked_about_with_their_number(looks_like: 
         await desk.pass_by(WINDOW)
         assert api.made("delete") == []
         assert len(desk.names) == 3
+
+
+async def test_the_second_question_does_not_come_up_over_another_screen() -> None:
+    api = SlowApi(three())
+    api.conversations = 3
+    async with at_desk(api) as desk:
+        api.gate.shut()
+        await desk.press("d", "y")
+        await desk.until(lambda: api.asked)
+        await desk.press("B")
+        await desk.until(lambda: desk.trail[-1] == "BoardPage")
+        api.gate.let(9)
+        await desk.until(lambda: desk.toasts)
+        assert "is kept: it has open conversations." in desk.toasts[0]
+        assert desk.trail == ["HomePage", "BoardPage"]
+        assert desk.app.undoing.steps == []
 
 
 async def test_forced_on_the_second_yes() -> None:

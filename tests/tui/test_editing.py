@@ -15,7 +15,7 @@ from linktor_tui.contract.errors import (
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.screens.forms.editing import EditPage
 from tests.tui.conftest import Looks
-from tests.tui.fakes import FakeApi
+from tests.tui.fakes import FakeApi, SlowApi
 from tests.tui.forms import TOKEN, fill_in
 from tests.tui.samples import MASK, channel, three
 from tests.tui.support import Desk, at_desk
@@ -46,6 +46,21 @@ def sent(api: FakeApi) -> dict[str, Any]:
     ((_, request, _trusted),) = api.made("update")
     body: dict[str, Any] = request.model_dump(exclude_unset=True)
     return body
+
+
+@pytest.mark.parametrize("command", ["e", "E"])
+async def test_a_form_that_comes_too_late_does_not_take_the_keys(command: str) -> None:
+    api = SlowApi(three())
+    async with at_desk(api) as desk:
+        api.gate.shut()
+        await desk.press(command)
+        await desk.until(lambda: api.asked)
+        await desk.press("B")
+        await desk.until(lambda: desk.trail[-1] == "BoardPage")
+        api.gate.let(9)
+        await desk.app.workers.wait_for_complete()
+        assert desk.trail == ["HomePage", "BoardPage"]
+        assert desk.toasts == []
 
 
 async def test_the_form_holds_what_is_stored_and_no_secret(looks_like: Looks) -> None:

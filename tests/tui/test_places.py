@@ -14,7 +14,7 @@ from linktor_tui.tui.places import Place, accent_style
 from linktor_tui.tui.screens.confirm import ConfirmDialog
 from linktor_tui.tui.screens.connecting import ConnectDialog
 from linktor_tui.tui.screens.places import PlacesDialog
-from tests.tui.fakes import FakeApi, Gate
+from tests.tui.fakes import FakeApi, Gate, SlowApi
 from tests.tui.living import LivingApi
 from tests.tui.samples import three
 from tests.tui.support import Desk, at_desk
@@ -157,13 +157,7 @@ async def test_between_two_places_the_list_says_so_and_has_nothing_for_keys_to_a
 
 @pytest.mark.parametrize("key", ["e", "a"])
 async def test_what_was_on_its_way_at_the_last_place_reaches_nothing_of_the_next(key: str) -> None:
-    class Slow(FakeApi):
-        gate = Gate()
-
-        async def get_channel(self, channel_id: str) -> Channel:
-            await self.gate.passage()
-            return await super().get_channel(channel_id)
-
+    class Slow(SlowApi):
         async def deactivate_channel(
             self, channel_id: str, *, reason: str | None = None, close_conversations: bool = False
         ) -> Channel:

@@ -29,10 +29,14 @@ async def _delete(app: LinktorApp, channel: Channel) -> None:
     asks = app.setting(settings.ASK_BEFORE_DELETING)
     if asks and not await app.push_screen_wait(ConfirmDialog(_first(channel))):
         return
+    asked = app.screen
     try:
         open_ones = await _open_conversations(app, channel)
     except ChannelsError as error:
         app.toast_error(error)
+        return
+    if open_ones and app.screen is not asked:
+        app.toast_error(_kept(channel, open_ones))
         return
     if open_ones and not await app.push_screen_wait(ConfirmDialog(_second(channel, open_ones))):
         return
@@ -67,15 +71,19 @@ async def _carry_out(app: LinktorApp, channel: Channel, name: str, *, force: boo
     except ActiveConversationsExist as error:
         number = error.details.get("activeConversations")
         app.refused_deletions[channel.id] = number if isinstance(number, int) else 1
-        raise ActiveConversationsExist(
-            _("{name} is kept: it has open conversations.").format(name=channel.name[:80]),
-            fix=_("Delete it again to delete it with them."),
-            details=error.details,
-        ) from error
+        raise _kept(channel, app.refused_deletions[channel.id]) from error
     except ChannelNotFound:
         pass  # somebody else was faster
     app.publish_gone(channel.id)
     app.toast(_("{name} is deleted.").format(name=name))
+
+
+def _kept(channel: Channel, number: int) -> ActiveConversationsExist:
+    return ActiveConversationsExist(
+        _("{name} is kept: it has open conversations.").format(name=channel.name[:80]),
+        fix=_("Delete it again to delete it with them."),
+        details={"activeConversations": number},
+    )
 
 
 def _first(channel: Channel) -> Question:

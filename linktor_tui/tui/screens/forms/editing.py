@@ -33,6 +33,7 @@ def edit(app: LinktorApp, channel: Channel) -> None:
 async def _edit(app: LinktorApp, channel: Channel) -> None:
     from linktor_tui.tui.providers import connector_of
 
+    asked = app.screen
     connector = await asyncio.to_thread(connector_of, channel)
     if connector is None:
         app.toast(
@@ -46,7 +47,8 @@ async def _edit(app: LinktorApp, channel: Channel) -> None:
     except ChannelsError as error:
         app.toast_error(error)
         return
-    await app.push_screen(EditPage(channel, connector))
+    if app.screen is asked:  # else who asked went on, and a form would take keys meant for others
+        await app.push_screen(EditPage(channel, connector))
 
 
 BOT, METADATA = "defaultBotId", "metadata"

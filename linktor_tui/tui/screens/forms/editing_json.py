@@ -31,8 +31,11 @@ def edit_json(app: LinktorApp, channel: Channel) -> None:
 
 
 async def _edit_json(app: LinktorApp, channel: Channel) -> None:
+    asked = app.screen
     try:
         channel = await app.api.get_channel(channel.id)  # a list may know less than the whole
+        if app.screen is not asked:  # who asked went on
+            return
         with private_file("channel.json", written(channel)) as file:
             await _until_taken(app, channel, file)
     except ChannelsError as error:
