@@ -6,13 +6,16 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 PACKAGES = Path(__file__).parent.parent / "third_party"
-METADATA = "Metadata-Version: 2.1\nName: carrier-pigeon\nVersion: 1.0\n"
-ENTRY_POINT = "[linktor_tui.connectors]\nsms.pigeon = carrier_pigeon:PigeonConnector\n"
+PROJECT = tomllib.loads((PACKAGES / "pyproject.toml").read_text("utf-8"))["project"]
+METADATA = f"Metadata-Version: 2.1\nName: {PROJECT['name']}\nVersion: {PROJECT['version']}\n"
+GROUP = "linktor_tui.connectors"
+ENTRY_POINTS = "".join(f"{name} = {at}\n" for name, at in PROJECT["entry-points"][GROUP].items())
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
     installed = tmp_path / "site" / "carrier_pigeon-1.0.dist-info"
     installed.mkdir(parents=True)
     (installed / "METADATA").write_text(METADATA)
-    (installed / "entry_points.txt").write_text(ENTRY_POINT)
+    (installed / "entry_points.txt").write_text(f"[{GROUP}]\n{ENTRY_POINTS}")
     paths = os.pathsep.join((str(PACKAGES), str(installed.parent)))
     return {**os.environ, "PYTHONPATH": paths, "LINKTOR_TUI_HOME": str(tmp_path / "home")}
 
