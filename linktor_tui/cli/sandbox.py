@@ -152,6 +152,7 @@ def message(session: Session, channel: str, text: str, contact: str | None) -> N
     from connectors import registry
     from linktor_tui.cli.channels.selecting import find
     from linktor_tui.sandbox import ask
+    from linktor_tui.settings import LOCAL_URL
 
     found = session.read(find(session.api, channel))
     full = session.read(session.api.get_channel(found.id))
@@ -162,7 +163,13 @@ def message(session: Session, channel: str, text: str, contact: str | None) -> N
         "say": text,
         "contact": contact,
     }
-    session.show(Posted(found.id, ask(session.settings.home, body)["posted"]))
+    posted = ask(session.settings.home, body)["posted"]
+    session.show(Posted(found.id, posted))
+    if not posted:
+        session.hint(
+            "A channel that fetches takes it once it is on; for one whose provider posts, run"
+            f" `linktor-tui channels webhook set {found.id}` with LINKTOR_TUI_PUBLIC_URL={LOCAL_URL}."
+        )
 
 
 class Posted(Answer):

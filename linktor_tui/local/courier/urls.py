@@ -51,7 +51,7 @@ def _refuse_scheme(url: httpx.URL, allow_private: bool) -> None:
         raise InvalidUrl(
             f"The URL must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}"
             " and a host.",
-            fix="For a receiver in your own network that speaks http, allow private addresses."
+            fix="For a receiver in your own network that speaks http: --allow-private."
             if url.scheme == "http"
             else None,
         )

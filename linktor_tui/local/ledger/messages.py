@@ -93,7 +93,11 @@ def key_of(connection: apsw.Connection, message_id: str) -> int:
 
 def not_found(message_id: str) -> MessageNotFound:
     """Say that there is no such message."""
-    return MessageNotFound(f"There is no message {message_id}.", details={"id": message_id})
+    return MessageNotFound(
+        f"There is no message {message_id}.",
+        fix="`linktor-tui messages list` shows the messages there are.",
+        details={"id": message_id},
+    )
 
 
 def last_of(connection: apsw.Connection, conversation: int) -> Message | None:
