@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 AGAIN = 3.0
 """Seconds after which `serve` tries again to run the channels."""
+GRACE = 10.0
+"""Seconds for which nobody must have run them before the app takes them over."""
 
 
 def open_to_run(session: Session) -> LocalEngine:
@@ -91,6 +93,8 @@ class Companion:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._stood_back = False
+        """Whether another process ran them when this one would have."""
 
     def wanted(self, api: ChannelsAPI) -> bool:
         """Whether these channels are this machine's."""
@@ -100,9 +104,27 @@ class Companion:
         """Run until told to stop. Raises `ChannelsError`."""
         import asyncio
 
+        from linktor_tui.contract.errors import RuntimeHeld
         from linktor_tui.local.engine import LocalEngine
 
         # Off the screen's thread: what a runtime needs takes a while to be read.
         await asyncio.to_thread(__import__, "linktor_tui.local.runtime")
-        if isinstance(api, LocalEngine):
+        if not isinstance(api, LocalEngine):
+            return
+        await self._let_serve_be_first(api, stop)
+        try:
             await run_channels(self._session, api, stop, holder="the terminal app")
+        except RuntimeHeld:
+            self._stood_back = True
+            raise
+
+    async def _let_serve_be_first(self, engine: LocalEngine, stop: asyncio.Event) -> None:
+        """Wait for a `serve` that ended to be started again: it alone takes what is posted."""
+        import asyncio
+        from contextlib import suppress
+
+        from linktor_tui.local.runtime_lock import holder_of
+
+        if self._stood_back and await asyncio.to_thread(holder_of, engine.home) is None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), GRACE)

@@ -15,9 +15,9 @@ from typing import cast
 import pytest
 
 from connectors.telegram.simulator import GOOD, TelegramSimulator
-from linktor_tui.cli.running_channels import run_beside_server
+from linktor_tui.cli.running_channels import Companion, run_beside_server
 from linktor_tui.cli.session import Session
-from linktor_tui.contract.errors import ChannelsError, StoreError
+from linktor_tui.contract.errors import ChannelsError, RuntimeHeld, StoreError
 from linktor_tui.contract.protocol import ChannelsAPI
 from linktor_tui.local.engine import LocalEngine, open_engine
 from linktor_tui.settings import Settings
@@ -121,6 +121,32 @@ async def test_beside_the_app_it_runs_until_it_ends_and_says_who_holds_it(
     await second.end()
     assert status(engine, channel_id) == ""
     assert [error.code for error in told] == ["RUNTIME_HELD"]
+
+
+async def test_the_app_takes_over_from_serve_only_where_it_stays_away(
+    engine: LocalEngine, telegram: TelegramSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel_id = await switched_on(engine, sample(telegram, "works"))
+    session = SimpleNamespace(settings=Settings(engine.home, {}), heard=set())
+    companion, stop = Companion(cast(Session, session)), asyncio.Event()
+    monkeypatch.setattr("linktor_tui.cli.running_channels.GRACE", 30)
+    async with running(engine):
+        await until(lambda: status(engine, channel_id) == "receiving")
+        with pytest.raises(RuntimeHeld):
+            await companion.run(engine, stop)
+    app = asyncio.create_task(companion.run(engine, stop))
+    await until(lambda: stop._waiters)  # nobody runs them, and it gives serve time to
+    async with running(engine):
+        await until(lambda: status(engine, channel_id) == "receiving")
+        assert not app.done()
+        app.cancel()
+        monkeypatch.setattr("linktor_tui.cli.running_channels.GRACE", 0.05)
+        with pytest.raises(RuntimeHeld):
+            await companion.run(engine, stop)
+    app = asyncio.create_task(companion.run(engine, stop))
+    await until(lambda: status(engine, channel_id) == "receiving")
+    stop.set()
+    await app
 
 
 async def test_serve_takes_over_from_what_ran_the_channels_before_it(
