@@ -216,6 +216,7 @@ async def test_what_is_being_written_stays_though_the_list_cannot_be_read_again(
         api.raises["conversations"] = [StoreLocked("It is in use.")]
         page.talks.load()
         await desk.until(lambda: "It is in use." in desk.text())
+        assert "^r  Try again." in desk.text()
         await desk.burst("ay")
         assert page.talks.talk.box is not None
         assert page.talks.talk.box.text == "Today"

@@ -13,7 +13,7 @@ from linktor_tui.contract.living import Converses
 from linktor_tui.contract.traffic import ConversationQuery, ConversationStatus
 from linktor_tui.looks import Tone
 from linktor_tui.texts import N_, _
-from linktor_tui.tui.commands import Command, Commanded
+from linktor_tui.tui.commands import Command, Commanded, key_of
 from linktor_tui.tui.messages import who
 from linktor_tui.tui.telling import facts_of
 from linktor_tui.tui.widgets.conversation_list import ConversationList
@@ -156,7 +156,8 @@ class Talks(Commanded, Horizontal):
         try:
             items = await self.listed()
         except ChannelsError as error:
-            self._say(*facts_of(error), Fact("ctrl+r", _("Try again.")))
+            again = key_of("inbox.refresh" if self._channels else "detail.refresh")
+            self._say(*facts_of(error), Fact(again, _("Try again.")))
             return  # what was read before stays, and what is being written
         self.loaded = True
         self.rows.show(items)
