@@ -28,7 +28,7 @@ async def test_who_can_write_nothing_knows_it_and_others_hear_nothing_of_it(
     vault: MemoryVault,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name, seconds in (("runtime_lock.BEAT", 0.02), ("runtime_lock.LATE", 0.3)):
+    for name, seconds in (("runtime_lock.BEAT", 0.02), ("runtime_lock.LATE", 0.5)):
         monkeypatch.setattr(f"linktor_tui.local.{name}", seconds)
     monkeypatch.setattr("linktor_tui.local.ledger.database._PATIENCE", 0.02)
     channel_id = await switched_on(engine, sample(telegram, "works"))

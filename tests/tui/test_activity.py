@@ -262,7 +262,7 @@ async def test_a_call_that_runs_is_shown_as_running() -> None:
 async def test_what_owes_an_answer_is_told_of_on_every_screen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("linktor_tui.tui.widgets.lines.LOOK", 0.02)
+    monkeypatch.setattr("linktor_tui.tui.widgets.lines.LOOK", 0.2)
     monkeypatch.setattr("linktor_tui.tui.activity.SLOW", -1.0)  # the clock of a test stands still
     api = SlowApi(three())
     async with at_desk(api) as desk:
