@@ -67,6 +67,7 @@ def revoke(session: Session, key: str) -> None:
 def _ring(session: Session) -> KeyRing:
     from linktor_tui.local.keys import KeyRing
 
+    session.insist_on_here()
     return KeyRing(session.settings.home)
 
 

@@ -86,6 +86,7 @@ def serve(
     here too: both need no key. What a caller's provider says is asked for with the test only:
     creating and activating over HTTP do not wait for it.
     """
+    session.insist_on_here()
     exposure = Exposure(host, public, tls_cert, tls_key, behind_proxy)
     exposure.refuse_open_doors()
     certificate = certificate_of(exposure)

@@ -107,6 +107,14 @@ class Session:
 
         return self._doors or Doors()
 
+    def insist_on_here(self) -> None:
+        """Refuse `--profile` where this machine alone is meant. Raises `click.UsageError`."""
+        if self.profile_named in (None, "local"):
+            return
+        from click import UsageError
+
+        raise UsageError("This is about this machine's channels alone, and --profile names others.")
+
     @cached_property
     def choice(self) -> Choice:
         """Everything that was said of where to go."""

@@ -81,6 +81,7 @@ def test_over_tls(tmp_path: Path) -> None:
         (("--host", "0.0.0.0", "--public"), "--tls-cert"),
         (("--host", "::", "--behind-proxy"), "--public"),
         (("--tls-cert", __file__), "belong together"),
+        (("--profile", "live"), "this machine's channels alone"),
     ],
 )
 def test_doors_that_stay_shut(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
