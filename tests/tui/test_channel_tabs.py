@@ -364,7 +364,7 @@ async def test_statistics_are_plotted_and_listed(size: tuple[int, int]) -> None:
     api = ConversingApi()
     async with at_desk(api, size) as desk:
         page = await opened(desk, 4, "first answer")
-        await desk.until(lambda: "⢕⢕ received" in desk.text() and "4┤" in desk.text())
+        await desk.until(lambda: "⠒⠒ received   ⠒⠒ sent" in desk.text() and "4┤" in desk.text())
         await desk.until(lambda: "01-15 10:30          3         2         0" in desk.text())
         await desk.press("p")
         await desk.until(lambda: "7d by hour" in desk.text())
@@ -374,6 +374,13 @@ async def test_statistics_are_plotted_and_listed(size: tuple[int, int]) -> None:
         assert page.key == "statistics"
         await desk.press("x")
         await desk.until(lambda: "Write 24 rows to which file?" in desk.text())
+
+
+async def test_without_colours_each_line_of_the_plot_has_a_sign_of_its_own() -> None:
+    async with at_desk(ConversingApi(), environ={"NO_COLOR": "1"}) as desk:
+        await opened(desk, 4, "o received   x sent   + begun")
+        plotted = desk.text().partition("┌")[2].partition("└")[0]
+        assert all(sign in plotted for sign in "ox+")
 
 
 @SIZES

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.color import Color
+from textual.content import Content
 from textual_plotext import PlotextPlot
 
 from linktor_tui.texts import MANY, _, ngettext, thousands
@@ -18,7 +19,10 @@ TICKS = 6
 EDGES, APART = 6, 3
 """Cells beside the lines, for numbers and frame, and between two names."""
 FINE, PLAIN = "braille", ("o", "x", "+")
-"""Marks: eight points in a cell, or a sign for each line where the terminal has no such letters."""
+"""Marks: eight points in a cell, or a sign for each line where no colour tells them apart, or the
+terminal has no such letters."""
+FINE_SIGN = "\u2812\u2812"
+"""How a line of such points looks."""
 Rgb = tuple[int, int, int]
 
 
@@ -35,6 +39,20 @@ class TrafficPlot(PlotextPlot):
         self._plain = plain
         self._buckets: Sequence[StatsBucket] = ()
         self._names: Sequence[str] = ()
+
+    def legend(self) -> Content:
+        """What each line is, for above the plot: within it, it would stand on the lines."""
+        parts = [
+            part
+            for (name, _counts, tone), sign in zip(self._series(), PLAIN, strict=True)
+            for part in ((sign if self._by_sign else FINE_SIGN, f"${tone}"), f" {name}   ")
+        ]
+        return Content.assemble(*parts).rstrip()
+
+    @property
+    def _by_sign(self) -> bool:
+        """Whether each line has a sign of its own, as no colour tells them apart."""
+        return self._plain or self.theme == "clear"
 
     def on_mount(self) -> None:
         if self._plain or self.app.current_theme.name.startswith("ansi") or self.app.no_color:
@@ -89,15 +107,9 @@ class TrafficPlot(PlotextPlot):
         return max(max(counts) for _label, counts, _tone in self._series())
 
     def _lines(self) -> None:
-        for (name, counts, tone), sign in zip(self._series(), PLAIN, strict=True):
-            marker = sign if self._plain else FINE
-            self.plt.plot(
-                list(range(len(counts))),
-                counts,
-                marker=marker,
-                color=self._colour(tone),
-                label=name,
-            )
+        for (_name, counts, tone), sign in zip(self._series(), PLAIN, strict=True):
+            marker, colour = sign if self._by_sign else FINE, self._colour(tone)
+            self.plt.plot(list(range(len(counts))), counts, marker=marker, color=colour)
 
     def _colour(self, tone: str) -> Rgb | str:
         if self.theme == "clear":

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container, Vertical
+from textual.widgets import Static
 
 from linktor_tui.contract.resources import Granularity, Period, StatsBucket
 from linktor_tui.looks import Tone
@@ -90,6 +91,7 @@ class StatisticsTab(Exports, Tab):
     StatisticsTab > #stats-both { height: 1fr; layout: vertical; }
     StatisticsTab #stats-plot { height: 3fr; }
     StatisticsTab #stats-table { height: 2fr; }
+    StatisticsTab #stats-legend { height: 1; padding: 0 3; }
     StatisticsTab #stats-head { color: $foreground-muted; height: auto; }
     StatisticsTab > #stats-summary { padding: 0 1; }
     StatisticsTab.-wide > #stats-both { layout: horizontal; }
@@ -108,7 +110,8 @@ class StatisticsTab(Exports, Tab):
 
         yield Facts(id="stats-summary")
         with Container(id="stats-both"):
-            with Container(id="stats-plot"):
+            with Vertical(id="stats-plot"):
+                yield Static(id="stats-legend")
                 yield TrafficPlot(plain=marks_for(self.linktor.environ) == PLAIN)
             with Vertical(id="stats-table"):
                 yield Facts(id="stats-head")
@@ -136,6 +139,7 @@ class StatisticsTab(Exports, Tab):
         shape = SHAPES[found.granularity]
         names = [_name(bucket.timestamp, shape) for bucket in found.time_series]
         self.plot.show(found.time_series, names)
+        self.query_one("#stats-legend", Static).update(self.plot.legend())
 
     def do_period(self) -> None:
         periods = list(Period)
