@@ -7,10 +7,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from linktor_tui.texts import speak
 
 pytest_plugins = ["tests.engine_fixtures"]
+
+settings.register_profile("patient", deadline=None)  # a busy machine makes nothing wrong
+settings.load_profile("patient")
 
 CI = os.environ.get("CI") == "true"
 

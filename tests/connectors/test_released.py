@@ -54,7 +54,7 @@ def plausible(field: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("name", RELEASED)
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_config_of_then_is_read_now(name: str, data: st.DataObject) -> None:
     raw = {

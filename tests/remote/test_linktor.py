@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors import fields, registry
@@ -241,7 +241,6 @@ class TestFaults:
 
         assert "no verifyToken and no appSecret" in there.notices[0]
 
-    @settings(deadline=None)
     @given(st.dictionaries(st.sampled_from(KEYS), json_values))
     def test_no_row_breaks_the_list(self, raw: dict[str, Any]) -> None:
         item = row({"type": "email", **raw, "id": "x"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.contract import StepStatus
@@ -100,7 +100,6 @@ class TestChannel:
         with pytest.raises(Unreachable, match="without an id"):
             reading.channel({"attributes": {}})
 
-    @settings(deadline=None)
     @given(st.dictionaries(st.sampled_from(sorted(reading.KNOWN)), json_values))
     def test_no_attribute_of_another_type_breaks_it(self, attributes: dict[str, Any]) -> None:
         wire.full(reading.channel({"id": "ch_1", "attributes": attributes}))
@@ -137,7 +136,6 @@ class TestOthers:
         assert report.tests[1].details == {"statusCode": 404}
         assert not report.success
 
-    @settings(deadline=None)
     @given(json_values)
     def test_no_report_breaks_it(self, data: Any) -> None:
         reading.report(data)
@@ -156,7 +154,6 @@ class TestOthers:
         assert wire.statistics(found)["data"]["summary"]["messagesSent"] is None
         assert found.time_series[0].messages_received == 140
 
-    @settings(deadline=None)
     @given(json_values)
     def test_no_statistics_break_it(self, value: Any) -> None:
         body = {"data": {"summary": {"avgResponseTime": value}, "timeSeries": [value]}}

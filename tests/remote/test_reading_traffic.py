@@ -101,7 +101,7 @@ def test_our_own_bodies_come_back_as_they_were() -> None:
 
 
 @given(json_values)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_attributes_can_be_read(value: Any) -> None:
     attributes = value if isinstance(value, dict) else {"content": value, "contact": value}
     resource = {"id": "x", "attributes": attributes}

@@ -71,7 +71,7 @@ def test_a_date_that_is_none(date: str) -> None:
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_as_a_form_are_read_or_refused(body: bytes) -> None:
     for kind in ("multipart/form-data; boundary=x", "multipart/form-data", "text/plain"):
         for content in (body, b"--x\r\nContent-Disposition: form-data; " + body + b"\r\n--x--"):
@@ -80,7 +80,7 @@ def test_any_bytes_as_a_form_are_read_or_refused(body: bytes) -> None:
 
 
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=80))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_mail_with_the_secret_is_read_or_refused(head: str, sender: str, text: str) -> None:
     given_text = text.encode("utf-8", "replace").decode()
     parts = {"headers": f"Message-ID: {head}\r\nDate: {head}", "from": sender, "html": text}

@@ -199,7 +199,7 @@ def others(
         ledger.prune(limit, bodies_only=kind == "prune bodies")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(STEPS)
 def test_every_number_equals_a_count_by_hand(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
