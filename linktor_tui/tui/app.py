@@ -155,6 +155,7 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._on_loop_error)
         self.theme_changed_signal.subscribe(self, self._keep_theme)
+        self.app_resume_signal.subscribe(self, self._draw_all)
         for fault in self.own_keys.keymap.faults:
             self.notify(visible(fault), severity="warning", markup=False, timeout=15)
         if sys.platform != "win32" and not self.is_headless:
@@ -165,6 +166,10 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
             from linktor_tui.tui.screens.board import BoardPage
 
             self.push_screen(BoardPage(self._board))
+
+    def _draw_all(self, _app: object) -> None:
+        """Draw the whole screen after a stop: the shell had the terminal meanwhile."""
+        self.refresh(layout=True)
 
     def _on_loop_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Say that a task in the background broke. Asyncio's own message quotes what it held."""
@@ -319,6 +324,9 @@ class LinktorApp(Commanded, InOrder, CrashingApp):
         self.run_worker(undo(self), group="undo")
 
     # --- commands ------------------------------------------------------------------------------
+
+    def do_suspend(self) -> None:
+        self.stop_until_continued()
 
     def do_help(self) -> None:
         from linktor_tui.tui.screens.help import HelpDialog

@@ -19,6 +19,13 @@ def no_places(app: LinktorApp) -> str | None:
     return None
 
 
+def nobody_waits(app: LinktorApp) -> str | None:
+    """Why the program cannot be put aside."""
+    if app.suspendable:
+        return None
+    return _("No shell waits below: nobody could take it up again.")
+
+
 KEYS = Command(
     "app.keys",
     "f2",
@@ -94,6 +101,15 @@ APP_COMMANDS = (
         no_places,
         footer=False,
         aliases=N_("contexts servers switch"),
+    ),
+    Command(
+        "app.suspend",
+        "ctrl+z",
+        N_("Suspend"),
+        N_("Go back to the shell for a while; fg there goes on here."),
+        nobody_waits,
+        footer=False,
+        aliases=N_("background stop shell"),
     ),
     Command(
         "app.leave",

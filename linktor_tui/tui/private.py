@@ -6,6 +6,7 @@ one does things another way.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -93,6 +94,17 @@ class CrashingApp(App[int]):
             super().panic(*renderables)
         else:
             self.exit(TERMINATED, TERMINATED)
+
+    @property
+    def suspendable(self) -> bool:
+        """Whether a shell waits that can put this program aside, and take it up again."""
+        driver = self._driver
+        return driver is not None and driver.can_suspend and os.getpgrp() != os.getsid(0)
+
+    def stop_until_continued(self) -> None:
+        """Put this program aside, as a shell's ctrl+z does: with all that was started with it."""
+        self._suspend_signal()
+        os.kill(0, signal.SIGTSTP)
 
     def continue_only_when_stopped(self) -> None:
         """Begin to read and write anew after a stop alone, and not whenever told to go on.

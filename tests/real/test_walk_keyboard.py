@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import subprocess
 import sys
@@ -10,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from connectors.telegram.simulator import GOOD
-from tests.real.walking import Place, Terminal, bare, need_tmux, terminal, walking
+from tests.real.walking import (
+    PROGRAM,
+    PROMPT,
+    Place,
+    Terminal,
+    bare,
+    need_tmux,
+    terminal,
+    walking,
+)
 
 pytestmark = pytest.mark.real
 WRONG = "110201543:" + "A" * 35
@@ -124,6 +134,21 @@ def test_ctrl_c_twice_leaves(tmp_path: Path) -> None:
         at.wait("once more to leave")
         at.press("C-c")
         at.assert_left(0)
+
+
+def test_ctrl_z_goes_to_the_shell_and_fg_back(tmp_path: Path) -> None:
+    with terminal(tmp_path, bare(tmp_path)) as at:
+        before = at.modes()
+        at.run(shlex.join(PROGRAM))
+        at.wait("No channels yet")
+        at.press("C-z")
+        at.wait("Stopped", PROMPT.strip())
+        assert at.modes() == before
+        at.run("clear; fg; echo left with $?")
+        at.wait("No channels yet")
+        at.press("q")
+        at.wait("left with 0")
+        assert at.modes() == before
 
 
 def test_a_signal_to_stop_leaves(tmp_path: Path) -> None:

@@ -204,6 +204,12 @@ async def test_ctrl_c_once_only_says_how() -> None:
         assert desk.app.return_value is None
 
 
+async def test_nobody_is_put_aside_where_no_shell_takes_it_up_again() -> None:
+    async with at_desk(FakeApi(three())) as desk:
+        await desk.press("ctrl+z")
+        assert desk.toasts == ["No shell waits below: nobody could take it up again."]
+
+
 async def test_light_and_dark_and_the_terminals_own_colours() -> None:
     async with at_desk(FakeApi(three())) as desk:
         assert desk.app.theme == "linktor-dark"
