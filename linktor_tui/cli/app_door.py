@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from linktor_tui.contract.protocol import ChannelsAPI
     from linktor_tui.keymap import Keymap
     from linktor_tui.profiles.book import Profile
+    from linktor_tui.profiles.choosing import Place as Elsewhere
     from linktor_tui.settings import Settings
     from linktor_tui.tui.app import LinktorApp
     from linktor_tui.tui.memory import Memory
@@ -147,11 +148,16 @@ class Profiles:
         self._session = session
 
     def all(self) -> Sequence[Shown]:
-        """List the profiles of the operator's file, read anew. Raises `ChannelsError`."""
+        """List the profiles of the operator's file, read anew. Raises `ChannelsError`.
+
+        An address of the environment or of a project that no profile has stands among them, too:
+        whoever goes on from there may want to come back.
+        """
         from linktor_tui.profiles.book import load
 
-        book = load(self._session.settings.profiles_file)
-        return [_shown(profile) for profile in book.profiles()]
+        book, begun = load(self._session.settings.profiles_file), self._session.place.profile
+        nameless = () if begun.name in book.names else (begun,)
+        return [_shown(profile) for profile in (*book.profiles(), *nameless)]
 
     def add(self, name: str, base_url: str, api_key: str) -> Shown:
         """Add a profile whose server takes the key. Raises `ChannelsError`, and keeps nothing then."""
@@ -161,18 +167,28 @@ class Profiles:
 
     def open(self, name: str, *, may_change: bool) -> ChannelsAPI:
         """Open a profile's channels. Raises `ChannelsError`."""
-        from linktor_tui.profiles.book import LOCAL, load
+        from linktor_tui.profiles.book import LOCAL
         from linktor_tui.profiles.guard import guarded
 
         session = self._session
         if name == LOCAL:
             return _opener(session)()
-        profile = load(session.settings.profiles_file).profile(name)
-        place = session.choice.at(profile, profile.base_url)
+        place = self._place(name)
         held = session.doors.held(session, place)
         engine = session.doors.remote(place, held, session.vaults)
-        shut = profile._replace(read_only=profile.read_only or not may_change, production=False)
+        shut = place.profile._replace(
+            read_only=place.profile.read_only or not may_change, production=False
+        )
         return guarded(engine, shut, session.ask_for_production)
+
+    def _place(self, name: str) -> Elsewhere:
+        from linktor_tui.profiles.book import load
+
+        book, begun = load(self._session.settings.profiles_file), self._session.place
+        if name == begun.profile.name and name not in book.names:
+            return begun
+        profile = book.profile(name)
+        return self._session.choice.at(profile, profile.base_url)
 
 
 def _shown(profile: Profile) -> Shown:

@@ -37,9 +37,26 @@ def served(backstage: Backstage, engine: LocalEngine) -> Iterator[str]:
 
 @pytest.fixture
 def session(tmp_path: Path, vaults: Vaults) -> Session:
+    return session_in(tmp_path, vaults)
+
+
+def session_in(folder: Path, vaults: Vaults, **environ: str) -> Session:
+    """A run on a terminal, with variables of its own."""
     streams = Stream(tty=True), Stream(tty=True), Stream(tty=True)
-    terminal = TestTerminal(streams, {"LINKTOR_TUI_HOME": str(tmp_path / "home")}, [])
+    terminal = TestTerminal(streams, {"LINKTOR_TUI_HOME": str(folder / "home"), **environ}, [])
     return Session(terminal, doors=Doors()._replace(vaults=lambda *_: vaults))
+
+
+async def test_an_address_of_the_environment_can_be_come_back_to(
+    tmp_path: Path, served: str, vaults: Vaults
+) -> None:
+    session = session_in(tmp_path, vaults, LINKTOR_BASE_URL=served, LINKTOR_API_KEY=TOKEN)
+    door = Profiles(session)
+    local, begun = door.all()
+    assert (local.name, begun.address) == ("local", served)
+    api = await asyncio.to_thread(door.open, begun.name, may_change=True)
+    assert (await api.list_channels(ListQuery())).items == ()
+    await api.close()
 
 
 async def test_a_profile_is_added_with_its_key_and_can_be_opened(
