@@ -49,6 +49,9 @@ class ConfigTab(Scrolling, Tab):
             )
             yield Facts(heading=_("Beyond the form"), id="config-other", label_width=LABEL)
 
+    def on_mount(self) -> None:
+        self.query("#config-page > Facts").set(display=False)  # no heading above nothing
+
     async def read(self) -> None:
         """Load what is known of the provider, and read the channel anew."""
         self._specs, self._derived = await asyncio.to_thread(_described, self.channel)
