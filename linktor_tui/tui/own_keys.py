@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from linktor_tui.contract.errors import ChannelsError, StoreError
 from linktor_tui.key_places import TYPED
 from linktor_tui.keymap import SIGNS, Keymap, Known, having, is_key, known, parsed, split
-from linktor_tui.keymap_text import Changes, rewritten
 from linktor_tui.texts import _
 from linktor_tui.tui.commands import CHARACTERS, key_sign
 from linktor_tui.tui.memory import Book, Scrap
 from linktor_tui.tui.undoing import Step, offer_undo
 
 if TYPE_CHECKING:
+    from linktor_tui.keymap_text import Changes
     from linktor_tui.tui.app import LinktorApp
 
 SAME = {
@@ -84,6 +84,8 @@ class OwnKeys:
         return kept[0]
 
     def _edited(self, old: bytes, changes: Changes) -> bytes:
+        from linktor_tui.keymap_text import rewritten
+
         usual = {key: self.commands[key].keys for key in changes}
         wanted = {key: None if keys == usual[key] else keys for key, keys in changes.items()}
         try:
