@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from linktor_tui.cli.exits import ExitCode
@@ -48,6 +49,14 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
             fix=f"linktor-tui {headless} shows the same, headless; linktor-tui --help has more.",
         )
         return ExitCode.USAGE
+    gc.disable()  # loading the app makes no garbage, and looking for some costs a twentieth of it
+    try:
+        return _open(session, board, leads_to_demo=not served)
+    finally:
+        gc.enable()
+
+
+def _open(session: Session, board: BoardChoice | None, *, leads_to_demo: bool) -> int:
     title, accent = "linktor-tui", None
     if not session.place.local:
         profile = session.place.profile
@@ -68,7 +77,7 @@ def open_app(session: Session, *, board: BoardChoice | None = None) -> int:
         key_book=MemoryFile(session.settings.keymap_file.resolve()),
         companion=Companion(session),
         board=board,
-        leads_to_demo=not served,
+        leads_to_demo=leads_to_demo,
     )
     session.app_has_screen = True
     return _on_to_demo(session, run_app(app))
