@@ -252,10 +252,8 @@ def _lacks_keyring(session: Session) -> bool:
         return False
     try:
         session.doors.vaults(session.settings, None).unlock()
-    except VaultUnavailable:
-        return True
-    except VaultError:  # there is one, and it is locked
-        return False
+    except VaultError as error:  # another one says that there is a keyring, and it is locked
+        return isinstance(error, VaultUnavailable)
     return False
 
 

@@ -69,9 +69,6 @@ async def run_beside_server(
     session: Session, engine: LocalEngine, stop: asyncio.Event, base_url: str
 ) -> None:
     """Run the channels while the server serves; not before another process that does has ended."""
-    import asyncio
-    from contextlib import suppress
-
     from linktor_tui.contract.errors import ChannelsError, RuntimeHeld, StoreError
 
     told = ""
@@ -84,8 +81,16 @@ async def run_beside_server(
             if not isinstance(error, StoreError | RuntimeHeld):
                 return
             told = error.message
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), AGAIN)
+        await _rest(stop, AGAIN)
+
+
+async def _rest(stop: asyncio.Event, seconds: float) -> None:
+    """Wait for so long, or until told to stop."""
+    import asyncio
+    from contextlib import suppress
+
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
 
 
 class Companion:
@@ -121,10 +126,8 @@ class Companion:
     async def _let_serve_be_first(self, engine: LocalEngine, stop: asyncio.Event) -> None:
         """Wait for a `serve` that ended to be started again: it alone takes what is posted."""
         import asyncio
-        from contextlib import suppress
 
         from linktor_tui.local.runtime_lock import holder_of
 
         if self._stood_back and await asyncio.to_thread(holder_of, engine.home) is None:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), GRACE)
+            await _rest(stop, GRACE)

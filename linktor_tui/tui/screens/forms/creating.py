@@ -17,7 +17,7 @@ from linktor_tui.contract.resources import CreatedChannel
 from linktor_tui.texts import N_, _
 from linktor_tui.tui.commands import Command, key_of
 from linktor_tui.tui.screens.base import BACK
-from linktor_tui.tui.screens.check import AGAIN, CheckPage, State, still_running
+from linktor_tui.tui.screens.check import AGAIN, CheckPage, Result, State, still_running
 from linktor_tui.tui.screens.forms.live_check import field_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from linktor_tui.tui.providers import AnyConnector
 
 
-def _blames_no_field(page: LeadsToField) -> str | None:
+def _blames_no_field(page: FormCheckPage[Any]) -> str | None:
     """Why there is no field to go to."""
     if page.blamed() is None:
         return _("No step says that it is about a field.")
@@ -42,12 +42,20 @@ TO_FIELD = Command(
 )
 
 
-class LeadsToField:
-    """Mixin of checks of a form: goes back to the field that a step found fault with."""
+class FormCheckPage(CheckPage[Result]):
+    """Checks what a form holds; leads back to the field that a step found fault with."""
 
-    _connector: AnyConnector
+    CSS_PATH = "../check.tcss"
 
-    def blamed(self: Any) -> Fault | None:
+    def __init__(self, request: CreateChannel, connector: AnyConnector) -> None:
+        super().__init__(request.name)
+        self._request = request
+        self._connector = connector
+
+    def connector(self) -> AnyConnector:
+        return self._connector
+
+    def blamed(self) -> Fault | None:
         """The field of the first step that did not pass, and what it said."""
         for step in self.steps.ended:
             if step.status not in (StepStatus.FAILED, StepStatus.WARNING):
@@ -62,20 +70,11 @@ class LeadsToField:
         self.dismiss(InvalidRequest(self.blamed()))
 
 
-class DraftPage(LeadsToField, CheckPage[ChannelsError]):
+class DraftPage(FormCheckPage[ChannelsError]):
     """Tries a configuration that is saved nowhere."""
 
-    CSS_PATH = "../check.tcss"
     what = N_("Test before saving")
     ACTIONS: ClassVar[tuple[Command, ...]] = (TO_FIELD,)
-
-    def __init__(self, request: CreateChannel, connector: AnyConnector) -> None:
-        super().__init__(request.name)
-        self._request = request
-        self._connector = connector
-
-    def connector(self) -> AnyConnector:
-        return self._connector
 
     async def ask(self, on_step: OnStep) -> None:
         api = self.linktor.api
@@ -98,10 +97,9 @@ def cannot_save_unchecked(page: Any) -> str | None:
     return None if page.error is not None else _("It is saved already.")
 
 
-class CreationPage(LeadsToField, CheckPage[CreatedChannel | ChannelsError]):
+class CreationPage(FormCheckPage[CreatedChannel | ChannelsError]):
     """Asks the provider, and saves the channel if the check passes."""
 
-    CSS_PATH = "../check.tcss"
     what = N_("Create")
     ACTIONS: ClassVar[tuple[Command, ...]] = (
         Command(
@@ -117,14 +115,6 @@ class CreationPage(LeadsToField, CheckPage[CreatedChannel | ChannelsError]):
             cannot_save_unchecked,
         ),
     )
-
-    def __init__(self, request: CreateChannel, connector: AnyConnector) -> None:
-        super().__init__(request.name)
-        self._request = request
-        self._connector = connector
-
-    def connector(self) -> AnyConnector:
-        return self._connector
 
     async def ask(self, on_step: OnStep) -> None:
         await self._create(on_step, check=True)
