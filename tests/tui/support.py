@@ -27,7 +27,7 @@ SMALL = (80, 24)
 LARGE = (120, 40)
 GLANCE = 0.002
 """Seconds the app is let work before a condition is looked at again."""
-LOOKS = 2000
+LOOKS = 5000
 """How often it is looked at before a test gives up."""
 
 S = TypeVar("S", bound=Screen[Any])
